@@ -1,0 +1,1 @@
+"""What we know: pure rules, values in and values out."""
