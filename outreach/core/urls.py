@@ -1,0 +1,271 @@
+"""Addresses: how they are spelled, and which two spellings name the same page."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+
+from ada_url import URL, idna_to_ascii, idna_to_unicode
+from publicsuffixlist import PublicSuffixList
+
+MAX_LENGTH = 8_000
+SUFFIXES = PublicSuffixList()
+
+TRACKING = frozenset(
+    (
+        "gclid dclid gbraid wbraid fbclid msclkid yclid twclid ttclid mc_cid mc_eid igshid _hsenc _hsmi mkt_tok "
+        "ref_src gclsrc srsltid"
+    ).split()
+)
+SOFT_TRACKING = frozenset(("ref",))  # a campaign mark on one site, a real page on another
+INDEX_FILES = frozenset(("index.html", "index.htm", "index.php"))
+
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
+_NUMERIC_HOST = re.compile(r"[0-9.]+|\[.*\]")
+
+
+class Match(IntEnum):
+    """How near two addresses are, nearest highest."""
+
+    NONE = 0
+    SITE = 1  # the same registrable domain
+    SOFT = 2  # the same page, if `ref` is only a campaign mark there
+    PAGE = 3  # the same page in another spelling
+    EXACT = 4  # the same address once both are written the WHATWG way
+
+
+def parse(url: str, base: str | None = None) -> URL | None:
+    """Read an address as a browser would (WHATWG URL Standard); None when it is none.
+
+    >>> parse("//B\u00fccher.example:443/a/../b", "https://x.example/").href
+    'https://xn--bcher-kva.example/b'
+    """
+    if len(url) > MAX_LENGTH:
+        return None
+    try:
+        return URL(url, base) if base else URL(url)
+    except (ValueError, UnicodeError):
+        return None
+
+
+@lru_cache(maxsize=4096)
+def normal(url: str) -> str | None:
+    """The WHATWG spelling of an http(s) address without its fragment; None for anything else.
+
+    >>> normal("HTTP://Example.COM:80/a/./b#top")
+    'http://example.com/a/b'
+    """
+    return join(url)
+
+
+def join(url: str, base: str | None = None) -> str | None:
+    """Resolve *url* against *base*: absolute, http(s), without fragment; None when it leads to no page.
+
+    >>> join("../b?x=1#y", "https://example.com/a/c/")
+    'https://example.com/a/b?x=1'
+    """
+    parsed = parse(url, base)
+    if parsed is None or parsed.protocol not in ("http:", "https:") or not parsed.hostname:
+        return None
+    href: str = parsed.href
+    return href.partition("#")[0]
+
+
+def typed(text: str) -> str | None:
+    """What a person typed as an address: a missing scheme becomes https. None when it is none.
+
+    Only for fields a person fills in; what a page or a file says is never guessed.
+
+    >>> typed(" example.com/a ")
+    'https://example.com/a'
+    """
+    text = text.strip()
+    if not text or any(c.isspace() for c in text):
+        return None
+    if not _SCHEME.match(text) or re.match(r"[^/:]+\.[^/:]+:\d", text):
+        text = "https://" + text.lstrip("/")
+    address = normal(text)
+    return address if address and plausible_host(host(address)) else None
+
+
+def plausible_host(name: str) -> bool:
+    """Whether a host name could be on the public internet: an IP address, or a name with a dot."""
+    return bool(_NUMERIC_HOST.fullmatch(name)) or "." in name.strip(".") or name == "localhost"
+
+
+@lru_cache(maxsize=8192)
+def host(url: str) -> str:
+    """The host of an address in ASCII lower case, without port; "" when it has none.
+
+    >>> host("https://www.B\u00fccher.example:8443/x")
+    'www.xn--bcher-kva.example'
+    """
+    parsed = parse(url)
+    return parsed.hostname.rstrip(".") if parsed is not None else ""
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port: "https://example.com:8443"; "" when the address has none."""
+    parsed = parse(url)
+    return str(parsed.origin) if parsed is not None and parsed.protocol in ("http:", "https:") else ""
+
+
+@lru_cache(maxsize=8192)
+def registrable(name: str) -> str:
+    """The registrable domain of a host, private suffixes included; the host itself where there is none.
+
+    >>> registrable("a.user.github.io"), registrable("www.example.co.uk"), registrable("127.0.0.1")
+    ('user.github.io', 'example.co.uk', '127.0.0.1')
+    """
+    name = name.rstrip(".")
+    if not name or _NUMERIC_HOST.fullmatch(name):
+        return name
+    return SUFFIXES.privatesuffix(name) or name
+
+
+@lru_cache(maxsize=8192)
+def site(url: str) -> str:
+    """Which site an address belongs to: its registrable domain.
+
+    An address without a name (127.0.0.1, localhost) keeps its port, because there a port is another site.
+
+    >>> site("https://blog.example.co.uk/a"), site("http://127.0.0.1:8001/")
+    ('example.co.uk', '127.0.0.1:8001')
+    """
+    parsed = parse(url)
+    if parsed is None:
+        return ""
+    name = parsed.hostname.rstrip(".")
+    if parsed.port and (_NUMERIC_HOST.fullmatch(name) or "." not in name):
+        return f"{name}:{parsed.port}"
+    return registrable(name)
+
+
+def bare_host(name: str) -> str:
+    """A host without a leading www."""
+    return name[4:] if name.startswith("www.") and name.count(".") > 1 else name
+
+
+@lru_cache(maxsize=8192)
+def page_key(url: str, soft: bool = False) -> str:
+    """What stays of an address when spelling, scheme, www and campaign marks are taken away; equal keys, same page.
+
+    *soft* also drops `ref`. Path and query keep their case. "" for what is not an http(s) address.
+
+    >>> page_key("http://www.example.com/a/index.html?utm_source=x&b=2&a=1") == page_key("https://example.com/a?a=1&b=2")
+    True
+    """
+    parsed = parse(url)
+    if parsed is None or parsed.protocol not in ("http:", "https:"):
+        return ""
+    name = bare_host(parsed.hostname.rstrip("."))
+    port = f":{parsed.port}" if parsed.port else ""
+    path = _unescaped(parsed.pathname)
+    head, _, last = path.rpartition("/")
+    if last.lower() in INDEX_FILES:
+        path = head
+    path = path.rstrip("/")
+    return f"{name}{port}{path}?{_query_key(parsed.search, soft)}"
+
+
+def exact(one: str, other: str) -> bool:
+    """Whether both are one address in its WHATWG spelling; fragments do not matter."""
+    address = normal(one)
+    return address is not None and address == normal(other)
+
+
+def same_page(one: str, other: str) -> bool:
+    """Whether two addresses lead a reader to the same page.
+
+    >>> same_page("http://www.example.com/a/", "https://example.com/a?utm_medium=mail")
+    True
+    """
+    key = page_key(one)
+    return bool(key) and key == page_key(other)
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses belong to one registrable domain (user.github.io is not other.github.io)."""
+    name = site(one)
+    return bool(name) and name == site(other)
+
+
+def match(one: str, other: str) -> Match:
+    """How near two addresses are."""
+    if exact(one, other):
+        return Match.EXACT
+    if same_page(one, other):
+        return Match.PAGE
+    key = page_key(one, soft=True)
+    if key and key == page_key(other, soft=True):
+        return Match.SOFT
+    return Match.SITE if same_site(one, other) else Match.NONE
+
+
+def without_tracking(url: str) -> str:
+    """The address without campaign marks; everything else as it was."""
+    parsed = parse(url)
+    if parsed is None or not parsed.search:
+        return url
+    kept = [part for part in parsed.search[1:].split("&") if not _is_tracking(part.partition("=")[0], False)]
+    parsed.search = "&".join(kept)
+    href: str = parsed.href
+    return href
+
+
+def is_home(url: str) -> bool:
+    """Whether an address is the front page of its host (also in the spelling /index.html).
+
+    >>> is_home("https://example.com/?utm_source=x"), is_home("https://example.com/a")
+    (True, False)
+    """
+    return page_key(url).partition("/")[1] == "" and page_key(url).endswith("?")
+
+
+def readable(url: str) -> str:
+    """An address for a person: host in its own script, no scheme, no www, no lone slash.
+
+    >>> readable("https://www.xn--bcher-kva.example/a/")
+    'b\u00fccher.example/a/'
+    """
+    parsed = parse(url)
+    if parsed is None or parsed.protocol not in ("http:", "https:"):
+        return url
+    port = f":{parsed.port}" if parsed.port else ""
+    path = parsed.pathname + parsed.search
+    return unicode_host(bare_host(parsed.hostname)) + port + ("" if path == "/" else path)
+
+
+def unicode_host(name: str) -> str:
+    """A host in its own script: xn--bcher-kva.example is b\u00fccher.example."""
+    return str(idna_to_unicode(name)) or name
+
+
+def ascii_host(name: str) -> str:
+    """A host as the network spells it (IDNA, lower case); "" when it is none."""
+    return str(idna_to_ascii(name.strip().lower()))
+
+
+def _unescaped(text: str) -> str:
+    """Percent escapes in one spelling: needless ones undone, the rest in upper case."""
+    if "%" not in text:
+        return text
+
+    def one(found: re.Match[str]) -> str:
+        char = chr(int(found[1], 16))
+        return char if char in _UNRESERVED else found[0].upper()
+
+    return _ESCAPE.sub(one, text)
+
+
+def _is_tracking(name: str, soft: bool) -> bool:
+    name = name.lower()
+    return name.startswith("utm_") or name in TRACKING or (soft and name in SOFT_TRACKING)
+
+
+def _query_key(search: str, soft: bool) -> str:
+    parts = (_unescaped(part) for part in search[1:].split("&") if part)
+    return "&".join(sorted(part for part in parts if not _is_tracking(part.partition("=")[0], soft)))
