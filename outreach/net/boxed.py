@@ -1,0 +1,63 @@
+"""The inside of the box: takes work from its parent, under limits it sets on itself."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pickle
+import resource
+import socket
+import struct
+import sys
+import time
+from functools import lru_cache
+from typing import Any
+
+TIRED_BYTES = 250_000 * 1024  # a child that once grew this large makes room for a fresh one
+
+
+def main() -> None:
+    """Work until the parent hangs up. sys.argv: package folder, bytes of memory, CPU seconds a piece."""
+    memory, seconds = int(sys.argv[2]), int(sys.argv[3])
+    channel = socket.socket(fileno=os.dup(0))
+    silence = os.open(os.devnull, os.O_RDWR)
+    os.dup2(silence, 0)
+    os.nice(5)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(ValueError, OSError):  # systems that cannot limit memory still have the other limits
+        resource.setrlimit(resource.RLIMIT_AS, (_size() + memory, _size() + memory))
+    incoming = channel.makefile("rb")
+    while head := incoming.read(4):
+        load = incoming.read(struct.unpack("!I", head)[0])
+        until = int(time.process_time()) + 1 + seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
+        result = pickle.dumps(work(load), protocol=5)
+        channel.sendall(struct.pack("!I", len(result)) + result)
+        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > TIRED_BYTES:
+            return
+
+
+def work(load: bytes) -> Any:
+    """Do one pickled (module:function, arguments); the result, or the exception it raised."""
+    try:
+        name, args = pickle.loads(load)
+        return _function(name)(*args)
+    except MemoryError:
+        os._exit(1)  # the parent takes a death for what it is
+    except RecursionError:
+        os._exit(1)
+    except Exception as problem:
+        return RuntimeError(f"{type(problem).__name__}: {problem}")
+
+
+@lru_cache
+def _function(name: str) -> Any:
+    module, _, function = name.partition(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def _size() -> int:
+    """Bytes of address space this process holds now."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()

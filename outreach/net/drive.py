@@ -1,0 +1,159 @@
+"""Driving stories: generators that ask for addresses, parsing and rendering, thousands at once in one thread."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Generator, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.answer import Answer, Failure
+from . import box, fetch, render
+
+Story = Generator[Any, Any, Any]
+Done = Callable[[Any], None]
+
+
+@dataclass(slots=True)
+class Call:
+    """Asks for ``function(*args)`` in the box; sends back the result, or box.Killed."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Shared:
+    """Asks for the result of a story that many ask for; it is told once and remembered for *seconds*."""
+
+    key: Hashable
+    story: Callable[[], Story]
+    seconds: float
+    weight: Callable[[Any], int] = lambda result: 1000  # bytes, roughly
+    keep: Callable[[Any], float] | None = None  # seconds, when they depend on the result
+
+
+@dataclass(slots=True)
+class Look:
+    """Asks the browser eye for a page; sends back its Answer."""
+
+    url: str
+    seconds: float
+
+
+class Driver:
+    """Tells many stories at once. A story yields fetch.Request, Call, Shared or Look and is sent what came of it."""
+
+    MEMORY = 32_000_000  # bytes of shared results remembered
+
+    def __init__(self, fetcher: fetch.Fetcher, eye: render.Eye | None = None) -> None:
+        self.fetcher = fetcher
+        self.box = box.Box(fetcher)
+        self.eye = eye
+        self.open = 0
+        self._ready: deque[tuple[_Told, Any]] = deque()
+        self._seen: deque[tuple[_Told, Answer]] = deque()  # filled by the browser's thread
+        self._known: OrderedDict[Hashable, tuple[float, int, Any]] = OrderedDict()
+        self._weight = 0
+        self._asking: dict[Hashable, list[_Told]] = {}
+
+    def start(self, story: Story, done: Done) -> None:
+        """Begin a story; *done* gets what it returns, or the exception it raised."""
+        self.open += 1
+        self._ready.append((_Told(story, done), None))
+
+    def turn(self, seconds: float = 1.0) -> None:
+        """Go on for a moment; waits at most *seconds* when there is nothing to do."""
+        self._tell()
+        self.fetcher.turn(seconds)
+        while self._seen:
+            self._ready.append(self._seen.popleft())
+        self._tell()
+        self.box.check()
+
+    def run(self, story: Story) -> Any:
+        """Tell one story to its end and give back what it returns; raises what it raises."""
+        results: list[Any] = []
+        self.start(story, results.append)
+        while not results:
+            self.turn()
+        if isinstance(results[0], Exception):
+            raise results[0]
+        return results[0]
+
+    def close(self) -> None:
+        """End the child; the fetcher and the eye belong to who made them."""
+        self.box.close()
+
+    def _tell(self) -> None:
+        while self._ready:
+            told, value = self._ready.popleft()
+            try:
+                wish = told.story.send(value)
+            except StopIteration as end:
+                self.open -= 1
+                told.done(end.value)
+            except Exception as problem:  # one bad page must not stop the others
+                self.open -= 1
+                told.done(problem)
+            else:
+                self._grant(told, wish)
+
+    def _grant(self, told: _Told, wish: Any) -> None:
+        def go_on(value: Any) -> None:
+            self._ready.append((told, value))
+
+        match wish:
+            case fetch.Request():
+                self.fetcher.submit(wish, go_on)
+            case Call():
+                self.box.submit(wish.function, wish.args, go_on)
+            case Shared():
+                self._share(told, wish)
+            case Look():
+                self._look(told, wish)
+            case _:
+                raise TypeError(f"A story asked for {wish!r}.")
+
+    def _share(self, told: _Told, wish: Shared) -> None:
+        known = self._known.get(wish.key)
+        if known and known[0] > time.monotonic():
+            self._known.move_to_end(wish.key)
+            self._ready.append((told, known[2]))
+        elif wish.key in self._asking:
+            self._asking[wish.key].append(told)
+        else:
+            self._asking[wish.key] = [told]
+            self.start(wish.story(), lambda result: self._learn(wish, result))
+
+    def _learn(self, wish: Shared, result: Any) -> None:
+        if not isinstance(result, Exception):
+            weight = wish.weight(result)
+            _, before, _ = self._known.pop(wish.key, (0.0, 0, None))
+            self._weight += weight - before
+            seconds = wish.keep(result) if wish.keep else wish.seconds
+            self._known[wish.key] = (time.monotonic() + seconds, weight, result)
+            while self._weight > self.MEMORY and self._known:
+                self._weight -= self._known.popitem(last=False)[1][1]
+        self._ready.extend((told, result) for told in self._asking.pop(wish.key))
+
+    def _look(self, told: _Told, wish: Look) -> None:
+        if self.eye is None:
+            nobody = Answer(wish.url, wish.url, failure=Failure.OURS, detail="There is no browser to look with.")
+            self._ready.append((told, nobody))
+            return
+
+        def seen(answer: Answer) -> None:
+            self._seen.append((told, answer))
+            self.fetcher.wake()
+
+        self.eye.ask(wish.url, wish.seconds, seen)
+
+
+class _Told:
+    __slots__ = ("done", "story")
+
+    def __init__(self, story: Story, done: Done) -> None:
+        self.story = story
+        self.done = done

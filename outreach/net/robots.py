@@ -1,0 +1,103 @@
+"""robots.txt: fetched once a day for each host, and asked before every visit (RFC 9309)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from ..core import robots
+from ..core.answer import Answer, Failure
+from . import drive, fetch, guard
+
+TOKEN = fetch.NAME
+KEEP_SECONDS = 24 * 3600.0
+KEEP_UNREACHABLE_SECONDS = 300.0
+LIMITS = fetch.Limits(seconds=8.0, connect_seconds=6.0, packed_bytes=512_000, bytes=512_000, redirects=5)
+_BACKTRACKS = re.compile(r"(?:\*[^*\n]*){5}")
+_TEXT = "text/plain, text/*;q=0.5, */*;q=0.1"
+
+
+@dataclass(slots=True)
+class File:
+    """What a host's robots.txt said, and the answer it came with."""
+
+    rules: robots.Rules
+    answer: Answer
+
+
+def file(url: str) -> drive.Story:
+    """The story of the robots.txt that governs *url*; returns File. Raises guard.Refused for a bad address."""
+    place = guard.gate(url)
+    origin = place.url[: place.url.index("/", len(place.scheme) + 3)]
+    found = yield drive.Shared(("robots", origin), partial(_told, origin), KEEP_SECONDS, _weight, _keep)
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
+def allows(found: File, url: str, *agents: str) -> drive.Story:
+    """Whether each of *agents* may fetch *url*: a story that returns one True, False or None (unknown) an agent."""
+    if not _BACKTRACKS.search(found.rules.text):
+        return [found.rules.allows(url, agent) for agent in agents]
+    answers = yield drive.Call(judged, (found.rules.text, url, agents))  # patterns made to be slow are for the box
+    return [None for _ in agents] if isinstance(answers, Exception) else answers
+
+
+def judged(text: str, url: str, agents: tuple[str, ...]) -> list[bool | None]:
+    """The same as `allows`, from the text alone; runs in the box."""
+    rules = robots.Rules.read(text)
+    return [rules.allows(url, agent) for agent in agents]
+
+
+def may(url: str) -> drive.Story:
+    """Ask robots.txt whether we may fetch *url*: returns None, or the Answer that says why not."""
+    try:
+        found: File = yield from file(url)
+    except guard.Refused as why:
+        return Answer(url, url, failure=why.failure, detail=str(why))
+    permitted = (yield from allows(found, url, TOKEN))[0]
+    if permitted:
+        return None
+    if permitted is False:
+        return Answer(url, url, failure=Failure.ROBOTS, detail="robots.txt asks us not to look at this page.")
+    if found.answer.failure in _SAME_FOR_THE_PAGE:
+        return Answer(url, url, failure=found.answer.failure, detail=found.answer.detail)
+    why_not = found.rules.why or "robots.txt could not be read"
+    sentence = f"{why_not[:1].upper()}{why_not[1:]}, so we do not know whether we may look."
+    return Answer(url, url, failure=Failure.ROBOTS_UNKNOWN, detail=sentence)
+
+
+_SAME_FOR_THE_PAGE = (
+    Failure.BAD_URL,
+    Failure.BUSY,
+    Failure.CONNECT,
+    Failure.DNS,
+    Failure.NOT_PUBLIC,
+    Failure.STOPPED,
+    Failure.TLS,
+)
+
+
+def _told(origin: str) -> drive.Story:
+    answer: Answer = yield from fetch.journey(fetch.Request(f"{origin}/robots.txt", accept=_TEXT, limits=LIMITS))
+    return File(_read(answer), answer)
+
+
+def _read(answer: Answer) -> robots.Rules:
+    if answer.failure is None:
+        return robots.Rules.read(answer.body, answer.status)
+    if answer.failure is Failure.TOO_BIG and answer.status == 200:
+        return robots.Rules.read(answer.body)  # what was read of it counts
+    if answer.failure in (Failure.TOO_MANY_REDIRECTS, Failure.REDIRECT_LOOP, Failure.BAD_REDIRECT):
+        return robots.Rules.absent()  # RFC 9309 2.3.1.2
+    return robots.Rules.unreachable("robots.txt could not be read")
+
+
+def _keep(found: File) -> float:
+    return KEEP_UNREACHABLE_SECONDS if found.rules.reach is robots.Reach.UNREACHABLE else KEEP_SECONDS
+
+
+def _weight(found: File) -> int:
+    found.answer.body = b""  # the rules hold the text
+    return 3000 + 12 * len(found.rules.text)
