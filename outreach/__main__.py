@@ -1,0 +1,5 @@
+"""`python -m outreach` is the command `outreach`."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,126 @@
+"""What can be set, and where our folders are: read once from the environment, stops on nonsense."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").is_file() else None
+
+
+class BadSetting(ValueError):
+    """A setting has a value we cannot work with; says which and why."""
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("must not be negative")
+    return number
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    for part in found:
+        ipaddress.ip_network(part)
+    return found
+
+
+def _address(text: str) -> str:
+    if text and not text.startswith(("http://", "https://")):
+        raise ValueError("must start with http:// or https://")
+    return text.rstrip("/")
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any] = str
+
+
+SETTINGS = (
+    Setting("OUTREACH_DATA_DIR", "", "folder for the database, keys and uploads (default: instance/ in a checkout)"),
+    Setting("OUTREACH_DATABASE_URL", "", "database (default: SQLite in the data folder; postgresql+psycopg://…)"),
+    Setting("OUTREACH_BASE_URL", "", "address people reach this server at, used in mails and public links", _address),
+    Setting("OUTREACH_ALLOW_NETS", "", "networks (CIDR, comma separated) we may visit though not public", _networks),
+    Setting("OUTREACH_TRUSTED_PROXIES", "0", "how many reverse proxies in front of us set X-Forwarded-*", _whole),
+    Setting("OUTREACH_FETCH_SECONDS", "15", "deadline for fetching one page, in seconds", _whole),
+    Setting("OUTREACH_FETCH_MEGABYTES", "5", "largest page we read, inflated, in megabytes", _whole),
+    Setting("OUTREACH_HOST_SECONDS", "2", "shortest pause between two requests to one host, in seconds", _whole),
+    Setting("OUTREACH_BROWSER", "", "path of a Chromium for pages written by JavaScript"),
+    Setting("OUTREACH_KEEP_PAGES_DAYS", "730", "how long stored page copies are kept, in days", _whole),
+    Setting("OUTREACH_UPLOAD_MEGABYTES", "500", "largest file that can be imported, in megabytes", _whole),
+    Setting("OUTREACH_MAIL_SECONDS", "60", "deadline for one exchange with a mail server, in seconds", _whole),
+    Setting("OUTREACH_DOT_SECONDS", "600", "how long to wait for a mail server's final word, in seconds", _whole),
+    Setting("OUTREACH_POLL_SECONDS", "120", "how often mailboxes are read, in seconds", _whole),
+    Setting("OUTREACH_PG_BIN", "", "folder of pg_dump and pg_restore, when they are not on the PATH"),
+    Setting("OUTREACH_SQLITE_SYNC", "FULL", "SQLite's synchronous pragma: FULL, NORMAL or OFF"),
+)
+
+
+def load(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Read all settings, keyed by name without the prefix; raise BadSetting with a sentence on nonsense."""
+    given = os.environ if environment is None else environment
+    found: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = given.get(setting.name, "") or setting.default
+        try:
+            found[setting.name.removeprefix("OUTREACH_")] = setting.read(text)
+        except ValueError as why:
+            raise BadSetting(f"{setting.name}={text!r} cannot be used: {why}. It is the {setting.meaning}.") from why
+    found["DATA_DIR"] = data_dir(found["DATA_DIR"])
+    found["DATABASE_URL"] = found["DATABASE_URL"] or f"sqlite:///{found['DATA_DIR'] / 'outreach.db'}"
+    return found
+
+
+def data_dir(given: str = "") -> Path:
+    """The folder for everything that is ours at run time; made when missing."""
+    if given:
+        folder = Path(given)
+    elif CHECKOUT:
+        folder = CHECKOUT / "instance"
+    else:
+        folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "outreach"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as why:
+        raise BadSetting(f"OUTREACH_DATA_DIR: the folder {folder} cannot be made: {why.strerror}.") from why
+    return folder
+
+
+def resource(name: str) -> Path:
+    """A folder that ships with the package: inside it in a wheel, beside it in a checkout."""
+    for base in (PACKAGE, CHECKOUT):
+        if base is not None and (base / name).is_dir():
+            return base / name
+    raise FileNotFoundError(f"the folder {name!r} is missing from {PACKAGE}")
+
+
+def keys(folder: Path) -> list[str]:
+    """The keys that lock secrets, newest first, from the key file of the data folder; made when missing."""
+    file = folder / "keys"
+    if not file.exists():
+        write_keys(folder, [base64.urlsafe_b64encode(os.urandom(32)).decode()])
+    found = [line.strip() for line in file.read_text().splitlines() if line.strip()]
+    if not found:
+        raise BadSetting(f"The key file {file} is empty. Put it back from a backup: without it no mailbox can sign in.")
+    return found
+
+
+def write_keys(folder: Path, found: list[str]) -> None:
+    """Keep *found* as the key file, readable by its owner alone; replaced as a whole."""
+    fresh = folder / f"keys.{os.getpid()}"
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write("\n".join(found) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(fresh, folder / "keys")

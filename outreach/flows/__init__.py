@@ -1,0 +1,1 @@
+"""What we do: one story from trigger to commit."""

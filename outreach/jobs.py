@@ -1,0 +1,78 @@
+"""When: what the clock runs, and how often.
+
+All work waits in tables behind due moments, so a missed or a doubled tick is harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from flask import Flask
+from sqlalchemy import select
+
+from .db import ME, db, now
+from .models import Heartbeat
+
+log = logging.getLogger("outreach.jobs")
+
+
+class Tick(NamedTuple):
+    """One line of the timetable."""
+
+    name: str
+    flow: Callable[[], Any]
+    seconds: int
+
+
+def beat() -> None:
+    """Show a sign of life."""
+    _record("clock", None)
+
+
+TIMETABLE: tuple[Tick, ...] = (
+    # what               how                         how often
+    Tick("clock",        beat,                       20),
+)  # fmt: skip
+
+STALE_AFTER = 3  # intervals without a sign of life
+
+
+def run(app: Flask, tick: Tick) -> bool:
+    """Run one line of the timetable once; a failure is logged and recorded, and the clock goes on."""
+    with app.app_context():
+        try:
+            tick.flow()
+        except Exception as why:
+            log.exception("%s failed", tick.name)
+            db.session.rollback()
+            _record(tick.name, why)
+            return False
+        if tick.flow is not beat:
+            _record(tick.name, None)
+        return True
+
+
+def stale() -> list[str]:
+    """The names of what has not shown a sign of life for three intervals, or fails each time."""
+    beats = {beat.name: beat for beat in db.session.scalars(select(Heartbeat))}
+    limit = {tick.name: timedelta(seconds=STALE_AFTER * max(tick.seconds, 20)) for tick in TIMETABLE}
+    at = now()
+    return [
+        name
+        for name, seen in beats.items()
+        if name in limit and (at - seen.at > limit[name] or seen.failures >= STALE_AFTER)
+    ]
+
+
+def _record(name: str, failure: Exception | None) -> None:
+    seen = db.session.scalar(select(Heartbeat).where(Heartbeat.name == name))
+    if seen is None:
+        seen = Heartbeat(name=name, failures=0)
+        db.session.add(seen)
+    seen.at, seen.holder = now(), ME
+    seen.failures = seen.failures + 1 if failure else 0
+    seen.last_error = f"{type(failure).__name__}: {failure}"[:500] if failure else ""
+    db.session.commit()

@@ -1,0 +1,71 @@
+"""What we remember: one noun a file."""
+
+from ..db import Lease
+from .asset import Asset
+from .backlink import Backlink, BacklinkDomain, BacklinkSource
+from .campaign import Campaign, CampaignAsset, CampaignMailbox
+from .contact import Address, Contact, ContactSite
+from .decision import Decision, DisavowFile
+from .event import Event
+from .house import DigestMail, Heartbeat, Preference, SavedView, UsedToken
+from .import_file import ImportFile, ImportReject
+from .link import Check, Link, PageCopy
+from .mailbox import Folder, Mailbox
+from .membership import Membership
+from .message import Message, Thread
+from .pitch import Pitch, Unproven
+from .project import Project, ProjectHost
+from .sequence import Sequence, Snippet, Step, Variant
+from .site import Prospect, Site
+from .suppression import Suppression
+from .task import Task
+from .user import Invitation, ProjectMember, SignIn, SignInAttempt, User
+
+__all__ = [
+    "Address",
+    "Asset",
+    "Backlink",
+    "BacklinkDomain",
+    "BacklinkSource",
+    "Campaign",
+    "CampaignAsset",
+    "CampaignMailbox",
+    "Check",
+    "Contact",
+    "ContactSite",
+    "Decision",
+    "DigestMail",
+    "DisavowFile",
+    "Event",
+    "Folder",
+    "Heartbeat",
+    "ImportFile",
+    "ImportReject",
+    "Invitation",
+    "Lease",
+    "Link",
+    "Mailbox",
+    "Membership",
+    "Message",
+    "PageCopy",
+    "Pitch",
+    "Preference",
+    "Project",
+    "ProjectHost",
+    "ProjectMember",
+    "Prospect",
+    "SavedView",
+    "Sequence",
+    "SignIn",
+    "SignInAttempt",
+    "Site",
+    "Snippet",
+    "Step",
+    "Suppression",
+    "Task",
+    "Thread",
+    "Unproven",
+    "UsedToken",
+    "User",
+    "Variant",
+]

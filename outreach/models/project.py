@@ -1,0 +1,48 @@
+"""A website or client we earn links for: its hosts, its goal, its rules."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, db
+
+
+class Project(Base):
+    name: Mapped[str] = mapped_column(unique=True)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    timezone: Mapped[str] = mapped_column(default="UTC")
+    goal_links: Mapped[int] = mapped_column(default=5)  # a month
+    law: Mapped[str] = mapped_column(default="us")  # core.compliance preset
+    postal_address: Mapped[str] = mapped_column(default="")
+    cooldown_days: Mapped[int] = mapped_column(default=90)
+    yearly_contacts: Mapped[int] = mapped_column(default=6)  # mails to one person in a year
+    colleague_stops: Mapped[bool] = mapped_column(default=True)
+    obeys_robots: Mapped[bool] = mapped_column(default=True)
+    two_person_disavow: Mapped[bool] = mapped_column(default=False)
+    brands: Mapped[list[str]] = mapped_column(JSON, default=list)
+    money_terms: Mapped[list[str]] = mapped_column(JSON, default=list)
+    weights: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of profile signals, where the user changed them
+    archived_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    hosts: Mapped[list[ProjectHost]] = relationship(back_populates="project", cascade="all, delete-orphan")
+
+    @property
+    def host(self) -> str:
+        """The main host, shown where one is enough."""
+        return self.hosts[0].host if self.hosts else ""
+
+    @classmethod
+    def called(cls, name: str) -> Project | None:
+        return db.session.scalar(select(cls).where(cls.name == name))
+
+
+class ProjectHost(Base):
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), index=True)
+    host: Mapped[str] = mapped_column(unique=True)
+
+    project: Mapped[Project] = relationship(back_populates="hosts")

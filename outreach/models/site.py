@@ -1,0 +1,61 @@
+"""A place where we want a link, and what each project thinks of it: one row a site for all projects."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.states import SiteKind, Triage
+from ..db import Base, db
+from .project import Project
+
+
+class Site(Base):
+    host: Mapped[str] = mapped_column(unique=True)  # without www., as an A-label
+    domain: Mapped[str] = mapped_column(index=True)  # registrable
+    name: Mapped[str] = mapped_column(default="", index=True)
+    kind: Mapped[str] = mapped_column(default=SiteKind.OTHER)
+    language: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(default="")
+    timezone: Mapped[str] = mapped_column(default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    metrics: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"dr": {"value", "source", "on"}, …}
+    created_at: Mapped[datetime]
+
+    @property
+    def label(self) -> str:
+        return self.name or self.host
+
+    @classmethod
+    def at(cls, host: str) -> Site | None:
+        return db.session.scalar(select(cls).where(cls.host == host))
+
+
+class Prospect(Base):
+    """A site as one project sees it: to pitch, skipped, or for later."""
+
+    __table_args__ = (
+        UniqueConstraint("project_id", "site_id"),
+        Index("ix_prospect_project_id_state_id", "project_id", "state", "id"),
+        Index("ix_prospect_project_id_score_id", "project_id", "score", "id"),
+    )
+
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
+    site_id: Mapped[int] = mapped_column(ForeignKey(Site.id, ondelete="CASCADE"), index=True)
+    state: Mapped[str] = mapped_column(default=Triage.NEW)
+    later_until: Mapped[datetime | None]
+    score: Mapped[int] = mapped_column(default=0)
+    tags: Mapped[str] = mapped_column(default="")  # space separated
+    page_url: Mapped[str] = mapped_column(default="")  # the page that made us think of it
+    page_title: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")  # why to write: broken link, links to competitors …
+    source: Mapped[str] = mapped_column(default="")
+    import_id: Mapped[int | None] = mapped_column(index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime]
+
+    site: Mapped[Site] = relationship()
+    project: Mapped[Project] = relationship()

@@ -1,0 +1,35 @@
+"""Something due on a day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..core.states import TaskKind
+from ..db import Base
+from .link import Link
+from .message import Message, Thread
+from .pitch import Pitch
+from .project import Project
+
+
+class Task(Base):
+    __table_args__ = (Index("ix_task_project_id_done_at_due_at", "project_id", "done_at", "due_at"),)
+
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    kind: Mapped[str] = mapped_column(default=TaskKind.TODO)
+    title: Mapped[str] = mapped_column(Text)
+    pitch_id: Mapped[int | None] = mapped_column(ForeignKey(Pitch.id, ondelete="CASCADE"), index=True)
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey(Thread.id, ondelete="CASCADE"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey(Message.id, ondelete="CASCADE"), index=True)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id, ondelete="CASCADE"), index=True)
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    pitch: Mapped[Pitch | None] = relationship()
+    thread: Mapped[Thread | None] = relationship()
+    link: Mapped[Link | None] = relationship()

@@ -1,0 +1,29 @@
+"""The clock inside our own process: APScheduler with nothing durable in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+
+from .. import jobs
+
+
+def start(app: Flask) -> BackgroundScheduler:
+    """Start ticking through the timetable; any number of processes may, because all work is claimed in tables."""
+    scheduler = BackgroundScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    for tick in jobs.TIMETABLE:
+        soon = datetime.now(UTC) + timedelta(seconds=1)  # what waited while we were away does not wait longer
+        scheduler.add_job(
+            jobs.run, "interval", seconds=tick.seconds, args=[app, tick], id=tick.name, next_run_time=soon
+        )
+    scheduler.start()
+    return scheduler
+
+
+def stop(scheduler: BackgroundScheduler) -> None:
+    """Stop ticking; what is running finishes."""
+    scheduler.shutdown(wait=True)

@@ -1,0 +1,285 @@
+"""Who may: people are known here, routes say what they need, rows are fetched through a person's scope."""
+
+from __future__ import annotations
+
+import hmac
+import secrets as random
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, abort, current_app, g, redirect, request, url_for
+from flask_login import LoginManager, current_user
+from sqlalchemy import ColumnElement, Select, or_, select
+from werkzeug.wrappers import Response
+
+from ..core import secrets
+from ..core.states import Role
+from ..db import SAFE_METHODS, Base, db, now
+from ..models import (
+    Campaign,
+    Check,
+    Event,
+    Link,
+    Message,
+    Project,
+    ProjectMember,
+    Sequence,
+    SignIn,
+    Step,
+    User,
+    Variant,
+)
+
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=14)
+TOUCH = timedelta(minutes=5)
+VISITOR = "outreach_visitor"  # a random cookie that ties the forms of signed-out pages to one browser
+
+Row = TypeVar("Row", bound=Base)
+View = Callable[..., Any]
+
+
+class Denied(Exception):
+    """A person may see this, but not do it; says who can."""
+
+
+# --- what a route needs ----------------------------------------------------------------------------------------------
+
+
+def public(view: View) -> View:
+    """Anybody may, signed in or not."""
+    view.needs = None  # type: ignore[attr-defined]
+    return view
+
+
+def needs(role: Role = Role.VIEWER, **loads: type[Base]) -> Callable[[View], View]:
+    """Only people of at least *role*; each of *loads* (name=Model) is fetched through the person's scope.
+
+    ``@needs(Role.MEMBER, pitch=Pitch)`` on ``/<int:id>`` calls the view with ``pitch``; further ones take
+    ``<name>_id`` from the address. What the person may not see is a 404, what they may not do a 403.
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def checked(**args: Any) -> Any:
+            if not current_user.is_authenticated:
+                return to_sign_in()
+            for position, (name, model) in enumerate(loads.items()):
+                key = f"{name}_id" if f"{name}_id" in args else "id"
+                if position and key == "id":
+                    raise LookupError(f"the address of {request.endpoint} has no {name}_id")
+                args[name] = scoped(model, args.pop(key))
+            if not current_user.ranks(role):
+                raise Denied(denial(role))
+            return view(**args)
+
+        checked.needs = role  # type: ignore[attr-defined]
+        return checked
+
+    return wrap
+
+
+def denial(role: Role) -> str:
+    """The sentence for somebody who may not: what it takes, and who to ask."""
+    wanted = (Role.OWNER,) if role == Role.OWNER else (Role.OWNER, Role.MANAGER)
+    able = db.session.scalars(
+        select(User.name).where(User.role.in_(wanted), User.disabled_at.is_(None)).order_by(User.id).limit(3)
+    ).all()
+    return f"You can look at this, but it takes a {role} to change it. Ask {' or '.join(able)}."
+
+
+# --- what a person may see -------------------------------------------------------------------------------------------
+
+
+def within(column: Any) -> ColumnElement[bool]:
+    """The condition that a project id is one this person may see."""
+    if current_user.all_projects:
+        return column.is_not(None)  # type: ignore[no-any-return]
+    mine = select(ProjectMember.project_id).where(ProjectMember.user_id == current_user.id)
+    return column.in_(mine)  # type: ignore[no-any-return]
+
+
+def visible(model: type[Row]) -> Select[Row]:
+    """All rows of *model* this person may see: its project's, or, for what all projects share, everything."""
+    found = select(model)
+    if model in (Check, Event, Message, Project, Step, Variant):
+        return found.where(_REACH[model]())
+    column = getattr(model, "project_id", None)
+    if column is None or current_user.all_projects:
+        return found
+    if column.nullable:
+        return found.where(or_(column.is_(None), within(column)))
+    return found.where(within(column))
+
+
+_REACH: dict[type[Base], Callable[[], ColumnElement[bool]]] = {
+    Project: lambda: within(Project.id),
+    Check: lambda: Check.link_id.in_(select(Link.id).where(within(Link.project_id))),
+    Event: lambda: or_(Event.project_id.is_(None), within(Event.project_id)),
+    Message: lambda: or_(
+        Message.campaign_id.is_(None),
+        Message.campaign_id.in_(select(Campaign.id).where(within(Campaign.project_id))),
+    ),
+    Step: lambda: Step.sequence_id.in_(
+        select(Sequence.id).where(or_(Sequence.project_id.is_(None), within(Sequence.project_id)))
+    ),
+    Variant: lambda: Variant.step_id.in_(select(Step.id).where(_REACH[Step]())),
+}
+
+
+def scoped(model: type[Row], id: Any) -> Row:
+    """The row of *model* with this id, if the person may see it; else 404. For ids in addresses and in forms alike."""
+    try:
+        key = int(id)
+    except (TypeError, ValueError):
+        abort(404)
+    if not 0 < key < 2**63:
+        abort(404)
+    row = db.session.scalar(visible(model).where(model.id == key))
+    if row is None:
+        abort(404)
+    return row
+
+
+def projects() -> list[Project]:
+    """The projects this person may see, once a request."""
+    if "projects" not in g:
+        wanted = visible(Project).where(Project.archived_at.is_(None)).order_by(Project.is_sample, Project.id)
+        g.projects = list(db.session.scalars(wanted))
+    return g.projects  # type: ignore[no-any-return]
+
+
+def project() -> Project | None:
+    """The project chosen in the top bar (``?project=`` or the last choice); None means all of them."""
+    if "project" not in g:
+        wanted = request.args.get("project") or request.form.get("project_id") or str(g.sign_in.project_id or "")
+        g.project = next((p for p in projects() if str(p.id) == wanted), None)
+        if g.project is None and len(projects()) == 1:
+            g.project = projects()[0]
+    return g.project  # type: ignore[no-any-return]
+
+
+# --- who it is -------------------------------------------------------------------------------------------------------
+
+
+def sign_in(user: User, response: Response) -> SignIn:
+    """Begin a session for *user*: a new token, stored hashed, sent as a cookie. Does not commit."""
+    token = random.token_urlsafe(32)
+    at = now()
+    row = SignIn(
+        user_id=user.id,
+        token_hash=secrets.digest(token),
+        ip=request.remote_addr or "",
+        agent=(request.user_agent.string or "")[:300],
+        created_at=at,
+        authenticated_at=at,
+        last_seen_at=at,
+    )
+    db.session.add(row)
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=int(LONGEST.total_seconds()),
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
+    return row
+
+
+def sign_out_everywhere(user: User, but: SignIn | None = None) -> int:
+    """End all sessions of *user* (except one) and say how many. Does not commit."""
+    open_ones = db.session.scalars(select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)))
+    ended = [row for row in open_ones if but is None or row.id != but.id]
+    for row in ended:
+        row.ended_at = now()
+    return len(ended)
+
+
+def cookie_name() -> str:
+    return "__Host-outreach" if request.is_secure else "outreach"
+
+
+def to_sign_in() -> Response:
+    """Send a signed-out person to the sign-in page, and afterwards back here."""
+    if request.headers.get("HX-Request"):
+        response = current_app.make_response(("", 401))
+        response.headers["HX-Redirect"] = url_for("auth.login", next=request.headers.get("HX-Current-URL", "/"))
+        return response
+    where = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+    return redirect(url_for("auth.login", next=where), 303)
+
+
+def _recognise(asked: Request) -> User | None:
+    token = asked.cookies.get(cookie_name(), "")
+    if not token:
+        return None
+    row = db.session.scalar(select(SignIn).where(SignIn.token_hash == secrets.digest(token)))
+    at = now()
+    if row is None or row.ended_at or row.user.disabled_at:
+        return None
+    if at - row.last_seen_at > IDLE or at - row.created_at > LONGEST:
+        return None
+    if at - row.last_seen_at > TOUCH:
+        key = row.id
+        db.session.rollback()  # so that writing does not begin on an old view of the database
+        row = db.session.get_one(SignIn, key)
+        row.last_seen_at = row.user.last_seen_at = at
+        row.ip = asked.remote_addr or ""
+        db.session.commit()
+    g.sign_in = row
+    return row.user
+
+
+# --- forms -----------------------------------------------------------------------------------------------------------
+
+
+def csrf_token() -> str:
+    """The token every form that changes something carries: bound to the session, or to the browser when signed out."""
+    bound = g.sign_in.token_hash if current_user.is_authenticated else g.visitor
+    return secrets.keyed(bound, current_app.config["KEYS"][-1], "csrf")[:40]
+
+
+def _check_origin() -> None:
+    g.visitor = request.cookies.get(VISITOR) or random.token_urlsafe(16)
+    if request.method in SAFE_METHODS or request.endpoint in current_app.extensions["csrf_exempt"]:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    foreign = site not in (None, "same-origin", "none") or (
+        site is None and origin is not None and urlsplit(origin).netloc != request.host
+    )
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    if foreign or not hmac.compare_digest(given.encode(), csrf_token().encode()):
+        abort(403, "This form is too old or came from another site. Go back, reload the page and try again.")
+
+
+def _keep_visitor(response: Response) -> Response:
+    if "visitor" in g and VISITOR not in request.cookies:
+        response.set_cookie(VISITOR, g.visitor, secure=request.is_secure, httponly=True, samesite="Lax")
+    return response
+
+
+def safe_next(target: str | None) -> str:
+    """A path of ours to go on to, or the first page: never another site's."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target:
+        return target
+    return "/"
+
+
+def init_app(app: Flask) -> None:
+    """Know people, check forms, and refuse to start with a route that does not say what it needs."""
+    manager = LoginManager()
+    manager.session_protection = None  # our own sessions are rows
+    manager.init_app(app)
+    manager.request_loader(_recognise)
+    app.extensions.setdefault("csrf_exempt", set())
+    app.before_request(_check_origin)
+    app.after_request(_keep_visitor)
+    app.jinja_env.globals.update(csrf_token=csrf_token, current_project=project, projects=projects)
+    silent = [e for e, view in app.view_functions.items() if e != "static" and not hasattr(view, "needs")]
+    if silent:
+        raise LookupError(f"these routes do not say who may: {', '.join(sorted(silent))}")
