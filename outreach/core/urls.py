@@ -246,7 +246,7 @@ def unicode_host(name: str) -> str:
 
 def ascii_host(name: str) -> str:
     """A host as the network spells it (IDNA, lower case); "" when it is none."""
-    return str(idna_to_ascii(name.strip().lower()))
+    return bytes(idna_to_ascii(name.strip().lower())).decode()
 
 
 def _unescaped(text: str) -> str:
