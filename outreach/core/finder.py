@@ -128,12 +128,12 @@ def revealed(text: str) -> Iterator[tuple[str, int]]:
 def _people(tree: LexborHTMLParser, url: str) -> tuple[Person, ...]:
     found: dict[str, Person] = {}
 
-    def keep(spelled: str, near: str) -> None:
+    def keep(spelled: str, near: str, nearest: int = 0) -> None:
         email = _usable(spelled)
         if email is None:
             return
         known = found.get(email)
-        person = Person(email, _name_in(near) or name_from(email), _job_in(near))
+        person = Person(email, _name_in(near, nearest) or name_from(email), _job_in(near, nearest))
         if known is None or (person.name and not known.name):
             found[email] = person
 
@@ -149,7 +149,7 @@ def _people(tree: LexborHTMLParser, url: str) -> tuple[Person, ...]:
     body = tree.body
     text = re.sub(r"[ \t]+", " ", body.text(separator=" \n ")) if body else ""
     for spelled, at in revealed(text):
-        keep(spelled, text[max(at - 60, 0) : at])
+        keep(spelled, text[max(at - 60, 0) : at], nearest=-1)
 
     site = urls.site(url)
 
@@ -193,16 +193,14 @@ def _near(node: LexborNode) -> str:
     return f"{near} {own}"
 
 
-def _name_in(text: str) -> str:
-    for match in _NAME.finditer(text):
-        if not _NO_NAMES.search(match[1]) and not _JOB.search(match[1]):
-            return match[1].strip()
-    return ""
+def _name_in(text: str, nearest: int = 0) -> str:
+    names = [m[1].strip() for m in _NAME.finditer(text) if not _NO_NAMES.search(m[1]) and not _JOB.search(m[1])]
+    return names[nearest] if names else ""
 
 
-def _job_in(text: str) -> str:
-    match = _JOB.search(text)
-    return match[1].lower() if match else ""
+def _job_in(text: str, nearest: int = 0) -> str:
+    jobs = _JOB.findall(text)
+    return str(jobs[nearest]).lower() if jobs else ""
 
 
 def _uncovered(covered: str) -> str:
