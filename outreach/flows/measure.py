@@ -1,0 +1,452 @@
+"""A large database to measure on, the same rows each time; it cannot send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+
+from sqlalchemy import func, insert, select, text
+
+from ..core.states import (
+    Acquisition,
+    CampaignState,
+    Judgement,
+    LinkState,
+    MailKind,
+    MailState,
+    Sight,
+    SiteKind,
+    Stage,
+    ThreadTab,
+    Triage,
+    Turn,
+    WonBy,
+)
+from ..db import Base, db, now
+from ..models import (
+    Address,
+    Asset,
+    Backlink,
+    BacklinkDomain,
+    Campaign,
+    Check,
+    Contact,
+    ContactSite,
+    Event,
+    Link,
+    Mailbox,
+    Message,
+    Pitch,
+    Project,
+    ProjectHost,
+    Prospect,
+    Sequence,
+    Site,
+    Step,
+    Thread,
+    User,
+    Variant,
+)
+from . import sample
+
+BATCH = 5_000
+
+
+def build(prospects: int, say: Callable[[str], None] = print) -> None:
+    """Build the deterministic measuring database: *prospects* sites, 1.4 contacts, 3 mails, 0.5 links with 40 checks
+    each, 2 backlinks a site. Always the same rows for the same number and day. Commits in batches.
+    """
+    if db.session.scalar(select(func.count()).select_from(Site)):
+        raise sample.AlreadyThere(
+            "The measuring database is built into an empty one. Point OUTREACH_DATA_DIR at a new folder."
+        )
+    day = now().replace(hour=6, minute=0, second=0, microsecond=0)
+    world = _World(prospects, day)
+    for model, rows in world.tables():
+        count = _pour(model, rows)
+        say(f"{model.__tablename__}: {count:,}")
+    if db.engine.dialect.name == "postgresql":
+        for model, _ in _World(1, day).tables():
+            _catch_up(model)
+    db.session.execute(text("ANALYZE"))
+    db.session.commit()
+
+
+def _pour(model: type[Base], rows: Iterable[dict[str, Any]]) -> int:
+    count, source = 0, iter(rows)
+    while batch := list(islice(source, BATCH)):
+        db.session.execute(insert(model), batch)
+        db.session.commit()
+        count += len(batch)
+    return count
+
+
+def _catch_up(model: type[Base]) -> None:
+    name = model.__tablename__
+    db.session.execute(
+        text(f"select setval(pg_get_serial_sequence('\"{name}\"', 'id'), (select max(id) from \"{name}\"))")
+    )
+
+
+class _World:
+    """The rows of the large database, table by table, parents first."""
+
+    def __init__(self, size: int, day: datetime) -> None:
+        self.size, self.day = size, day
+
+    def tables(self) -> Iterator[tuple[type[Base], Iterable[dict[str, Any]]]]:
+        yield Project, self.projects()
+        yield ProjectHost, ({"project_id": n, "host": f"client{n}.example"} for n in range(1, 6))
+        yield User, self.users()
+        yield Asset, self.assets()
+        yield (
+            Sequence,
+            ({"id": n, "project_id": n, "name": "Resource suggestion", "created_at": self.day} for n in range(1, 6)),
+        )
+        yield (
+            Step,
+            (
+                {"id": 3 * n + p, "sequence_id": n + 1, "position": p, "delay_days": 4}
+                for n in range(5)
+                for p in (1, 2, 3)
+            ),
+        )
+        yield (
+            Variant,
+            ({"step_id": n, "label": "A", "subject": "A guide for {{site_name}}", "body": "Hi"} for n in range(1, 16)),
+        )
+        yield Mailbox, self.mailboxes()
+        yield Campaign, self.campaigns()
+        yield Site, self.sites()
+        yield Prospect, self.prospects()
+        yield Contact, self.contacts()
+        yield Address, self.addresses()
+        yield ContactSite, self.places()
+        yield Pitch, self.pitches()
+        yield Thread, self.threads()
+        yield Message, self.messages()
+        yield Link, self.links()
+        yield Check, self.checks()
+        yield BacklinkDomain, self.domains()
+        yield Backlink, self.backlinks()
+        yield Event, self.events()
+
+    def projects(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, 6):
+            yield {"id": n, "name": f"Sample client {n}", "is_sample": True, "created_at": self.day}
+
+    def users(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, 6):
+            role = "owner" if n == 1 else "member"
+            yield {
+                "id": n,
+                "email": f"person{n}@bench.example",
+                "name": f"Person {n}",
+                "role": role,
+                "password_hash": "!",
+                "created_at": self.day,
+            }
+
+    def assets(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, 51):
+            yield {
+                "id": n,
+                "project_id": n % 5 + 1,
+                "url": f"https://client{n % 5 + 1}.example/guide-{n}",
+                "title": f"Guide {n}",
+                "created_at": self.day,
+            }
+
+    def mailboxes(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, 6):
+            address = f"ana@client{n}.example"
+            yield {
+                "id": n,
+                "project_id": n,
+                "address": address,
+                "username": address,
+                "secret": b"",
+                "smtp_host": "",
+                "smtp_port": 587,
+                "paused_at": self.day,
+                "paused_reason": "sample data cannot send",
+                "created_at": self.day,
+            }
+
+    def campaigns(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, 51):
+            yield {
+                "id": n,
+                "project_id": n % 5 + 1,
+                "sequence_id": n % 5 + 1,
+                "owner_id": n % 5 + 1,
+                "name": f"Campaign {n}",
+                "state": CampaignState.RUNNING,
+                "launched_at": self.day,
+                "created_at": self.day,
+            }
+
+    def sites(self) -> Iterator[dict[str, Any]]:
+        kinds = list(SiteKind)
+        for n in range(1, self.size + 1):
+            host = f"site{n:06}.example"
+            metrics = {"dr": {"value": n * 7 % 90, "source": "Ahrefs", "on": self.day.date().isoformat()}}
+            yield {
+                "id": n,
+                "host": host,
+                "domain": host,
+                "name": f"Site {n:06}",
+                "kind": kinds[n % len(kinds)],
+                "language": "en",
+                "metrics": metrics,
+                "created_at": self.day - timedelta(hours=n % 9000),
+            }
+
+    def prospects(self) -> Iterator[dict[str, Any]]:
+        states = (Triage.QUALIFIED, Triage.QUALIFIED, Triage.QUALIFIED, Triage.NEW, Triage.SKIPPED, Triage.LATER)
+        for n in range(1, self.size + 1):
+            yield {
+                "id": n,
+                "project_id": n % 5 + 1,
+                "site_id": n,
+                "state": states[n % 6],
+                "score": n * 37 % 100,
+                "source": "bench",
+                "page_url": f"https://site{n:06}.example/links",
+                "tags": f"tag{n % 20}",
+                "created_at": self.day - timedelta(hours=n % 9000),
+            }
+
+    def contacts(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size * 14 // 10 + 1):
+            yield {
+                "id": n,
+                "name": f"Person {n:06}",
+                "first_name": "Jo",
+                "last_name": f"Number {n}",
+                "language": "en",
+                "created_at": self.day,
+            }
+
+    def addresses(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size * 14 // 10 + 1):
+            host = f"site{(n - 1) % self.size + 1:06}.example"
+            yield {"contact_id": n, "email": f"person{n}@{host}", "domain": host, "created_at": self.day}
+
+    def places(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size * 14 // 10 + 1):
+            yield {"contact_id": n, "site_id": (n - 1) % self.size + 1}
+
+    def stage(self, n: int) -> Stage:
+        return (*[Stage.PITCHED] * 5, Stage.TALKING, Stage.AGREED, Stage.WON, Stage.LOST, Stage.NOT_NOW)[n % 10]
+
+    def pitches(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size + 1):
+            stage, at = self.stage(n), self.day - timedelta(hours=n % 9000)
+            won = stage == Stage.WON
+            yield {
+                "id": n,
+                "project_id": n % 5 + 1,
+                "campaign_id": self.campaign(n),
+                "site_id": n,
+                "contact_id": n,
+                "address_id": n,
+                "asset_id": n % 50 + 1,
+                "owner_id": n % 5 + 1,
+                "stage": stage,
+                "stage_at": at,
+                "created_at": at,
+                "turn": Turn.OURS if n % 4 == 0 else Turn.THEIRS,
+                "tags": f"tag{n % 20}",
+                "next_step_at": self.day + timedelta(hours=n % 500) if stage == Stage.PITCHED and n % 3 else None,
+                "won_at": at if won else None,
+                "won_by": WonBy.CHECK if won else "",
+                "stopped_at": None if stage == Stage.PITCHED else at,
+            }
+
+    def campaign(self, n: int) -> int:
+        """One of the ten campaigns of the project of site *n*."""
+        return (n // 5 % 10) * 5 + n % 5 or 50
+
+    def threads(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size + 1):
+            replied = n % 10 >= 5
+            yield {
+                "id": n,
+                "project_id": n % 5 + 1,
+                "pitch_id": n,
+                "mailbox_id": n % 5 + 1,
+                "contact_id": n,
+                "subject": f"A guide for Site {n:06}",
+                "snippet": "Happy to add it" if replied else "I read your page",
+                "tab": (ThreadTab.NEEDS if n % 50 == 5 else ThreadTab.DONE) if replied else ThreadTab.WAITING,
+                "unread": n % 50 == 5,
+                "last_at": self.day - timedelta(minutes=n * 5 % 500_000),
+                "created_at": self.day,
+            }
+
+    def messages(self) -> Iterator[dict[str, Any]]:
+        number = 0
+        for n in range(1, self.size + 1):
+            at = self.day - timedelta(hours=n % 9000 + 200)
+            email, mine = f"person{n}@site{n:06}.example", f"ana@client{n % 5 + 1}.example"
+            replied = n % 10 >= 5
+            for position in (1, 2) if replied else (1, 2, 3):
+                number += 1
+                ahead = position == 3 and n % 3 == 0
+                when = self.day + timedelta(minutes=n % 20_000) if ahead else at + timedelta(days=4 * position)
+                yield _mail(
+                    id=number,
+                    thread_id=n,
+                    mailbox_id=n % 5 + 1,
+                    campaign_id=self.campaign(n),
+                    contact_id=n,
+                    pitch_id=n,
+                    step_id=3 * (n % 5) + position,
+                    outgoing=True,
+                    at=when,
+                    due_at=when,
+                    sent_at=None if ahead else when,
+                    state=MailState.DRAFT if ahead else MailState.SENT,
+                    message_id=f"<{n}.{position}@bench.example>",
+                    sender=mine,
+                    recipient=email,
+                    subject=f"A guide for Site {n:06}",
+                    body="Hi Jo,\n\na page for your readers.",
+                )
+            if replied:
+                number += 1
+                when = self.day - timedelta(minutes=n * 5 % 500_000)
+                yield _mail(
+                    id=number,
+                    thread_id=n,
+                    mailbox_id=n % 5 + 1,
+                    contact_id=n,
+                    pitch_id=n,
+                    outgoing=False,
+                    at=when,
+                    received_at=when,
+                    state=MailState.RECEIVED,
+                    kind=MailKind.REPLY,
+                    message_id=f"<{n}.r@site.example>",
+                    sender=email,
+                    recipient=mine,
+                    subject="Re: A guide",
+                    body="Happy to add it.",
+                )
+
+    def links(self) -> Iterator[dict[str, Any]]:
+        states = (
+            *[LinkState.LIVE] * 15,
+            LinkState.CHANGED,
+            LinkState.LOST,
+            LinkState.MISSING,
+            LinkState.UNCHECKABLE,
+            LinkState.PROMISED,
+        )
+        for n in range(1, self.size // 2 + 1):
+            state = states[n % 20]
+            promised = state == LinkState.PROMISED
+            yield {
+                "id": n,
+                "project_id": n % 5 + 1,
+                "pitch_id": n,
+                "site_id": n,
+                "asset_id": n % 50 + 1,
+                "owner_id": n % 5 + 1,
+                "source_url": "" if promised else f"https://site{n:06}.example/links",
+                "target_url": f"https://client{n % 5 + 1}.example/guide-{n % 50 + 1}",
+                "state": state,
+                "state_at": self.day - timedelta(days=n % 300),
+                "anchor": f"guide {n % 50 + 1}",
+                "rel": "nofollow" if state == LinkState.CHANGED else "",
+                "promised_on": date(2030, 1, 1) if promised else None,
+                "verdict": "counts",
+                "reason": "ok",
+                "checks": 0 if promised else 40,
+                "acquisition": Acquisition.EARNED,
+                "first_seen_at": self.day - timedelta(days=400),
+                "last_seen_at": self.day,
+                "last_checked_at": self.day - timedelta(days=n % 90),
+                "next_check_at": None if promised else self.day + timedelta(minutes=n * 13 % 129_600),
+                "created_at": self.day - timedelta(days=400),
+            }
+
+    def checks(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size // 2 + 1):
+            chance = Random(n)
+            for look in range(40):
+                fine = chance.random() > 0.03
+                yield {
+                    "link_id": n,
+                    "at": self.day - timedelta(days=10 * (39 - look), minutes=n % 1440),
+                    "sight": Sight.SEEN if fine else Sight.UNKNOWN,
+                    "verdict": "counts" if fine else "unknown",
+                    "reason": "ok" if fine else "cannot_check",
+                    "http_status": 200 if fine else 503,
+                    "milliseconds": 200 + n % 300,
+                    "final_url": "",
+                    "rel": "",
+                    "anchor": "",
+                    "source_line": "",
+                    "page_hash": "",
+                    "eye": "http",
+                    "changed": look == 0,
+                    "evidence": None,
+                }
+
+    def domains(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size * 2 // 5 + 1):
+            yield {
+                "id": n,
+                "project_id": n % 5 + 1,
+                "domain": f"ref{n:06}.example",
+                "pages": 5,
+                "followed": n % 6,
+                "score": n * 13 % 100,
+                "anchors": [[f"anchor {n % 300}", 5]],
+                "first_seen_on": (self.day - timedelta(days=n % 900)).date(),
+                "judgement": Judgement.REVIEW if n % 4 == 0 else Judgement.KEEP,
+            }
+
+    def backlinks(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size * 2 + 1):
+            domain = (n - 1) // 5 + 1
+            if domain > self.size * 2 // 5:
+                return
+            source, target = f"https://ref{domain:06}.example/page-{n}", f"https://client{domain % 5 + 1}.example/"
+            yield {
+                "id": n,
+                "project_id": domain % 5 + 1,
+                "key": sample.key(source, target),
+                "domain_id": domain,
+                "source_url": source,
+                "target_url": target,
+                "anchor": f"anchor {domain % 300}",
+                "first_seen_on": (self.day - timedelta(days=n % 900)).date(),
+            }
+
+    def events(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size + 1):
+            yield {
+                "at": self.day - timedelta(minutes=n % 500_000),
+                "kind": "pitch.stage",
+                "summary": f"Site {n:06} moved to {self.stage(n)}",
+                "data": {},
+                "user_id": n % 5 + 1,
+                "project_id": n % 5 + 1,
+                "site_id": n,
+                "contact_id": n,
+                "pitch_id": n,
+            }
+
+
+_BLANK = {column.name: None for column in Message.__table__.columns if column.nullable and column.name not in ("raw",)}
+
+
+def _mail(**given: Any) -> dict[str, Any]:
+    """One row with the same columns as every other, so that a batch is one statement."""
+    return {**_BLANK, "kind": "", **given}
