@@ -16,18 +16,22 @@ $(shell rm -rf $(V))
 endif
 
 .DEFAULT_GOAL := run
-.PHONY: run test check lint assets lock dist clean
+.PHONY: run test check lint format assets lock dist bench clean
 run: $(S)/run assets
 	@exec $(PY) -m outreach run $(ARGS)
 test: $(S)/dev assets
 	@$(PY) -m pytest $(ARGS)
 lint: $(S)/dev
 	@$(V)/bin/ruff check . && $(V)/bin/ruff format --check . && $(V)/bin/mypy
+format: $(S)/dev
+	@$(V)/bin/ruff check --fix . ; $(V)/bin/ruff format .
 check: lint test
 assets: $(S)/run
 	@$(PY) scripts/assets.py
 dist: $(S)/dev
-	@$(PY) -m build --installer uv
+	@rm -rf dist && $(PY) -m build --installer uv
+bench: $(S)/dev assets
+	@for file in tests/bench/*/run.py; do echo "== $$file"; $(PY) $$file || exit 1; done
 
 $(S)/uv: requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed (make PYTHON=python3.12 ...)")'
@@ -49,6 +53,6 @@ lock: $(S)/uv
 	$(UVC) $(UPGRADE) --group build -c requirements/dev.txt -o requirements/build.txt
 	$(UVC) $(UPGRADE) requirements/bootstrap.in -o requirements/bootstrap.txt
 	! grep -nE '://|--(extra-)?index-url|--find-links' requirements/*.txt
-	! grep -nE '"resolved"' package-lock.json tests/browser/package-lock.json
+	! grep -nE '"resolved"|://' package-lock.json tests/browser/package-lock.json
 clean:
 	rm -rf $(V) node_modules tests/browser/node_modules .cache outreach/static/build dist
