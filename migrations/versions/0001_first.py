@@ -205,6 +205,8 @@ def upgrade() -> None:
         sa.Column("judged_at", sa.DateTime(), nullable=True),
         sa.Column("judgement", sa.String(), nullable=False),
         sa.Column("later_until", sa.DateTime(), nullable=True),
+        sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(
             ["project_id"], ["project.id"], name=op.f("fk_backlink_domain_project_id_project"), ondelete="CASCADE"
@@ -302,6 +304,8 @@ def upgrade() -> None:
         sa.Column("signature", sa.String(), nullable=False),
         sa.Column("rows", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("rows_done", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("items_done", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("phase", sa.String(), nullable=False),
         sa.Column("new", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("merged", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("known", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -568,6 +572,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("mailbox_id", "name", name=op.f("uq_folder_mailbox_id_name")),
     )
     op.create_table(
+        "import_before",
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("backlink_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["import_file.id"], name=op.f("fk_import_before_import_id_import_file"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_before")),
+        sa.UniqueConstraint("import_id", "backlink_id", name=op.f("uq_import_before_import_id_backlink_id")),
+    )
+    op.create_index(op.f("ix_import_before_backlink_id"), "import_before", ["backlink_id"], unique=False)
+    op.create_table(
         "import_reject",
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("line", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -787,6 +804,7 @@ def upgrade() -> None:
         sa.Column("last_seen_on", sa.Date(), nullable=True),
         sa.Column("lost_on", sa.Date(), nullable=True),
         sa.Column("metrics", sa.JSON(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
         sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -802,7 +820,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_backlink_domain_id_id", "backlink", ["domain_id", "id"], unique=False)
     op.create_index(op.f("ix_backlink_import_id"), "backlink", ["import_id"], unique=False)
-    op.create_index(op.f("ix_backlink_link_id"), "backlink", ["link_id"], unique=False)
+    op.create_index(
+        "ix_backlink_link_id",
+        "backlink",
+        ["link_id"],
+        unique=False,
+        sqlite_where=sa.text("link_id IS NOT NULL"),
+        postgresql_where=sa.text("link_id IS NOT NULL"),
+    )
     op.create_table(
         "check",
         sa.Column("link_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -950,6 +975,7 @@ def upgrade() -> None:
     op.create_index("ix_message_mailbox_id_sent_at", "message", ["mailbox_id", "sent_at"], unique=False)
     op.create_index(op.f("ix_message_message_id"), "message", ["message_id"], unique=False)
     op.create_index(op.f("ix_message_pitch_id"), "message", ["pitch_id"], unique=False)
+    op.create_index(op.f("ix_message_received_at"), "message", ["received_at"], unique=False)
     op.create_index(op.f("ix_message_recipient"), "message", ["recipient"], unique=False)
     op.create_index(op.f("ix_message_reconcile_at"), "message", ["reconcile_at"], unique=False)
     op.create_index("ix_message_state_due_at", "message", ["state", "due_at"], unique=False)
@@ -957,22 +983,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_message_thread_id"), "message", ["thread_id"], unique=False)
     op.create_index(op.f("ix_message_token"), "message", ["token"], unique=False)
     op.create_index(op.f("ix_message_variant_id"), "message", ["variant_id"], unique=False)
-    op.create_table(
-        "backlink_source",
-        sa.Column("backlink_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("source", sa.String(), nullable=False),
-        sa.Column("first_seen_on", sa.Date(), nullable=True),
-        sa.Column("last_seen_on", sa.Date(), nullable=True),
-        sa.Column("lost_on", sa.Date(), nullable=True),
-        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["backlink_id"], ["backlink.id"], name=op.f("fk_backlink_source_backlink_id_backlink"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_backlink_source")),
-        sa.UniqueConstraint("backlink_id", "source", name=op.f("uq_backlink_source_backlink_id_source")),
-    )
-    op.create_index(op.f("ix_backlink_source_import_id"), "backlink_source", ["import_id"], unique=False)
     op.create_table(
         "task",
         sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1019,8 +1029,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_task_message_id"), table_name="task")
     op.drop_index(op.f("ix_task_link_id"), table_name="task")
     op.drop_table("task")
-    op.drop_index(op.f("ix_backlink_source_import_id"), table_name="backlink_source")
-    op.drop_table("backlink_source")
     op.drop_index(op.f("ix_message_variant_id"), table_name="message")
     op.drop_index(op.f("ix_message_token"), table_name="message")
     op.drop_index(op.f("ix_message_thread_id"), table_name="message")
@@ -1028,6 +1036,7 @@ def downgrade() -> None:
     op.drop_index("ix_message_state_due_at", table_name="message")
     op.drop_index(op.f("ix_message_reconcile_at"), table_name="message")
     op.drop_index(op.f("ix_message_recipient"), table_name="message")
+    op.drop_index(op.f("ix_message_received_at"), table_name="message")
     op.drop_index(op.f("ix_message_pitch_id"), table_name="message")
     op.drop_index(op.f("ix_message_message_id"), table_name="message")
     op.drop_index("ix_message_mailbox_id_sent_at", table_name="message")
@@ -1053,7 +1062,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_check_page_copy_id"), table_name="check")
     op.drop_index("ix_check_link_id_at", table_name="check")
     op.drop_table("check")
-    op.drop_index(op.f("ix_backlink_link_id"), table_name="backlink")
+    op.drop_index(
+        "ix_backlink_link_id",
+        table_name="backlink",
+        sqlite_where=sa.text("link_id IS NOT NULL"),
+        postgresql_where=sa.text("link_id IS NOT NULL"),
+    )
     op.drop_index(op.f("ix_backlink_import_id"), table_name="backlink")
     op.drop_index("ix_backlink_domain_id_id", table_name="backlink")
     op.drop_table("backlink")
@@ -1089,6 +1103,8 @@ def downgrade() -> None:
     op.drop_table("step")
     op.drop_index("ix_import_reject_import_id_line", table_name="import_reject")
     op.drop_table("import_reject")
+    op.drop_index(op.f("ix_import_before_backlink_id"), table_name="import_before")
+    op.drop_table("import_before")
     op.drop_table("folder")
     op.drop_index(op.f("ix_campaign_sequence_id"), table_name="campaign")
     op.drop_table("campaign")

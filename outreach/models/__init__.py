@@ -2,13 +2,13 @@
 
 from ..db import Lease
 from .asset import Asset
-from .backlink import Backlink, BacklinkDomain, BacklinkSource
+from .backlink import Backlink, BacklinkDomain
 from .campaign import Campaign, CampaignAsset, CampaignMailbox
 from .contact import Address, Contact, ContactSite
 from .decision import Decision, DisavowFile
 from .event import Event
 from .house import DigestMail, Heartbeat, Preference, SavedView, UsedToken
-from .import_file import ImportFile, ImportReject
+from .import_file import ImportBefore, ImportFile, ImportReject
 from .link import Check, Link, PageCopy
 from .mailbox import Folder, Mailbox
 from .membership import Membership
@@ -26,7 +26,6 @@ __all__ = [
     "Asset",
     "Backlink",
     "BacklinkDomain",
-    "BacklinkSource",
     "Campaign",
     "CampaignAsset",
     "CampaignMailbox",
@@ -39,6 +38,7 @@ __all__ = [
     "Event",
     "Folder",
     "Heartbeat",
+    "ImportBefore",
     "ImportFile",
     "ImportReject",
     "Invitation",

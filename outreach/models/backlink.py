@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.states import Judgement
 from ..db import Base
 from .link import Link
 from .project import Project
+
+# Few backlinks are links of ours: the index holds only those.
+EARNED_ONLY: dict[str, Any] = {f"{name}_where": text("link_id IS NOT NULL") for name in ("sqlite", "postgresql")}
 
 
 class BacklinkDomain(Base):
@@ -36,6 +39,8 @@ class BacklinkDomain(Base):
     judged_at: Mapped[datetime | None]
     judgement: Mapped[str] = mapped_column(default=Judgement.REVIEW)
     later_until: Mapped[datetime | None]
+    stale: Mapped[bool] = mapped_column(default=True)  # its pages changed since they were added up
+    import_id: Mapped[int | None]  # that named it first
 
     project: Mapped[Project] = relationship()
 
@@ -46,10 +51,11 @@ class Backlink(Base):
     __table_args__ = (
         UniqueConstraint("project_id", "key"),
         Index("ix_backlink_domain_id_id", "domain_id", "id"),
+        Index("ix_backlink_link_id", "link_id", **EARNED_ONLY),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
-    key: Mapped[int] = mapped_column(BigInteger)  # 64-bit hash of (source, target) in normal form
+    key: Mapped[int] = mapped_column(BigInteger)  # core.sightings.key: of the page (high half) and the target
     domain_id: Mapped[int] = mapped_column(ForeignKey(BacklinkDomain.id))
     source_url: Mapped[str] = mapped_column(Text)
     target_url: Mapped[str] = mapped_column(Text, default="")
@@ -61,21 +67,10 @@ class Backlink(Base):
     last_seen_on: Mapped[date | None] = mapped_column(Date)
     lost_on: Mapped[date | None] = mapped_column(Date)
     metrics: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id, ondelete="SET NULL"), index=True)
+    # what each source knows: {"ahrefs": {"first": day, "last": day, "lost": day, "import": id}, …}
+    sources: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id, ondelete="SET NULL"))
     import_id: Mapped[int | None] = mapped_column(index=True)
 
     domain: Mapped[BacklinkDomain] = relationship()
     link: Mapped[Link | None] = relationship()
-
-
-class BacklinkSource(Base):
-    """What one source knows of one backlink."""
-
-    __table_args__ = (UniqueConstraint("backlink_id", "source"),)
-
-    backlink_id: Mapped[int] = mapped_column(ForeignKey(Backlink.id, ondelete="CASCADE"))
-    source: Mapped[str]
-    first_seen_on: Mapped[date | None] = mapped_column(Date)
-    last_seen_on: Mapped[date | None] = mapped_column(Date)
-    lost_on: Mapped[date | None] = mapped_column(Date)
-    import_id: Mapped[int | None] = mapped_column(index=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.states import ImportState
@@ -28,6 +28,8 @@ class ImportFile(Base):
     signature: Mapped[str] = mapped_column(default="", index=True)  # of the header, to reuse a mapping
     rows: Mapped[int | None]
     rows_done: Mapped[int] = mapped_column(default=0)
+    items_done: Mapped[int] = mapped_column(default=0)  # rows, headers and refused lines: where a crash resumes
+    phase: Mapped[str] = mapped_column(default="")  # rows, sums, undo
     new: Mapped[int] = mapped_column(default=0)
     merged: Mapped[int] = mapped_column(default=0)
     known: Mapped[int] = mapped_column(default=0)
@@ -52,3 +54,13 @@ class ImportReject(Base):
     line: Mapped[int]
     why: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text, default="")  # the row as it came, cut at 64 KB
+
+
+class ImportBefore(Base):
+    """A row as it was before an import changed it, so that the import can be undone."""
+
+    __table_args__ = (UniqueConstraint("import_id", "backlink_id"),)
+
+    import_id: Mapped[int] = mapped_column(ForeignKey(ImportFile.id, ondelete="CASCADE"))
+    backlink_id: Mapped[int] = mapped_column(index=True)
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
