@@ -16,7 +16,7 @@ $(shell rm -rf $(V))
 endif
 
 .DEFAULT_GOAL := run
-.PHONY: run test check lint format assets lock dist bench clean
+.PHONY: run test check lint format assets lock dist migration bench clean
 run: $(S)/run assets
 	@exec $(PY) -m outreach run $(ARGS)
 test: $(S)/dev assets
@@ -30,6 +30,8 @@ assets: $(S)/run
 	@$(PY) scripts/assets.py
 dist: $(S)/dev
 	@rm -rf dist && $(PY) -m build --installer uv
+migration: $(S)/dev
+	@$(PY) scripts/migration.py "$(NAME)"
 bench: $(S)/dev assets
 	@for file in tests/bench/*/run.py; do echo "== $$file"; $(PY) $$file || exit 1; done
 

@@ -15,16 +15,17 @@ class FromTheFuture(Exception):
     """The database was written by a newer version of this program."""
 
 
-def _alembic(url: str) -> Config:
-    alembic = Config()
-    alembic.set_main_option("script_location", str(resource("migrations")).replace("%", "%%"))
-    alembic.attributes["url"] = url
-    return alembic
+def alembic(url: str) -> Config:
+    """Alembic, set up for the database at *url*."""
+    found = Config()
+    found.set_main_option("script_location", str(resource("migrations")).replace("%", "%%"))
+    found.attributes["url"] = url
+    return found
 
 
 def head() -> str:
     """The revision this version of the program needs."""
-    return str(ScriptDirectory.from_config(_alembic("")).get_current_head())
+    return str(ScriptDirectory.from_config(alembic("")).get_current_head())
 
 
 def revision(url: str) -> str | None:
@@ -40,10 +41,10 @@ def migrate(url: str) -> None:
     has = revision(url)
     if has == head():
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_alembic("")).walk_revisions()}
+    known = {script.revision for script in ScriptDirectory.from_config(alembic("")).walk_revisions()}
     if has is not None and has not in known:
         raise FromTheFuture(
             f"The database has revision {has}, which this version does not know: it was used with a newer one. "
             "Install that version again, or restore a backup from before."
         )
-    command.upgrade(_alembic(url), "head")
+    command.upgrade(alembic(url), "head")
