@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import health
+from . import health, help, lists, search, shell
 
-BLUEPRINTS: tuple[Blueprint, ...] = (health.bp,)
+BLUEPRINTS: tuple[Blueprint, ...] = (health.bp, shell.bp, lists.bp, search.bp, help.bp)

@@ -1,0 +1,4 @@
+import "./app.css"
+import "htmx.org"
+
+document.documentElement.classList.add("js")
