@@ -90,7 +90,7 @@ class Message(Base):
     reconcile_at: Mapped[datetime | None] = mapped_column(index=True)
     reconciled: Mapped[int] = mapped_column(default=0)  # how often we have looked
     # theirs
-    received_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(default="")
     bounce_class: Mapped[str] = mapped_column(default="")
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"), index=True)

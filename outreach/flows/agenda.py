@@ -1,0 +1,482 @@
+"""Agenda: everything that needs a person now, in the order to do it; the screen and the morning mail show the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from ..core import cadence, words
+from ..core.states import CampaignState, LinkState, MailKind, MailState, TaskKind, ThreadTab, Triage, WonBy
+from ..db import db
+from ..models import (
+    Campaign,
+    Contact,
+    Event,
+    ImportFile,
+    Link,
+    Mailbox,
+    Message,
+    Pitch,
+    Project,
+    ProjectMember,
+    Prospect,
+    Step,
+    Task,
+    Thread,
+    User,
+)
+
+MOST = 50
+WEEK = timedelta(days=7)
+POLL_FAILURES = 3
+TITLES = {
+    "replies": "Replies",
+    "followups": "Follow-ups due",
+    "links": "Link changes",
+    "promised": "Promised and overdue",
+    "tasks": "Tasks",
+}
+LOADING = ("ready", "loading")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do: who it is about, why it is here, one line of text, and where it is done."""
+
+    section: str
+    key: str  # stays the same from one look to the next: "draft-12"
+    who: str
+    site: str
+    why: str
+    quote: str
+    url: str  # a path of ours
+    verb: str
+    at: datetime | None  # since when it waits
+    row: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    name: str
+    title: str
+    items: tuple[Item, ...]
+    total: int  # as far as MOST + 1, so that a long list stays cheap
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps the work from going on, with the place to mend it."""
+
+    text: str
+    more: str
+    url: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What the last seven days brought; Won by hand is counted apart."""
+
+    sent: int
+    replies: int
+    won: int
+    by_hand: int
+    lost: int
+
+    @property
+    def answered(self) -> int | None:
+        """Replies per hundred mails sent."""
+        return round(100 * self.replies / self.sent) if self.sent else None
+
+
+def agenda(
+    user: User,
+    at: datetime,
+    *,
+    project: Project | None = None,
+    campaign_id: int | None = None,
+    team: bool = False,
+    unassigned: bool = True,
+    samples: bool = True,
+    only: str | None = None,
+    most: int = MOST,
+) -> list[Section]:
+    """What waits for *user* at the moment *at*, section by section; sections without items are left out.
+
+    *team* also shows what belongs to others, *unassigned* what belongs to nobody. *samples* False leaves out the
+    sample project, as the morning mail does. *only* names one section.
+    """
+    scope = Scope(user, project, campaign_id, team, unassigned, samples)
+    ends = day_end(user, at)
+    makers: dict[str, Callable[[], list[Item]]] = {
+        "replies": lambda: _replies(scope, at, most),
+        "followups": lambda: _followups(scope, ends, most),
+        "links": lambda: _links(scope, at, most),
+        "promised": lambda: _promised(scope, at, most),
+        "tasks": lambda: _tasks(scope, ends, most),
+    }
+    found = [_section(name, make(), most) for name, make in makers.items() if only in (None, name)]
+    return [section for section in found if section.items]
+
+
+def drafts_due(user: User, at: datetime, most: int = MOST, **scope: Any) -> list[Message]:
+    """The follow-ups to confirm today, first due first."""
+    found = _followups(Scope(user, **scope), day_end(user, at), most)
+    return [item.row for item in found]
+
+
+def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
+    """What keeps mail from leaving or arriving, worst first."""
+    scope = Scope(user, samples=samples)
+    found = []
+    boxes = db.session.scalars(
+        select(Mailbox)
+        .where(
+            or_(Mailbox.project_id.is_(None), scope.of(Mailbox.project_id)),
+            or_(Mailbox.paused_at.is_not(None), Mailbox.poll_failures >= POLL_FAILURES),
+        )
+        .order_by(Mailbox.id)
+        .limit(5)
+    )
+    for box in boxes:
+        what = "is paused" if box.paused_at else "cannot be read"
+        why = box.paused_reason if box.paused_at else box.last_error
+        found.append(Problem(f"{box.address} {what}", why, f"/mailboxes/{box.id}", "Fix it"))
+    paused = db.session.scalars(
+        select(Campaign)
+        .where(
+            scope.of(Campaign.project_id), Campaign.state == CampaignState.PAUSED, Campaign.paused_reason != "",
+            Campaign.archived_at.is_(None),
+        )
+        .order_by(Campaign.id)
+        .limit(5)
+    )  # fmt: skip
+    for campaign in paused:
+        found.append(Problem(f"{campaign.name} is paused", campaign.paused_reason, f"/campaigns/{campaign.id}", "Look"))
+    stuck = db.session.execute(
+        select(Message.state, func.count())
+        .join(Campaign)
+        .where(scope.of(Campaign.project_id), Message.state.in_((MailState.UNKNOWN, MailState.FAILED, MailState.HELD)))
+        .where(Message.due_at > at - timedelta(days=30))
+        .group_by(Message.state)
+    ).all()
+    for state, count in stuck:
+        noun = "1 mail" if count == 1 else f"{count} mails"
+        said = {"unknown": "may or may not have left", "failed": "could not be sent", "held": "wait for your decision"}
+        verb = said[state] if count != 1 or state != "held" else "waits for your decision"
+        found.append(Problem(f"{noun} {verb}", "", f"/outbox?state={state}", "Decide"))
+    return found
+
+
+def week(user: User, at: datetime, project: Project | None = None, samples: bool = True) -> Week:
+    """The numbers of the last seven days."""
+    scope, since = Scope(user, project, samples=samples), at - WEEK
+    boxes = select(Mailbox.id)
+    sent = db.session.scalar(
+        select(func.count())
+        .select_from(Message)
+        .join(Campaign)
+        .where(scope.of(Campaign.project_id), Message.mailbox_id.in_(boxes), Message.sent_at >= since, Message.outgoing)
+    )
+    replies = db.session.scalar(
+        select(func.count(func.distinct(Message.thread_id)))
+        .join(Thread)
+        .where(
+            scope.of(Thread.project_id), Message.received_at >= since, ~Message.outgoing, Message.kind == MailKind.REPLY
+        )
+    )
+    won = dict(
+        db.session.execute(
+            select(Pitch.won_by, func.count())
+            .where(scope.of(Pitch.project_id), Pitch.won_at >= since)
+            .group_by(Pitch.won_by)
+        )
+        .tuples()
+        .all()
+    )
+    lost = db.session.scalar(
+        select(func.count()).select_from(Link).where(
+            scope.of(Link.project_id), Link.state == LinkState.LOST, Link.lost_at >= since
+        )
+    )  # fmt: skip
+    return Week(sent or 0, replies or 0, won.get(WonBy.CHECK, 0), won.get(WonBy.HAND, 0), lost or 0)
+
+
+def coming(user: User, at: datetime, project: Project | None = None, days: int = 7) -> list[tuple[date, int]]:
+    """How many follow-ups and mails are due on each of the coming days, by the reader's own calendar."""
+    scope, zone = Scope(user, project), zone_of(user)
+    ends = day_end(user, at)
+    due = db.session.scalars(
+        select(Message.due_at)
+        .join(Campaign)
+        .where(
+            scope.of(Campaign.project_id),
+            Message.state.in_((MailState.DRAFT, MailState.QUEUED)),
+            Message.due_at >= ends,
+            Message.due_at < ends + timedelta(days=days),
+        )
+        .limit(5000)
+    )
+    counted = Counter(moment.astimezone(zone).date() for moment in due if moment)
+    first = ends.astimezone(zone).date()
+    return [(day, counted[day]) for day in (first + timedelta(days=n) for n in range(days))]
+
+
+def done_since(user: User, since: datetime) -> int:
+    """How many things this person has done since then."""
+    wanted = select(Event.id).where(Event.user_id == user.id, Event.at >= since, Event.undone_at.is_(None)).limit(200)
+    return len(db.session.scalars(wanted).all())
+
+
+def to_triage(user: User, project: Project | None = None, most: int = 1000) -> int:
+    """How many sites wait for a yes or a no, as far as *most*."""
+    scope = Scope(user, project)
+    wanted = select(Prospect.id).where(scope.of(Prospect.project_id), Prospect.state == Triage.NEW).limit(most)
+    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+
+
+def imports_running(user: User) -> list[ImportFile]:
+    """The tables that are being loaded now."""
+    scope = Scope(user)
+    wanted = select(ImportFile).where(scope.of(ImportFile.project_id), ImportFile.state.in_(LOADING))
+    return list(db.session.scalars(wanted.order_by(ImportFile.id).limit(3)))
+
+
+def goal(project: Project, at: datetime) -> int:
+    """How many links the project has won this month, by its own calendar, seen by a check."""
+    local = at.astimezone(ZoneInfo(project.timezone))
+    begins = datetime.combine(local.date().replace(day=1), time(0), local.tzinfo)
+    wanted = select(func.count()).where(
+        Pitch.project_id == project.id, Pitch.won_at >= begins, Pitch.won_by == WonBy.CHECK
+    )
+    return db.session.scalar(wanted) or 0
+
+
+def zone_of(user: User) -> ZoneInfo:
+    return cadence.zone_named(user.timezone) or ZoneInfo("UTC")
+
+
+def day_end(user: User, at: datetime) -> datetime:
+    """The midnight that ends the person's day."""
+    return cadence.day_bounds(at, user.timezone)[1]
+
+
+class Scope:
+    """What a person looks at: their projects, or one of them; their own things, or the team's."""
+
+    def __init__(
+        self,
+        user: User,
+        project: Project | None = None,
+        campaign_id: int | None = None,
+        team: bool = False,
+        unassigned: bool = True,
+        samples: bool = True,
+    ) -> None:
+        self.user, self.project, self.campaign_id = user, project, campaign_id
+        self.team, self.unassigned, self.samples = team, unassigned, samples
+
+    def of(self, column: Any) -> ColumnElement[bool]:
+        """The condition that a project id is within."""
+        if self.project is not None:
+            return column == self.project.id  # type: ignore[no-any-return]
+        allowed = select(Project.id).where(Project.archived_at.is_(None))
+        if not self.samples:
+            allowed = allowed.where(~Project.is_sample)
+        if not self.user.all_projects:
+            mine = select(ProjectMember.project_id).where(ProjectMember.user_id == self.user.id)
+            allowed = allowed.where(Project.id.in_(mine))
+        return column.in_(allowed)  # type: ignore[no-any-return]
+
+    def whose(self, *columns: Any) -> ColumnElement[bool]:
+        """The condition that a thing is this person's: the first owner that is set decides."""
+        if self.team:
+            return and_(True)
+        owner = func.coalesce(*columns) if len(columns) > 1 else columns[0]
+        return or_(owner == self.user.id, owner.is_(None)) if self.unassigned else owner == self.user.id
+
+
+def _section(name: str, items: Sequence[Item], most: int) -> Section:
+    return Section(name, TITLES[name], tuple(items[:most]), len(items))
+
+
+def _replies(scope: Scope, at: datetime, most: int) -> list[Item]:
+    wanted = (
+        select(Thread)
+        .outerjoin(Pitch, Thread.pitch_id == Pitch.id)
+        .where(scope.of(Thread.project_id), Thread.tab == ThreadTab.NEEDS)
+        .where(or_(Thread.later_until.is_(None), Thread.later_until <= at))
+        .where(scope.whose(Thread.assigned_id, Pitch.owner_id))
+        .options(
+            contains_eager(Thread.pitch).joinedload(Pitch.site),
+            joinedload(Thread.contact).selectinload(Contact.addresses),
+        )
+        .order_by(Thread.last_at, Thread.id)
+        .limit(most + 1)
+    )  # fmt: skip
+    if scope.campaign_id:
+        wanted = wanted.where(Pitch.campaign_id == scope.campaign_id)
+    found = []
+    for thread in db.session.scalars(wanted):
+        guess = str(thread.suggestion.get("outcome", ""))
+        why = f"Looks like: {words.word('outcome', guess).text.lower()}" if guess else ""
+        who = thread.contact.label if thread.contact else "Somebody we do not know"
+        site = thread.pitch.site.label if thread.pitch else ""
+        found.append(
+            Item("replies", f"reply-{thread.id}", who, site, why, thread.snippet[:160], f"/inbox/{thread.id}", "Answer",
+                 thread.last_at, thread)
+        )  # fmt: skip
+    return found
+
+
+def _followups(scope: Scope, ends: datetime, most: int) -> list[Item]:
+    answered = exists().where(Thread.id == Message.thread_id, Thread.tab == ThreadTab.NEEDS)
+    wanted: Select[Message] = (
+        select(Message)
+        .join(Message.pitch)
+        .join(Pitch.site)
+        .where(Message.state == MailState.DRAFT, Message.due_at < ends, Message.outgoing)
+        .where(scope.of(Pitch.project_id), scope.whose(Pitch.owner_id), ~answered)
+        .where(or_(Pitch.stopped_at.is_(None), Message.step_id.is_(None)))
+        .options(
+            contains_eager(Message.pitch).contains_eager(Pitch.site),
+            contains_eager(Message.pitch).joinedload(Pitch.campaign),
+            contains_eager(Message.pitch).joinedload(Pitch.asset),
+            contains_eager(Message.pitch).joinedload(Pitch.project).selectinload(Project.hosts),
+            joinedload(Message.contact).selectinload(Contact.addresses),
+            joinedload(Message.step).selectinload(Step.variants),
+            joinedload(Message.mailbox),
+            joinedload(Message.thread),
+        )
+        .order_by(Message.due_at, Message.id)
+        .limit(most + 1)
+    )
+    if scope.campaign_id:
+        wanted = wanted.where(Message.campaign_id == scope.campaign_id)
+    drafts = list(db.session.scalars(wanted))
+    lengths = _lengths({draft.step.sequence_id for draft in drafts if draft.step})
+    found = []
+    for draft in drafts:
+        assert draft.pitch is not None
+        why = "an answer you wrote"
+        if draft.step:
+            why = f"step {draft.step.position} of {lengths.get(draft.step.sequence_id, draft.step.position)}"
+        who = draft.contact.label if draft.contact else draft.recipient
+        found.append(
+            Item("followups", f"draft-{draft.id}", who, draft.pitch.site.label, why, "", f"/drafts/{draft.id}",
+                 "Send to", draft.due_at, draft)
+        )  # fmt: skip
+    return found
+
+
+def _lengths(sequences: set[int]) -> dict[int, int]:
+    if not sequences:
+        return {}
+    wanted = select(Step.sequence_id, func.count()).where(Step.sequence_id.in_(sequences)).group_by(Step.sequence_id)
+    return dict(db.session.execute(wanted).tuples().all())
+
+
+def _links(scope: Scope, at: datetime, most: int) -> list[Item]:
+    postponed = exists().where(Task.link_id == Link.id, Task.done_at.is_(None), Task.due_at > at)
+    wanted = (
+        _links_of(scope)
+        .where(Link.state.in_((LinkState.LOST, LinkState.CHANGED)), Link.retired_at.is_(None))
+        .where(or_(Link.accepted_at.is_(None), Link.accepted_at < Link.state_at), ~postponed)
+        .order_by(Link.state_at.desc(), Link.id)
+        .limit(most + 1)
+    )
+    return [
+        _link_item("links", link, words.word("link", link.state).text, "Look at") for link in db.session.scalars(wanted)
+    ]
+
+
+def _promised(scope: Scope, at: datetime, most: int) -> list[Item]:
+    today = at.astimezone(zone_of(scope.user)).date()
+    postponed = exists().where(Task.link_id == Link.id, Task.done_at.is_(None), Task.due_at > at)
+    wanted = (
+        _links_of(scope)
+        .where(Link.state.in_((LinkState.PROMISED, LinkState.VERIFYING)), Link.retired_at.is_(None))
+        .where(Link.promised_on < today, ~postponed)
+        .order_by(Link.promised_on, Link.id)
+        .limit(most + 1)
+    )
+    found = []
+    for link in db.session.scalars(wanted):
+        assert link.promised_on is not None
+        days = (today - link.promised_on).days
+        late = f"promised for {link.promised_on.day} {link.promised_on:%b}, {days} day{'' if days == 1 else 's'} late"
+        found.append(_link_item("promised", link, late, "Ask"))
+    return found
+
+
+def _links_of(scope: Scope) -> Select[Link]:
+    wanted = (
+        select(Link)
+        .outerjoin(Pitch, Link.pitch_id == Pitch.id)
+        .where(scope.of(Link.project_id), scope.whose(Link.owner_id, Pitch.owner_id))
+        .options(
+            contains_eager(Link.pitch).joinedload(Pitch.contact).selectinload(Contact.addresses),
+            joinedload(Link.site),
+        )
+    )
+    if scope.campaign_id:
+        wanted = wanted.where(Pitch.campaign_id == scope.campaign_id)
+    return wanted
+
+
+def _link_item(section: str, link: Link, why: str, verb: str) -> Item:
+    who = link.site.label if link.site else link.source_url
+    name = link.pitch.contact.label if link.pitch and link.pitch.contact else ""
+    return Item(
+        section, f"link-{link.id}", who, name, why, link.sentence[:160], f"/links/{link.id}", verb, link.state_at, link
+    )
+
+
+def _tasks(scope: Scope, ends: datetime, most: int) -> list[Item]:
+    wanted = (
+        select(Task)
+        .outerjoin(Pitch, Task.pitch_id == Pitch.id)
+        .where(scope.of(Task.project_id), Task.done_at.is_(None), Task.due_at < ends)
+        .where(scope.whose(Task.user_id, Pitch.owner_id))
+        .options(contains_eager(Task.pitch).joinedload(Pitch.site), joinedload(Task.link))
+        .order_by(Task.due_at, Task.id)
+        .limit(most + 1)
+    )
+    if scope.campaign_id:
+        wanted = wanted.where(Pitch.campaign_id == scope.campaign_id)
+    found = []
+    for task in db.session.scalars(wanted):
+        site = task.pitch.site.label if task.pitch else ""
+        found.append(
+            Item("tasks", f"task-{task.id}", task.title, site, _KINDS.get(task.kind, ""), "", _where(task), "Do",
+                 task.due_at, task)
+        )  # fmt: skip
+    return found
+
+
+_KINDS: dict[str, str] = {
+    TaskKind.REPLY: "an answer is due",
+    TaskKind.NUDGE: "a promised link is not there yet",
+    TaskKind.WIN_BACK: "a link was lost",
+    TaskKind.RETURN: "back, or time to ask again",
+    TaskKind.DECIDE: "a mail waits for your decision",
+}
+
+
+def _where(task: Task) -> str:
+    if task.thread_id:
+        return f"/inbox/{task.thread_id}"
+    if task.link_id:
+        return f"/links/{task.link_id}"
+    if task.message_id:
+        return "/outbox?state=attention"
+    if task.pitch_id:
+        return f"/pitches/{task.pitch_id}"
+    return f"/tasks/{task.id}"
