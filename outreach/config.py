@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import ipaddress
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,18 +104,47 @@ def resource(name: str) -> Path:
     raise FileNotFoundError(f"the folder {name!r} is missing from {PACKAGE}")
 
 
-def keys(folder: Path) -> list[str]:
-    """The keys that lock secrets, newest first, from the key file of the data folder; made when missing."""
+class Keys(Sequence[str]):
+    """The keys that lock secrets, from the key file of the data folder: newest first, the last is the root.
+
+    New secrets are sealed with the first; fingerprints and links are made with the root, which outlives rotations.
+    A file that was replaced is read again, so a running server follows a rotation.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.stamp = (0, 0)
+        self.found: list[str] = []
+
+    def _read(self) -> list[str]:
+        status = self.file.stat()
+        if self.stamp != (status.st_mtime_ns, status.st_ino):
+            self.found = [line.strip() for line in self.file.read_text().splitlines() if line.strip()]
+            self.stamp = (status.st_mtime_ns, status.st_ino)
+        if not self.found:
+            raise BadSetting(
+                f"The key file {self.file} is empty. Put it back from a backup: without it no mailbox can sign in."
+            )
+        return self.found
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._read()[place]
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+
+def keys(folder: Path) -> Keys:
+    """The key file of the data folder; made when missing."""
     file = folder / "keys"
     if not file.exists():
         write_keys(folder, [base64.urlsafe_b64encode(os.urandom(32)).decode()])
-    found = [line.strip() for line in file.read_text().splitlines() if line.strip()]
-    if not found:
-        raise BadSetting(f"The key file {file} is empty. Put it back from a backup: without it no mailbox can sign in.")
+    found = Keys(file)
+    len(found)  # an empty file stops the start
     return found
 
 
-def write_keys(folder: Path, found: list[str]) -> None:
+def write_keys(folder: Path, found: Sequence[str]) -> None:
     """Keep *found* as the key file, readable by its owner alone; replaced as a whole."""
     fresh = folder / f"keys.{os.getpid()}"
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

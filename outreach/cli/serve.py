@@ -12,7 +12,7 @@ from flask import current_app
 from waitress.server import create_server
 
 from .. import config
-from ..flows import accounts, backup, checkup
+from ..flows import backup, checkup, people
 from ..runners import embedded
 from .house import housed, opened
 
@@ -38,7 +38,7 @@ def run(host: str, port: int, threads: int, no_clock: bool) -> None:
     here = f"http://{host}:{server.effective_port}"
     with app.app_context():
         app.config["BASE_URL"] = app.config["BASE_URL"] or here
-        token = accounts.fresh_token()
+        token = people.fresh_token()
     click.echo(f"Open {here}/setup?token={token}" if token else f"Outreach: {here}/")
     signal.signal(signal.SIGTERM, _leave)
     scheduler = None if no_clock else embedded.start(app)
@@ -103,7 +103,7 @@ def put_back(file: Path) -> None:
     except backup.Failed as why:
         raise click.ClickException(str(why)) from why
     with opened().app_context():
-        accounts.after_restore()
+        people.after_restore()
     click.echo("Restored. Nothing leaves before somebody confirms it in the Outbox.")
 
 

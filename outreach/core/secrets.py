@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -19,13 +20,13 @@ def new_key() -> str:
     return Fernet.generate_key().decode()
 
 
-def seal(secret: str, place: str, keys: list[str]) -> bytes:
+def seal(secret: str, place: str, keys: Sequence[str]) -> bytes:
     """Encrypt *secret* for *place* (table.column) with the first of *keys*; the key's id stands in front."""
     inner = json.dumps([place, secret]).encode()
     return key_id(keys[0]).encode() + b":" + Fernet(keys[0]).encrypt(inner)
 
 
-def unseal(sealed: bytes, place: str, keys: list[str]) -> str:
+def unseal(sealed: bytes, place: str, keys: Sequence[str]) -> str:
     """The secret sealed for *place*; raises Unreadable when no key opens it or it was sealed for another place."""
     _, _, token = bytes(sealed).partition(b":")
     try:
@@ -35,6 +36,16 @@ def unseal(sealed: bytes, place: str, keys: list[str]) -> str:
     if found != place:
         raise Unreadable("The secret was stored for another place.")
     return str(secret)
+
+
+def resealed(sealed: bytes, keys: Sequence[str]) -> bytes:
+    """The same secret for the same place, sealed with the first of *keys*; raises Unreadable when none opens it."""
+    _, _, token = bytes(sealed).partition(b":")
+    try:
+        inner = MultiFernet([Fernet(key) for key in keys]).decrypt(token)
+    except InvalidToken as why:
+        raise Unreadable("The secret cannot be opened with the keys in the data folder.") from why
+    return key_id(keys[0]).encode() + b":" + Fernet(keys[0]).encrypt(inner)
 
 
 def sealed_with(sealed: bytes) -> str:
