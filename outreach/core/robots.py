@@ -1,4 +1,4 @@
-"""Robots: what robots.txt, robots metas and X-Robots-Tag allow which crawler (RFC 9309 and Google's robots meta rules)."""
+"""Robots: what robots.txt (RFC 9309), robots metas and X-Robots-Tag allow which crawler."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ MAX_BYTES = 512 * 1024  # RFC 9309 2.5: at least 500 KiB are read
 
 DIRECTIVES = frozenset(
     (
-        "all index follow noindex nofollow none noarchive nocache nosnippet noimageindex notranslate nositelinkssearchbox "
-        "indexifembedded noodp noydir noai noimageai unavailable_after max-snippet max-image-preview max-video-preview"
-    ).split()
-)
+        "all", "index", "follow", "noindex", "nofollow", "none", "noarchive", "nocache", "nosnippet",
+        "noimageindex", "notranslate", "nositelinkssearchbox", "indexifembedded", "noodp", "noydir", "noai",
+        "noimageai", "unavailable_after", "max-snippet", "max-image-preview", "max-video-preview",
+    )
+)  # fmt: skip
 _UNAVAILABLE = re.compile(r"unavailable_after\s*:\s*([^<>]*?)(?=,\s*[a-z_-]+\s*(?:,|:|$)|$)", re.IGNORECASE)
 _BOT = re.compile(r"\s*([a-z0-9_*+./ -]+?)\s*:", re.IGNORECASE)
 

@@ -14,10 +14,10 @@ SUFFIXES = PublicSuffixList()
 
 TRACKING = frozenset(
     (
-        "gclid dclid gbraid wbraid fbclid msclkid yclid twclid ttclid mc_cid mc_eid igshid _hsenc _hsmi mkt_tok "
-        "ref_src gclsrc srsltid"
-    ).split()
-)
+        "gclid", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "yclid", "twclid", "ttclid", "mc_cid",
+        "mc_eid", "igshid", "_hsenc", "_hsmi", "mkt_tok", "ref_src", "gclsrc", "srsltid",
+    )
+)  # fmt: skip
 SOFT_TRACKING = frozenset(("ref",))  # a campaign mark on one site, a real page on another
 INDEX_FILES = frozenset(("index.html", "index.htm", "index.php"))
 

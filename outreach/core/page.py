@@ -1,0 +1,810 @@
+"""Pages: what a page's HTML says about one target, read the way a browser builds its tree."""
+# ruff: noqa: E501 - tables of rules and phrases read best with one entry a line
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape, unescape
+from itertools import pairwise
+from typing import Any
+from zlib import crc32
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from . import urls, walls
+from .urls import Match
+
+GOOGLE_READS = 2 * 1024 * 1024  # bytes of HTML Googlebot looks at
+EASY_TAGS, EASY_BYTES, LONGEST_GAP = 4_000, 150_000, 16_384
+HARD_TAGS, HARD_FORMATS = 30_000, 1_200
+CLIMB = 80  # ancestors looked at
+MANY = 2_000  # of anything on one page
+KEPT_LINKS = 50
+AROUND = 160  # characters of source kept on each side of a link
+
+# the placements a link can have, as written in results
+MAIN, NAVIGATION, FOOTER, SIDEBAR, COMMENT, AUTHOR, HIDDEN = (
+    "main text", "navigation", "footer", "sidebar", "comment", "author box", "hidden",
+)  # fmt: skip
+
+# the eyes of a wider search: a place that names the target but is no link a crawler follows
+BUTTONS = "not crawlable"
+TEXT, SCRIPT, JSON_LD, SOURCE_COMMENT, TEMPLATE, ATTRIBUTE = (
+    "text", "script", "JSON-LD", "HTML comment", "template", "attribute",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class FoundLink:
+    """One place of a page that leads to the target, or looks as if it did.
+
+    *href* is as written, *url* as resolved. *where* is page, noscript, iframe (its srcdoc), pdf or rendered.
+    """
+
+    href: str
+    url: str
+    element: str = "a"  # a, area, svg a, or what else carried the address
+    anchor: str = ""
+    anchor_kind: str = ""  # text, alt, title, label; "" when there is none
+    rel: tuple[str, ...] = ()
+    placement: str = MAIN
+    hidden: str = ""  # what hides it
+    beyond_2mb: bool = False
+    match: Match = Match.NONE
+    excerpt: str = ""  # the source around it
+    where: str = "page"
+    image: bool = False
+    # what linkcheck found out about it
+    leads_to: str = ""  # where it ends, when it goes through other addresses
+    verdict: str = ""
+    reason: str = ""
+    nofollow_from: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Mention:
+    """The target's address met where it is no link: *kind* says where, *excerpt* shows it."""
+
+    kind: str
+    element: str
+    excerpt: str
+
+
+@dataclass(slots=True)
+class Page:
+    """What one page says, as far as one target is concerned."""
+
+    url: str
+    kind: str = "html"  # html, text, or other: nothing that could carry a link
+    base: str = ""
+    title: str = ""
+    language: str = ""
+    encoding: str = "utf-8"
+    canonicals: tuple[str, ...] = ()  # resolved; from the head
+    robots: tuple[tuple[str, str], ...] = ()  # (name, content) of metas that may be about robots
+    refresh: tuple[float, str] | None = None  # seconds, resolved address
+    links: list[FoundLink] = field(default_factory=list)  # real links to the target's page or site
+    outlinks: int = 0  # a[href] in all
+    external: int = 0  # of them, to other sites
+    # only filled when no link was found:
+    near: list[FoundLink] = field(default_factory=list)  # no link to us, but meant to be one
+    redirectors: list[FoundLink] = field(default_factory=list)  # may lead to the target through another address
+    frames: tuple[str, ...] = ()
+    mentions: list[Mention] = field(default_factory=list)
+    signs: tuple[walls.Sign, ...] = ()  # what speaks for a page that is not what was asked for
+    text_length: int = 0
+    prints: frozenset[int] = frozenset()  # a sketch of the text, to compare two pages
+    searched: bool = False  # whether the wider search was made
+
+
+@dataclass(slots=True, frozen=True)
+class _Target:
+    url: str
+    host: str  # without www
+    site: str
+    needle: str  # what an address must contain to be worth resolving, when it is spelled plainly
+    path: str
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=1024)
+def _target(url: str) -> _Target:
+    address = urls.normal(url) or ""
+    host = urls.bare_host(urls.host(address))
+    parsed = urls.parse(address) if address else None
+    path = parsed.pathname + parsed.search if parsed else ""
+    label = urls.registrable(host).partition(".")[0]
+    words = frozenset(w for w in re.findall(r"[^\W\d_]{4,}", unescape(path).lower())) | ({label} if label else set())
+    return _Target(address, host, urls.site(address), urls.registrable(host), path, words)
+
+
+# --- bytes to text ---------------------------------------------------------------------------------------------------
+
+_LABELS = {
+    "utf-8": "utf-8", "utf8": "utf-8", "unicode-1-1-utf-8": "utf-8", "x-unicode20utf8": "utf-8",
+    "utf-16": "utf-16le", "utf-16le": "utf-16le", "utf-16be": "utf-16be", "unicode": "utf-16le", "ucs-2": "utf-16le",
+    "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "iso_8859-1": "cp1252",
+    "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "cp1252": "cp1252", "x-cp1252": "cp1252",
+    "x-user-defined": "cp1252", "cp819": "cp1252",
+    "iso-8859-2": "iso8859-2", "latin2": "iso8859-2", "iso-8859-3": "iso8859-3", "iso-8859-4": "iso8859-4",
+    "iso-8859-5": "iso8859-5", "iso-8859-6": "iso8859-6", "iso-8859-7": "iso8859-7", "iso-8859-8": "iso8859-8",
+    "iso-8859-8-i": "iso8859-8", "iso-8859-9": "cp1254", "latin5": "cp1254", "iso-8859-10": "iso8859-10",
+    "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874", "iso-8859-13": "iso8859-13",
+    "iso-8859-14": "iso8859-14", "iso-8859-15": "iso8859-15", "iso-8859-16": "iso8859-16",
+    "windows-1250": "cp1250", "windows-1251": "cp1251", "windows-1252": "cp1252", "windows-1253": "cp1253",
+    "windows-1254": "cp1254", "windows-1255": "cp1255", "windows-1256": "cp1256", "windows-1257": "cp1257",
+    "windows-1258": "cp1258", "cp1250": "cp1250", "cp1251": "cp1251", "x-cp1251": "cp1251", "cp1257": "cp1257",
+    "koi8-r": "koi8-r", "koi8": "koi8-r", "koi8-u": "koi8-u", "ibm866": "cp866", "cp866": "cp866",
+    "macintosh": "mac-roman", "x-mac-cyrillic": "mac-cyrillic",
+    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030",
+    "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "euc-jp": "euc_jp", "x-euc-jp": "euc_jp",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
+    "iso-2022-jp": "iso2022_jp", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "korean": "cp949", "windows-949": "cp949",
+}  # fmt: skip
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,>]+)", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]+)", re.IGNORECASE)
+
+
+def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
+    """Bytes to text as a browser does it (WHATWG encoding sniffing): byte order mark, header, meta, then a guess.
+
+    Only encodings of the web are taken; a utf-16 in a meta means utf-8; utf-7 never. Out: (text, Python's name of it).
+    """
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace"), encoding
+    named = _CHARSET.search(content_type) if content_type else None
+    encoding = _LABELS.get(named[1].lower(), "") if named else ""
+    if not encoding:
+        meta = _META.search(body, 0, 1024)
+        encoding = _LABELS.get(meta[1].decode("ascii", "replace").lower(), "") if meta else ""
+        if encoding.startswith("utf-16"):
+            encoding = "utf-8"
+    if not encoding:
+        try:
+            return body.decode("utf-8"), "utf-8"
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    return body.decode(encoding, "replace"), encoding
+
+
+# --- is it safe to parse here? ---------------------------------------------------------------------------------------
+
+_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]{0,40})((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>")
+_FORMATS = frozenset(b"b big code em font i nobr s small strike strong tt u".split())
+
+
+def suspicious(body: bytes) -> bool:
+    """Whether HTML could keep a parser busy for long, so that it belongs into a process that may be killed.
+
+    A quick look for ordinary pages; only large or odd ones are gone through tag by tag. HTML parsers are quadratic in
+    the attributes of one tag, in open formatting elements and in depth.
+    """
+    tags = body.count(b"<")
+    if tags > HARD_TAGS:
+        return True
+    if tags <= EASY_TAGS and len(body) <= EASY_BYTES and not _has_gap(body):
+        return False
+    at, formats = 0, 0
+    while (at := body.find(b"<", at)) >= 0:
+        found = _TAG.match(body, at)
+        if found is None:
+            at += 1
+            continue
+        if found.end(3) - found.start(3) > LONGEST_GAP and found[3].count(b" ") + found[3].count(b"/") > 2_000:
+            return True
+        if found[3] and not found[1] and found[2].lower() in _FORMATS:
+            formats += 1
+        at = found.end()
+    return formats > HARD_FORMATS
+
+
+def _has_gap(body: bytes) -> bool:
+    """Whether more than LONGEST_GAP bytes pass without a "<"."""
+    at, end = 0, len(body)
+    while at + LONGEST_GAP < end:
+        last = body.rfind(b"<", at, at + LONGEST_GAP)
+        if last < 0:
+            return True
+        at = last + 1
+    return False
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+# An address spelled so plainly that its host can be seen without resolving it, or that stays on the page's own site.
+_PLAIN = re.compile(r"(?i)https?://[a-z0-9._-]+(?::\d*)?(?:[/?#]|$)|mailto:|tel:")
+_RELATIVE = re.compile(r"(?i)/(?![/\\\t\n\r])|[?#]|\.{1,2}/|[a-z0-9_-][^:\\\t\n\r]*$")
+_HOSTS = re.compile(r"^\s*https?://([^/?#:\s\\]+)", re.IGNORECASE | re.MULTILINE)
+_REFRESH = re.compile(r"\s*([0-9]*\.?[0-9]*)\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.IGNORECASE | re.DOTALL)
+_HEAD = 'base[href],meta[content],title,link[rel~="canonical" i]'
+
+
+def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
+    """Read the HTML of *url* for links to *target_url*.
+
+    In: the unpacked bytes, the Content-Type header, the page's final address, the target. When no real link is found
+    the page is searched for everything else that names the target. Never raises for any input.
+    """
+    kind = _kind(content_type, body)
+    if kind == "other":
+        return Page(url, kind, searched=True)
+    text, encoding = decode(body, content_type)
+    if kind == "text":
+        return _read_text(text, url, target_url)
+    tree = LexborHTMLParser(text, scripting=True)  # as a crawler that runs scripts: noscript is text
+    target = _target(target_url)
+    found = Page(url, base=url, encoding=encoding)
+    _read_head(tree, found)
+
+    own_site = urls.site(url)
+    internal = urls.site(found.base) == target.site
+    nodes = tree.css("a[href],area[href]")
+    hrefs = [_href(node) for node in nodes]
+    found.outlinks = len(nodes)
+    found.external = _external(hrefs, own_site)
+
+    seen_at = 0
+    for node, href in zip(nodes, hrefs, strict=True):
+        if target.needle not in href.lower() and (_PLAIN.match(href) or (not internal and _RELATIVE.match(href))):
+            continue
+        address = urls.join(href, found.base)
+        nearness = urls.match(address, target.url) if address else Match.NONE
+        if (
+            nearness is Match.NONE
+            or address is None
+            or (nearness is Match.SITE and internal and own_site == target.site)
+        ):
+            continue
+        if len(found.links) >= KEPT_LINKS and nearness is Match.SITE:
+            continue
+        link, seen_at = _describe(node, href, address, nearness, text, seen_at)
+        found.links.append(link)
+
+    if found.links and len(body) > GOOGLE_READS:
+        _mark_beyond(found, body, content_type, target)
+    if not any(link.element == "a" for link in found.links):
+        _search(tree, text, found, target, nodes, hrefs)
+    return found
+
+
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "multipart/x-mixed-replace")
+_HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|p|a|div|h1|script|style|table|br|font|b|link|base|ul|main|article|nav)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
+
+
+def _kind(content_type: str, body: bytes) -> str:
+    """What a browser would take the bytes for: html, text, or other."""
+    media = content_type.partition(";")[0].strip().lower()
+    if media in _HTML_TYPES:
+        return "html"
+    if not media or "/" not in media or media in ("application/octet-stream", "unknown/unknown"):
+        return "html" if _HTML_START.match(body[:2000]) else "other" if b"\0" in body[:1000] else "text"
+    if media.endswith("xml") and re.search(rb"<html[\s>]", body[:2000]):
+        return "html"
+    if media.startswith("text/") or media.endswith(("json", "xml", "javascript", "yaml")):
+        return "text"
+    return "other"
+
+
+def _read_text(text: str, url: str, target_url: str) -> Page:
+    """A page that is text but not HTML (a feed, JSON, plain text): it can only mention the target."""
+    page = Page(url, "text", base=url, searched=True, text_length=len(text))
+    at = _name_at(text, _target(target_url))
+    if at >= 0:
+        page.mentions.append(Mention(TEXT, "", _around(text, at)))
+    return page
+
+
+def _href(node: LexborNode) -> str:
+    """The address of a link; SVG also spells it xlink:href."""
+    attributes = node.attrs
+    href = attributes.get("href")
+    return href if href is not None else attributes.get("xlink:href") or ""
+
+
+def _read_head(tree: LexborHTMLParser, found: Page) -> None:
+    canonicals, robots = [], []
+    base_seen = titled = False
+    for node in tree.css(_HEAD):
+        tag, attributes = node.tag, node.attributes
+        if tag == "meta":
+            name = (attributes.get("name") or "").strip().lower()
+            content = attributes.get("content") or ""
+            if name == "robots" or name.endswith("bot"):
+                robots.append((name, content))
+            elif (attributes.get("http-equiv") or "").strip().lower() == "refresh" and found.refresh is None:
+                found.refresh = _refresh(content, found.base)
+        elif tag == "title":
+            if not titled and node.parent is not None and node.parent.tag in ("head", "body"):
+                titled, found.title = True, " ".join(node.text().split())[:300]
+        elif tag == "link":
+            canonicals.append(node)
+        elif not base_seen:
+            base_seen = True
+            address = urls.join(attributes.get("href") or "", found.url)
+            found.base = address or found.base
+    found.robots = tuple(robots)
+    # Only a canonical in the head counts; one in the body may be a visitor's.
+    inside = (urls.join(n.attributes.get("href") or "", found.base) for n in canonicals if _in_head(n))
+    found.canonicals = tuple(dict.fromkeys(address for address in inside if address))
+    root = tree.root
+    found.language = (root.attributes.get("lang") or "")[:20] if root is not None else ""
+
+
+def _in_head(node: LexborNode) -> bool:
+    return node.parent is not None and node.parent.tag == "head"
+
+
+def _refresh(content: str, base: str) -> tuple[float, str] | None:
+    """A meta refresh that leads elsewhere: (seconds, address)."""
+    found = _REFRESH.match(content)
+    if not found:
+        return None
+    wanted = found[2].strip()
+    if wanted[:1] in "\"'":
+        wanted = wanted[1:].partition(wanted[0])[0]
+    address = urls.join(wanted, base)
+    try:
+        seconds = float(found[1] or 0)
+    except ValueError:
+        seconds = 0.0
+    return (seconds, address) if address and not urls.exact(address, base) else None
+
+
+def _external(hrefs: list[str], own_site: str) -> int:
+    hosts: dict[str, int] = {}
+    for name in _HOSTS.findall("\n".join(hrefs)):
+        hosts[name] = hosts.get(name, 0) + 1
+    own = own_site.partition(":")[0]
+    return sum(n for name, n in hosts.items() if urls.registrable(name.lower()) != own)
+
+
+def _mark_beyond(found: Page, body: bytes, content_type: str, target: _Target) -> None:
+    """Tell which links lie past what Googlebot reads, by reading that much alone."""
+    text, _ = decode(body[:GOOGLE_READS], content_type)
+    left: dict[str, int] = {}
+    for node in LexborHTMLParser(text, scripting=True).css("a[href],area[href]"):
+        address = urls.join(_href(node), found.base)
+        if address and urls.match(address, target.url):
+            left[address] = left.get(address, 0) + 1
+    for link in found.links:
+        left[link.url] = left.get(link.url, 0) - 1
+        link.beyond_2mb = left[link.url] < 0
+
+
+def _describe(
+    node: LexborNode, href: str, address: str, nearness: Match, text: str, start: int
+) -> tuple[FoundLink, int]:
+    attributes = node.attributes
+    anchor, kind, image = _anchor(node, attributes)
+    placement, hidden, namespace = _place(node)
+    tag = node.tag or "a"
+    excerpt, at = _excerpt(node, href, text, start)
+    rel = tuple(dict.fromkeys(re.split(r"[\s,]+", (attributes.get("rel") or "").strip().lower())))
+    link = FoundLink(
+        href=href[: urls.MAX_LENGTH],
+        url=address,
+        element=f"{namespace} {tag}" if namespace else tag,
+        anchor=anchor,
+        anchor_kind=kind,
+        rel=tuple(word for word in rel if word),
+        placement=HIDDEN if hidden else placement,
+        hidden=hidden,
+        match=nearness,
+        excerpt=excerpt,
+        image=image,
+    )
+    return link, at
+
+
+def _anchor(node: LexborNode, attributes: dict[str, str | None]) -> tuple[str, str, bool]:
+    """The anchor of a link: (text, where it comes from, whether it is an image link)."""
+    if node.css_first("script,style,noscript") is not None:
+        node = node.clone()
+        for unseen in node.css("script,style,noscript"):
+            unseen.decompose()
+    text = " ".join((node.text() or "").split())[:1000]
+    images = node.css("img") if not text else []
+    if text:
+        return text, "text", False
+    for kind, value in (
+        *(("alt", image.attributes.get("alt")) for image in images),
+        ("alt", attributes.get("alt") if node.tag == "area" else None),
+        ("title", attributes.get("title")),
+        ("label", attributes.get("aria-label")),
+    ):
+        words = " ".join((value or "").split())
+        if words:
+            return words[:1000], kind, bool(images)
+    return "", "", bool(images)
+
+
+def _excerpt(node: LexborNode, href: str, text: str, start: int) -> tuple[str, int]:
+    """The source around a link, from the source itself where it can be found there, and where the search goes on."""
+    for spelled in (href, escape(href, quote=False)):
+        at = text.find(spelled, start) if spelled else -1
+        for _ in range(20):
+            if at < 0:
+                break
+            before = text[max(0, at - 10) : at].lower()
+            if "href" in before:
+                return _around(text, at, len(spelled)), at + len(spelled)
+            at = text.find(spelled, at + 1)
+    return (node.html or "")[: 2 * AROUND], start
+
+
+def _around(text: str, at: int, length: int = 0) -> str:
+    start, end = max(0, at - AROUND), min(len(text), at + min(length, 1000) + AROUND)
+    return text[start:end]
+
+
+# --- where a link stands ---------------------------------------------------------------------------------------------
+
+_TAG_PLACES = {"nav": NAVIGATION, "footer": FOOTER, "aside": SIDEBAR, "header": NAVIGATION}
+_ROLE_PLACES = {
+    "navigation": NAVIGATION, "menu": NAVIGATION, "menubar": NAVIGATION, "banner": NAVIGATION, "contentinfo": FOOTER,
+    "complementary": SIDEBAR, "main": MAIN, "article": MAIN,
+}  # fmt: skip
+_NOT_A_PLACE = re.compile(
+    r"^(?:has|no|with|without|hide|show|is|page|layout|site|content|full|article|post|single)[-_]|[-_]content$"
+)
+_CLASS_PLACES = (
+    (COMMENT, re.compile(r"^(?:comments?|respond|disqus)(?:[-_]?(?:list|body|content|area|text|thread|section|item|wrap(?:per)?|\d+))?$"
+                         r"|^(?:comment|disqus)[-_]|^commentlist$|[-_]comments?$")),
+    (AUTHOR, re.compile(r"^(?:(?:about|post|entry|article)[-_]?)?(?:the[-_]?)?author[-_]?(?:box|bio|info|card|description|profile|about|meta|details|wrap(?:per)?|area|section|desc)"
+                        r"|^about[-_]?(?:the[-_]?)?author|^(?:author[-_])?bio(?:graphy)?$|^byline$|[-_]author[-_](?:box|bio)|^contributor[-_]?bio")),
+    (FOOTER, re.compile(r"^(?:(?:site|page|main|global|entry|post)[-_]?)?footer(?:[-_].*)?$|^colophon$|^foot$|[-_]footer$")),
+    (SIDEBAR, re.compile(r"^(?:(?:left|right|primary|secondary|main|site)[-_]?)?sidebar(?:[-_].*)?$|^widget(?:[-_]area|s)?$|^blogroll$|^(?:left|right)[-_](?:rail|column|col)$|[-_]sidebar$")),
+    (NAVIGATION, re.compile(r"^(?:(?:site|main|primary|secondary|top|global|mobile|footer)[-_]?)?(?:nav|navigation|navbar|menu|breadcrumbs?)(?:[-_](?:bar|list|item|links?|main|primary|menu|wrap(?:per)?|container))?$|^(?:site|page|main)[-_]?header$|^topbar$")),
+)  # fmt: skip
+_MAIN_CLASS = re.compile(
+    r"^(?:entry|post|article|blog|page|main|story|single|rich)[-_]?(?:content|body|text|copy)$|^(?:h-entry|e-content|hentry|prose|markdown-body)$"
+)
+_WHOLE = frozenset(("html", "body"))
+
+
+def _place(node: LexborNode) -> tuple[str, str, str]:
+    """Where a node stands: (placement, what hides it, svg or math when it belongs to one)."""
+    placement = hidden = namespace = ""
+    visibility = html_again = False
+    at: LexborNode | None = node
+    for _ in range(CLIMB):
+        if at is None or (tag := at.tag) is None or tag.startswith("-"):
+            break
+        if at is not node and not namespace and not html_again:
+            if tag in ("svg", "math"):
+                namespace = tag
+            elif tag.lower() in ("foreignobject", "annotation-xml"):
+                html_again = True
+        attributes = at.attributes
+        if attributes:
+            if not hidden:
+                hidden, visibility = _hides(attributes, visibility, at is node)
+            if not placement and tag not in _WHOLE:
+                placement = _class_place(attributes, tag)
+        if not placement:
+            placement = _TAG_PLACES.get(tag, "")
+            if placement == NAVIGATION and tag == "header" and _inside(at, ("article", "main")):
+                placement = ""
+            elif tag in ("main", "article"):
+                placement = MAIN
+        at = at.parent
+    return placement or MAIN, hidden, namespace
+
+
+def _inside(node: LexborNode, tags: tuple[str, ...]) -> bool:
+    at = node.parent
+    for _ in range(CLIMB):
+        if at is None:
+            return False
+        if at.tag in tags:
+            return True
+        at = at.parent
+    return False
+
+
+def _class_place(attributes: dict[str, str | None], tag: str) -> str:
+    place = _ROLE_PLACES.get((attributes.get("role") or "").lower(), "")
+    if place or tag == "main":
+        return place
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()[:500].split()
+    for name in names:
+        for place, pattern in _CLASS_PLACES:
+            if pattern.search(name) and (place in (COMMENT, AUTHOR) or not _NOT_A_PLACE.search(name)):
+                return place
+    if "author" in (attributes.get("itemprop") or "").lower().split():
+        return AUTHOR
+    return MAIN if any(_MAIN_CLASS.search(name) for name in names) else ""
+
+
+_ZERO = re.compile(r"^[+-]?0*\.?0+(?:px|em|rem|%|pt|vw|vh)?$")
+_FAR = re.compile(r"^-\d{3,}(?:\.\d+)?(?:px|em|rem|pt|vw|vh|%)?$")
+
+
+def _hides(attributes: dict[str, str | None], shown: bool, own: bool) -> tuple[str, bool]:
+    """What in one element's attributes hides it: (words, whether visibility was set to visible on the way)."""
+    if "hidden" in attributes:
+        return "the hidden attribute", shown
+    if (attributes.get("aria-hidden") or "").strip().lower() == "true":
+        return "aria-hidden", shown
+    style = attributes.get("style")
+    if not style:
+        return "", shown
+    rules = {}
+    for rule in style.lower().split(";"):
+        name, _, value = rule.partition(":")
+        rules[name.strip()] = value.replace("!important", "").strip()
+    visibility = rules.get("visibility", "")
+    if rules.get("display") == "none":
+        return "display:none", shown
+    if visibility in ("hidden", "collapse") and not shown:
+        return "visibility:hidden", shown
+    if _ZERO.match(rules.get("font-size", "1")):
+        return "font-size:0", shown
+    if _FAR.match(rules.get("text-indent", "")):
+        return "text-indent off the screen", shown
+    if rules.get("position") in ("absolute", "fixed") and any(_FAR.match(rules.get(k, "")) for k in ("left", "top")):
+        return "a position off the screen", shown
+    if own and _ZERO.match(rules.get("opacity", "1")):
+        return "opacity:0", shown
+    if rules.get("overflow") == "hidden" and any(
+        _ZERO.match(rules.get(k, "1")) for k in ("height", "width", "max-height")
+    ):
+        return "a box of no size", shown
+    return "", shown or visibility == "visible"
+
+
+# --- the wider search, made only when no link was found --------------------------------------------------------------
+
+_PASSING = re.compile(
+    r"/(?:go|out|outgoing|exit|leave|away|redir(?:ect)?|recommends?|refer(?:ral)?|jump|link(?:s|out|er)?|click|track|visit|goto|"
+    r"url|r|ext(?:ernal)?|l\.php|partner|ad|aff(?:iliate)?|deal)(?:[/?.]|$)|[?&](?:url|u|to|target|dest(?:ination)?|redirect(?:_to|_url)?|goto|link|out|href|r)=",
+    re.IGNORECASE,
+)  # fmt: skip
+_SHORT = re.compile(r"https?://[a-z0-9-]{1,10}\.[a-z]{2,4}/[A-Za-z0-9_-]{3,12}/?$")
+_BUTTON_LIKE = (
+    'a:not([href]),a[href^="#"],a[href=""],a[href^="javascript:" i],[onclick],[onmousedown],form[action],button,[formaction],'
+    "span[href],div[href],p[href],li[href],td[href],strong[href],em[href],b[href],i[href],button[href],label[href],img[href],"
+    "h1[href],h2[href],h3[href],h4[href],link[href],object[data],embed[src]"
+)
+
+
+def _search(
+    tree: LexborHTMLParser, text: str, found: Page, target: _Target, nodes: list[LexborNode], hrefs: list[str]
+) -> None:
+    """Look for everything that is not a link but concerns the target, and for signs of a page that is not itself."""
+    found.searched = True
+    _search_inner(tree, found, target)
+    _search_nearby(nodes, hrefs, text, found, target)
+    lower = text.lower()
+    named = _name_at(lower, target) >= 0 or (target.host.partition(".")[0] in lower and "&#" in text)
+    if named:
+        _search_mentions(tree, text, found, target)
+    visible = _visible(tree)
+    at = _name_at(visible, target) if named else -1
+    if at >= 0:
+        found.mentions.append(Mention(TEXT, "", _around(visible, at)))
+    elif named and not found.mentions and not found.links:
+        at = _name_at(text, target)
+        if at >= 0 and not _only_loads(text, at, target):
+            found.mentions.append(Mention(ATTRIBUTE, "", _around(text, at)))
+    found.text_length = len(visible)
+    found.prints = _prints(visible)
+    found.signs = walls.signs(tree, text, visible, found.title, found.outlinks)
+
+
+def _visible(tree: LexborHTMLParser) -> str:
+    """The words of the page as a reader has them. Changes the tree, so it comes after every other search."""
+    body = tree.body
+    if body is None:
+        return ""
+    for node in body.css("noscript,template,style,script"):
+        node.decompose()
+    return " ".join((body.text(separator=" ") or "").split())
+
+
+def _search_inner(tree: LexborHTMLParser, found: Page, target: _Target) -> None:
+    """Documents inside the document: noscript, iframe srcdoc; and where other frames lead."""
+    for node in tree.css("noscript")[:50]:
+        found.links += _inner_links(node.text() or "", found.base, target, "noscript")
+    frames = []
+    for node in tree.css("iframe,frame")[:50]:
+        inner = node.attributes.get("srcdoc")
+        if inner is not None:
+            found.links += _inner_links(inner, found.base, target, "iframe")
+            continue
+        address = urls.join(node.attributes.get("src") or "", found.base)
+        if address and urls.same_page(address, target.url):
+            found.mentions.append(Mention(ATTRIBUTE, node.tag or "iframe", (node.html or "")[: 2 * AROUND]))
+        elif address:
+            frames.append(address)
+    found.frames = tuple(dict.fromkeys(frames))[:10]
+
+
+def _inner_links(html: str, base: str, target: _Target, where: str) -> Iterator[FoundLink]:
+    if target.needle not in html.lower() and "href" not in html.lower():
+        return
+    for node in LexborHTMLParser(html[:200_000], scripting=False).css("a[href],area[href]")[:MANY]:
+        href = _href(node)
+        address = urls.join(href, base)
+        nearness = urls.match(address, target.url) if address else Match.NONE
+        if address and nearness is not Match.NONE:
+            link, _ = _describe(node, href, address, nearness, html, 0)
+            link.where = where
+            yield link
+
+
+def _search_nearby(nodes: list[LexborNode], hrefs: list[str], text: str, found: Page, target: _Target) -> None:
+    """Links that were meant to be ours but lead elsewhere, and links that may pass through another address."""
+    own = urls.site(found.url)
+    passing: list[tuple[int, FoundLink]] = []
+    for node, href in zip(nodes[:MANY], hrefs, strict=False):
+        stripped = href.strip()
+        if not stripped or stripped.startswith(("#", "mailto:", "tel:")) or stripped[:11].lower() == "javascript:":
+            continue
+        address = urls.join(stripped, found.base)
+        if address is None:
+            continue
+        names_us = bool(target.host) and target.host in urls._unescaped(unescape(stripped)).lower()
+        elsewhere = urls.site(address)
+        if names_us and _misspelled(stripped, address, target):
+            found.near.append(_describe(node, href, address, Match.NONE, text, 0)[0])
+            continue
+        score = 8 if names_us else 0
+        score += 4 if _PASSING.search(address) else 0
+        score += 3 if elsewhere != own and _SHORT.match(address) else 0
+        if score >= 3:
+            link = _describe(node, href, address, Match.NONE, text, 0)[0]
+            about = set(re.findall(r"[^\W\d_]{4,}", f"{link.anchor} {address}".lower()))
+            score += 2 if about & target.words else 0
+            score -= 4 if link.placement in (NAVIGATION, FOOTER) and not names_us else 0
+            passing.append((score, link))
+        elif elsewhere not in (own, "") and _twin(address, target):
+            found.near.append(_describe(node, href, address, Match.NONE, text, 0)[0])
+    passing.sort(key=lambda pair: -pair[0])
+    chosen: dict[str, FoundLink] = {}
+    for score, link in passing:
+        if score > 0:
+            chosen.setdefault(link.url, link)
+    found.redirectors = list(chosen.values())[:5]
+    found.near = found.near[:10]
+
+
+def _misspelled(href: str, address: str, target: _Target) -> bool:
+    """Whether an address names our host but, as written, leads elsewhere (no scheme, a doubled scheme, a missing slash)."""
+    spelled = href.lower()
+    for start in ("https://", "http://", "https:/", "http:/", "//", "www."):
+        while spelled.startswith(start):
+            spelled = spelled[len(start) :]
+    for start in ("https//", "http//", "https:", "http:", "www."):
+        spelled = spelled.removeprefix(start).lstrip("/")
+    return spelled.startswith(target.host) and urls.site(address) != target.site
+
+
+def _twin(address: str, target: _Target) -> bool:
+    """Whether an address on a third site has the shape of the target's: same telling path, or the same name."""
+    parsed = urls.parse(address)
+    if parsed is None:
+        return False
+    path = (parsed.pathname + parsed.search).rstrip("/")
+    if len(path) > 3 and path == target.path.rstrip("/"):
+        return True
+    label = urls.registrable(urls.bare_host(parsed.hostname)).partition(".")[0]
+    ours = target.needle.partition(".")[0]
+    return (
+        len(ours) > 3
+        and not ours.isdigit()
+        and label != ours
+        and abs(len(label) - len(ours)) <= 1
+        and _one_off(label, ours)
+    )
+
+
+def _one_off(one: str, other: str) -> bool:
+    """Whether one letter more, less, other or swapped makes the two words equal."""
+    if len(one) == len(other):
+        wrong = [i for i, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+        swapped = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]]
+        return len(wrong) == 1 or (swapped and one[wrong[1]] == other[wrong[0]])
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+def _name_at(text: str, target: _Target, start: int = 0) -> int:
+    """Where the target's host is named in a text, -1 where it is not; a longer name or a mail address is another."""
+    if not target.host:
+        return -1
+    names = {target.host, urls.unicode_host(target.host)}
+    lower = text.lower()
+    for name in names:
+        at = lower.find(name, start)
+        while at >= 0:
+            before = lower[at - 1] if at else " "
+            after = lower[at + len(name) : at + len(name) + 2]
+            if before == "." and lower[max(0, at - 4) : at] == "www.":
+                before = lower[at - 5] if at > 4 else " "
+            longer = bool(after[:1]) and (
+                after[0].isalnum() or after[0] == "-" or (after[0] == "." and after[1:].isalnum())
+            )
+            if not (before.isalnum() or before in "@.-") and not longer:
+                return at
+            at = lower.find(name, at + 1)
+    return -1
+
+
+def _search_mentions(tree: LexborHTMLParser, text: str, found: Page, target: _Target) -> None:
+    def named(value: str | None) -> int:
+        return _name_at(value, target) if value else -1
+
+    for node in tree.css(_BUTTON_LIKE)[:MANY]:
+        attributes, tag = node.attributes, node.tag or ""
+        values = list(attributes.values())
+        at = next((value for value in values if named(value) >= 0), None)
+        if tag in ("link", "object", "embed"):
+            address = urls.join(
+                attributes.get("href") or attributes.get("data") or attributes.get("src") or "", found.base
+            )
+            if not address or not urls.same_page(address, target.url):
+                continue
+        elif (at is None and not (tag == "a" and named(node.text()) >= 0)) or (
+            at is not None and tag not in ("a", "button", "form") and not _acts(attributes, named)
+        ):
+            continue
+        found.mentions.append(Mention(BUTTONS, tag, (node.html or "")[: 2 * AROUND]))
+
+    for node in tree.css("script")[:MANY]:
+        script = node.text() or ""
+        at_ = named(script)
+        if at_ >= 0:
+            kind = JSON_LD if "ld+json" in (node.attributes.get("type") or "").lower() else SCRIPT
+            found.mentions.append(Mention(kind, "script", _around(script, at_)))
+    for node in tree.css("template")[:MANY]:
+        html = node.html or ""
+        at_ = named(html)
+        if at_ >= 0:
+            found.mentions.append(Mention(TEMPLATE, "template", _around(html, at_)))
+    for comment in re.finditer(r"<!--(.*?)-->", text, re.DOTALL):
+        at_ = named(comment[1])
+        if at_ >= 0:
+            found.mentions.append(Mention(SOURCE_COMMENT, "", _around(comment[1], at_)))
+            break
+    found.mentions = found.mentions[:20]
+
+
+def _acts(attributes: dict[str, str | None], named: Any) -> bool:
+    """Whether the attribute that names us is one that acts: href, action, or an event handler."""
+    return any(
+        named(value) >= 0 and (name in ("href", "action", "formaction") or name.startswith("on"))
+        for name, value in attributes.items()
+    )
+
+
+def _only_loads(text: str, at: int, target: _Target) -> bool:
+    """Whether every naming of our host in the source is the src of something loaded (a picture, a script)."""
+    while at >= 0:
+        before = text[max(0, at - 40) : at]
+        if not re.search(r"(?:\bsrc|srcset|poster|dns-prefetch|preconnect)[^<>]{0,30}$", before, re.IGNORECASE):
+            return False
+        at = _name_at(text, target, at + 1)
+    return True
+
+
+def _prints(text: str) -> frozenset[int]:
+    """A sketch of a text: the 64 smallest hashes of its word pairs, so that likeness is the share they have in common."""
+    words = re.findall(r"[^\W\d_]+", text[:50_000].lower())
+    pairs = {crc32(f"{a} {b}".encode()) for a, b in pairwise(words)}
+    return frozenset(sorted(pairs)[:64])
+
+
+def likeness(one: Iterable[int], other: Iterable[int]) -> float:
+    """How alike two sketches are: 0 nothing in common, 1 the same words."""
+    a, b = set(one), set(other)
+    if not a or not b:
+        return 1.0 if a == b else 0.0
+    both = sorted(a | b)[:64]
+    return sum(1 for value in both if value in a and value in b) / len(both)
