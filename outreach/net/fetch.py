@@ -123,9 +123,10 @@ def get(
     lookup: guard.Lookup | None = None,
     about: str = ABOUT,
     ca_file: str = "",
+    pace: hosts.Pace = hosts.Pace(),
 ) -> Answer:
     """Fetch one address now, with redirects, and wait for it. Never raises for what the other side does."""
-    with Fetcher(allow=allow, lookup=lookup, about=about, ca_file=ca_file, concurrency=1) as fetcher:
+    with Fetcher(allow=allow, lookup=lookup, about=about, ca_file=ca_file, pace=pace, concurrency=1) as fetcher:
         story = journey(Request(url, etag, last_modified, limits=limits))
         request = next(story)
         while True:
@@ -517,6 +518,8 @@ class _Line:
         answer = Answer(request.url, visit.place.url if visit.place else request.url, status, headers)
         answer.address = self._pinned
         answer.raw_bytes = self._size
+        if not code and self._heads and not any(line in (b"\r\n", b"\n") for line in self._heads):
+            code, words = pycurl.E_PARTIAL_FILE, "it hung up among the headers"
         if code and not (code == pycurl.E_WRITE_ERROR and status in REDIRECTS):
             _explain(answer, code, words, request.limits)
         if status in (429, 503):
