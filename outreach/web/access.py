@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets as random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -13,24 +13,29 @@ from urllib.parse import urlsplit
 from flask import Flask, Request, abort, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, current_user
 from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from ..core import secrets
 from ..core.states import Role
 from ..db import SAFE_METHODS, Base, db, now
+from ..flows import undo
 from ..models import (
-    Campaign,
-    Check,
+    Address,
+    Contact,
+    ContactSite,
+    DigestMail,
     Event,
-    Link,
-    Message,
+    Invitation,
     Project,
     ProjectMember,
-    Sequence,
+    SavedView,
     SignIn,
-    Step,
+    Site,
+    Suppression,
     User,
-    Variant,
 )
 
 IDLE = timedelta(hours=12)
@@ -91,7 +96,23 @@ def denial(role: Role) -> str:
     return f"You can look at this, but it takes a {role} to change it. Ask {' or '.join(able)}."
 
 
+def check_undo(event: Event) -> None:
+    """Taking back takes the rank of the change itself; raises Denied."""
+    rank = undo.takes(event)
+    if not current_user.ranks(rank):
+        raise Denied(denial(rank))
+    if event.project_id is None and not current_user.all_projects and event.user_id != current_user.id:
+        raise Denied(denial(Role.MANAGER))
+
+
 # --- what a person may see -------------------------------------------------------------------------------------------
+
+SHARED: set[type[Base]] = {Address, Contact, ContactSite, Invitation, Site, Suppression, User}
+OWN: dict[type[Base], Any] = {
+    DigestMail: DigestMail.user_id,
+    SavedView: SavedView.user_id,
+    SignIn: SignIn.user_id,
+}
 
 
 def within(column: Any) -> ColumnElement[bool]:
@@ -103,31 +124,46 @@ def within(column: Any) -> ColumnElement[bool]:
 
 
 def visible(model: type[Row]) -> Select[Row]:
-    """All rows of *model* this person may see: its project's, or, for what all projects share, everything."""
+    """All rows of *model* this person may see: its project's, one's own, or, for what all projects share, everything.
+
+    A model that is none of these, and is not found by the tables it points at, is an error: nothing is open by default.
+    """
     found = select(model)
-    if model in (Check, Event, Message, Project, Step, Variant):
-        return found.where(_REACH[model]())
-    column = getattr(model, "project_id", None)
-    if column is None or current_user.all_projects:
+    if model in OWN:
+        return found.where(OWN[model] == current_user.id)
+    if current_user.all_projects or model in SHARED:
         return found
-    if column.nullable:
-        return found.where(or_(column.is_(None), within(column)))
-    return found.where(within(column))
+    if model is Project:
+        return found.where(within(Project.id))
+    conditions = _reach(model)
+    if not conditions:
+        raise LookupError(f"access.py does not know who may see {model.__name__}")
+    return found.where(*conditions)
 
 
-_REACH: dict[type[Base], Callable[[], ColumnElement[bool]]] = {
-    Project: lambda: within(Project.id),
-    Check: lambda: Check.link_id.in_(select(Link.id).where(within(Link.project_id))),
-    Event: lambda: or_(Event.project_id.is_(None), within(Event.project_id)),
-    Message: lambda: or_(
-        Message.campaign_id.is_(None),
-        Message.campaign_id.in_(select(Campaign.id).where(within(Campaign.project_id))),
-    ),
-    Step: lambda: Step.sequence_id.in_(
-        select(Sequence.id).where(or_(Sequence.project_id.is_(None), within(Sequence.project_id)))
-    ),
-    Variant: lambda: Variant.step_id.in_(select(Step.id).where(_REACH[Step]())),
-}
+def _reach(model: type[Base]) -> list[ColumnElement[bool]]:
+    """By what a row is held: by its project, or else by each row with a project that it points at; one that points
+    at nothing of a project is for all."""
+    own = model.__table__.columns.get("project_id")
+    if own is not None and not own.nullable:
+        return [within(own)]
+    conditions: list[ColumnElement[bool]] = []
+    for column in model.__table__.columns:
+        for key in column.foreign_keys:
+            target = _MODELS.get(key.column.table.name)
+            if target is None or target is model or target in SHARED:
+                continue
+            if target is Project:
+                held = within(column)
+            elif inner := _reach(target):
+                held = column.in_(select(target.id).where(*inner))
+            else:
+                continue
+            conditions.append(or_(column.is_(None), held) if column.nullable else held)
+    return conditions
+
+
+_MODELS: dict[str, type[Base]] = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 
 
 def scoped(model: type[Row], id: Any) -> Row:
@@ -153,12 +189,18 @@ def projects() -> list[Project]:
 
 
 def project() -> Project | None:
-    """The project chosen in the top bar (``?project=`` or the last choice); None means all of them."""
+    """The project chosen in the top bar (``?project=`` or the last choice); None means all of them.
+
+    One that is named but not this person's to see is a 404.
+    """
     if "project" not in g:
-        wanted = request.args.get("project") or request.form.get("project_id") or str(g.sign_in.project_id or "")
+        named = request.args.get("project") or request.form.get("project_id") or ""
+        wanted = named or str(g.sign_in.project_id or "")
         g.project = next((p for p in projects() if str(p.id) == wanted), None)
         if g.project is None and len(projects()) == 1:
             g.project = projects()[0]
+        if named and named != "all" and named not in {str(p.id) for p in projects()}:
+            abort(404)
     return g.project  # type: ignore[no-any-return]
 
 
@@ -190,15 +232,6 @@ def sign_in(user: User, response: Response) -> SignIn:
     return row
 
 
-def sign_out_everywhere(user: User, but: SignIn | None = None) -> int:
-    """End all sessions of *user* (except one) and say how many. Does not commit."""
-    open_ones = db.session.scalars(select(SignIn).where(SignIn.user_id == user.id, SignIn.ended_at.is_(None)))
-    ended = [row for row in open_ones if but is None or row.id != but.id]
-    for row in ended:
-        row.ended_at = now()
-    return len(ended)
-
-
 def cookie_name() -> str:
     return "__Host-outreach" if request.is_secure else "outreach"
 
@@ -207,7 +240,9 @@ def to_sign_in() -> Response:
     """Send a signed-out person to the sign-in page, and afterwards back here."""
     if request.headers.get("HX-Request"):
         response = current_app.make_response(("", 401))
-        response.headers["HX-Redirect"] = url_for("auth.login", next=request.headers.get("HX-Current-URL", "/"))
+        there = urlsplit(request.headers.get("HX-Current-URL", ""))
+        page = f"{there.path}?{there.query}" if there.query else there.path
+        response.headers["HX-Redirect"] = url_for("auth.login", next=page or None)
         return response
     where = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
     return redirect(url_for("auth.login", next=where), 303)
@@ -224,14 +259,21 @@ def _recognise(asked: Request) -> User | None:
     if at - row.last_seen_at > IDLE or at - row.created_at > LONGEST:
         return None
     if at - row.last_seen_at > TOUCH:
-        key = row.id
-        db.session.rollback()  # so that writing does not begin on an old view of the database
-        row = db.session.get_one(SignIn, key)
-        row.last_seen_at = row.user.last_seen_at = at
-        row.ip = asked.remote_addr or ""
-        db.session.commit()
+        _touch(row.id, at, asked.remote_addr or "")
     g.sign_in = row
     return row.user
+
+
+def _touch(id: int, at: datetime, address: str) -> None:
+    """Note that a session is in use; when the database is busy, the next request does."""
+    db.session.rollback()  # so that writing does not begin on an old view of the database
+    try:
+        row = db.session.get_one(SignIn, id)
+        row.last_seen_at = row.user.last_seen_at = at
+        row.ip = address
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
 
 
 # --- forms -----------------------------------------------------------------------------------------------------------
@@ -258,16 +300,24 @@ def _check_origin() -> None:
 
 
 def _keep_visitor(response: Response) -> Response:
-    if "visitor" in g and VISITOR not in request.cookies:
+    if "visitor" in g and request.endpoint != "static" and VISITOR not in request.cookies:
         response.set_cookie(VISITOR, g.visitor, secure=request.is_secure, httponly=True, samesite="Lax")
     return response
 
 
 def safe_next(target: str | None) -> str:
-    """A path of ours to go on to, or the first page: never another site's."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target:
+    """A page of ours to go on to, or the first one: never another site's."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/"
+    if "\\" in target or not target.isprintable():
+        return "/"
+    try:
+        current_app.url_map.bind("").match(urlsplit(target).path, method="GET")
+    except RequestRedirect:
         return target
-    return "/"
+    except (HTTPException, ValueError):
+        return "/"
+    return target
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, session, url_for
 
 from ..models import Event
 
@@ -15,8 +15,16 @@ def say(text: str, event: Event | None = None) -> None:
 
 
 def said() -> dict[str, Any] | None:
-    """What the undo bar shows: {"text", "event"} or nothing."""
-    return session.get("said")
+    """What the undo bar shows: {"text", "undo", "details"}, the last two addresses or None; or nothing."""
+    last = session.get("said")
+    if last is None:
+        return None
+    event = last.get("event")
+    return {
+        "text": last["text"],
+        "undo": url_for("shell.undo", id=event) if event else None,
+        "details": url_for("history.index", event=event) if event else None,
+    }
 
 
 def hush() -> None:
@@ -25,4 +33,4 @@ def hush() -> None:
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals["said"] = said
+    app.jinja_env.globals.update(said=said)
