@@ -91,25 +91,49 @@ class Found:
 
 Connect = Callable[[Login], socket.socket]
 
+# Where the server has no special-use flags, what the big programs call these folders.
 _ROLES = {
-    "inbox": "inbox",
-    "junk": "junk spam bulk bulk mail junk e-mail junk-e-mail junk email [gmail]/spam spamverdacht unerwünscht unerwünschte werbung junk-mail courrier indésirable indésirables pourriel correo no deseado spam posta indesiderata "
-    "lixo eletrônico lixo eletrónico lixo electrónico ongewenste e-mail ongewenst skräppost søppelpost uønsket post uønsket e-post uønsket mail roskaposti wiadomości-śmieci śmieci niechciane спам нежелательная почта "
-    "迷惑メール 垃圾邮件 垃圾郵件 スパム 스팸메일함 스팸 정크 메일 istenmeyen gereksiz e-posta önemsiz e-posta nevyžádaná pošta levélszemét ανεπιθύμητη αλληλογραφία דואר זבל",
-    "sent": "sent sent items sent messages sent mail sent-mail [gmail]/sent mail gesendet gesendete elemente gesendete objekte gesendete nachrichten éléments envoyés envoyés messages envoyés enviados elementos enviados mensajes enviados correo enviado "
-    "posta inviata inviati inviata itens enviados e-mails enviados mensagens enviadas verzonden verzonden items verzonden berichten skickat skickade objekt skickade sendt sendte elementer sendt post lähetetyt wysłane elementy wysłane отправленные исходящие "
-    "送信済み 送信済みアイテム 送信済みメール 已发送 已发送邮件 已傳送 寄件備份 보낸편지함 보낸 편지함 보낸메일함 gönderilmiş öğeler gönderilen gönderilenler odeslaná pošta odeslané elküldött",
-    "all": "all mail [gmail]/all mail alle nachrichten tous les messages todos todos los mensajes tutti i messaggi todos os e-mails alle berichten alla mejl wszystkie вся почта すべてのメール 所有邮件 전체보관함 tüm postalar",
-    "trash": "trash deleted deleted items deleted messages bin [gmail]/trash papierkorb gelöscht gelöschte elemente gelöschte objekte corbeille éléments supprimés papelera elementos eliminados cestino posta eliminata lixeira itens excluídos prullenbak verwijderde items papperskorgen borttaget slettede elementer roskakori kosz elementy usunięte корзина удаленные ゴミ箱 削除済みアイテム 已删除 已删除邮件 휴지통 çöp kutusu silinmiş öğeler",
-    "drafts": "drafts draft [gmail]/drafts entwürfe brouillons borradores bozze rascunhos concepten utkast kladder luonnokset wersje robocze kopie robocze черновики 下書き 草稿 草稿箱 임시보관함 taslaklar",
-}  # fmt: skip
-_USES = {"\\junk": "junk", "\\sent": "sent", "\\all": "all", "\\trash": "trash", "\\drafts": "drafts", "\\archive": "archive", "\\inbox": "inbox", "\\spam": "junk", "\\allmail": "all"}  # fmt: skip
+    "junk": """
+        junk; spam; bulk; bulk mail; junk mail; junk-mail; junk e-mail; junk-e-mail; junk email; spamverdacht;
+        unerwünscht; unerwünschte werbung; courrier indésirable; indésirables; pourriel; correo no deseado;
+        no deseado; posta indesiderata; lixo eletrônico; lixo electrónico; ongewenste e-mail; ongewenst;
+        skräppost; søppelpost; uønsket post; uønsket e-post; uønsket mail; roskaposti; wiadomości-śmieci; śmieci;
+        niechciane; спам; нежелательная почта; 迷惑メール; スパム; 垃圾邮件; 垃圾郵件; 스팸; 스팸메일함;
+        정크 메일; istenmeyen; gereksiz e-posta; önemsiz e-posta; nevyžádaná pošta; levélszemét;
+        ανεπιθύμητη αλληλογραφία; דואר זבל""",
+    "sent": """
+        sent; sent items; sent messages; sent mail; sent-mail; gesendet; gesendete elemente; gesendete objekte;
+        gesendete nachrichten; éléments envoyés; messages envoyés; envoyés; enviados; elementos enviados;
+        mensajes enviados; correo enviado; posta inviata; inviati; inviata; itens enviados; e-mails enviados;
+        mensagens enviadas; verzonden; verzonden items; verzonden berichten; skickat; skickade; skickade objekt;
+        sendt; sendte elementer; sendt post; lähetetyt; wysłane; elementy wysłane; отправленные; исходящие;
+        送信済み; 送信済みアイテム; 送信済みメール; 已发送; 已发送邮件; 已傳送; 寄件備份; 보낸편지함;
+        보낸 편지함; 보낸메일함; gönderilmiş öğeler; gönderilenler; odeslaná pošta; odeslané; elküldött""",
+    "all": """
+        all mail; alle nachrichten; tous les messages; todos; todos los mensajes; tutti i messaggi;
+        todos os e-mails; alle berichten; alla mejl; wszystkie; вся почта; すべてのメール; 所有邮件; 전체보관함;
+        tüm postalar""",
+    "trash": """
+        trash; deleted; deleted items; deleted messages; bin; papierkorb; gelöscht; gelöschte elemente;
+        gelöschte objekte; corbeille; éléments supprimés; papelera; elementos eliminados; cestino;
+        posta eliminata; lixeira; itens excluídos; prullenbak; verwijderde items; papperskorgen; borttaget;
+        slettede elementer; roskakori; kosz; elementy usunięte; корзина; удаленные; ゴミ箱; 削除済みアイテム;
+        已删除; 已删除邮件; 휴지통; çöp kutusu; silinmiş öğeler""",
+    "drafts": """
+        drafts; draft; entwürfe; brouillons; borradores; bozze; rascunhos; concepten; utkast; kladder;
+        luonnokset; wersje robocze; kopie robocze; черновики; 下書き; 草稿; 草稿箱; 임시보관함; taslaklar""",
+}
+_NAMES = {role: frozenset(name.strip() for name in names.split(";")) for role, names in _ROLES.items()}
+_USES = {f"\\{role}": role for role in ("junk", "sent", "all", "trash", "drafts", "archive", "inbox")} | {
+    "\\spam": "junk",
+    "\\allmail": "all",
+}
 _SENT_HEADERS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID")
 TOKEN_HEADER = "X-Outreach-Id"
 
 
 def role_of(shown: str, flags: str = "") -> str:
-    """Tell a folder's role by its special-use flag (RFC 6154), else by its name in the languages of the big programs."""
+    """Tell a folder's role by its special-use flag (RFC 6154), else by its name in the usual languages."""
     for flag in flags.lower().split():
         if flag in _USES:
             return _USES[flag]
@@ -121,19 +145,6 @@ def role_of(shown: str, flags: str = "") -> str:
         if name in names or last in names:
             return role
     return ""
-
-
-def _names() -> dict[str, frozenset[str]]:
-    """The names are kept as running words; a folder's name is found when some run of them spells it."""
-    found = {}
-    for role, words in _ROLES.items():
-        split = words.split()
-        found[role] = frozenset(" ".join(split[at : at + n]) for at in range(len(split)) for n in (1, 2, 3, 4))
-    common = {"mail", "items", "messages", "elemente", "objekte", "nachrichten", "e-mail", "email", "messaggi", "post", "e-post", "posta", "berichten", "elementy", "no", "les", "los", "i", "os", "e-mails", "mensagens", "mensajes", "elementos", "itens", "éléments", "öğeler", "메일", "편지함", "elementer", "objekt", "todos", "correo", "pošta", "почта", "werbung"}  # fmt: skip
-    return {role: names - common for role, names in found.items()}
-
-
-_NAMES = _names()
 
 
 class Session:
@@ -205,7 +216,7 @@ class Session:
         found: dict[int, int] = {}
         for at in range(0, len(uids), 500):
             some = ",".join(str(int(uid)) for uid in uids[at : at + 500])
-            for line in self._ask("fetch", lambda imap, some=some: imap.uid("FETCH", some, "(UID RFC822.SIZE)")):
+            for line in self._ask("fetch", _sizes_of(some)):
                 told = _plain(line)
                 uid, size = re.search(rb"\bUID (\d{1,12})", told), re.search(rb"\bRFC822\.SIZE (\d{1,15})", told)
                 if uid and size:
@@ -383,8 +394,12 @@ class Session:
             timer.cancel()
 
 
+def _sizes_of(some: str) -> Callable[[_Wire], tuple[str, list[Any]]]:
+    return lambda imap: imap.uid("FETCH", some, "(UID RFC822.SIZE)")
+
+
 def find_sent(login: Login, message_id: str, token: str = "", *, connect: Connect | None = None) -> Found | None:
-    """Look for a mail of ours where sent mail is kept: by its Message-ID, by the one its provider replaced, by our token.
+    """Look for a mail of ours where sent mail is kept: by its Message-ID, an id its provider replaced, our token.
 
     Out: the mail with its header and beginning, or None when it is in none of the folders. Raises Failed when the
     folders could not all be searched, so that None is always an answer.
@@ -489,14 +504,14 @@ class _Wire(imaplib.IMAP4):
             self.sock.close()
 
     def secure(self, context: ssl.SSLContext, host: str) -> None:
-        kind, data = self._simple_command("STARTTLS")
+        kind, _ = self._simple_command("STARTTLS")
         if kind != "OK":
             raise self.error("it refused STARTTLS")
         self._buffer = b""  # whatever came before the handshake was not from the server we verified
         self.sock = context.wrap_socket(self.sock, server_hostname=host)
         self._get_capabilities()
 
-    def authenticate(self, mechanism: str, authobject: Callable[[bytes], bytes | None]) -> tuple[str, list[Any]]:
+    def authenticate(self, mechanism: str, authobject: Callable[[bytes], bytes | None]) -> tuple[str, str]:
         try:
             return super().authenticate(mechanism, authobject)
         except self.abort:
