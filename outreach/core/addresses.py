@@ -42,8 +42,8 @@ _DISPOSABLE = """
     mailpoof.com mailsac.com mailtemp.info meltmail.com minutemailbox.com mintemail.com moakt.com mohmal.com
     mytemp.email mytrashmail.com nada.email nospam.ze.tc nowmymail.com owlymail.com pokemail.net privatemail.live
     rcpt.at receiveee.com sharklasers.com shitmail.me smailpro.com sneakemail.com sogetthis.com spam4.me spambog.com
-    spambox.us spamex.com spamfree24.org spamgourmet.com spamhole.com spaml.com tempail.com temp-mail.io temp-
-    mail.org tempinbox.com tempm.com tempmail.com tempmail.dev tempmail.net tempmailaddress.com tempmailo.com
+    spambox.us spamex.com spamfree24.org spamgourmet.com spamhole.com spaml.com tempail.com temp-mail.io temp-mail.org
+    tempinbox.com tempm.com tempmail.com tempmail.dev tempmail.net tempmailaddress.com tempmailo.com
     tempr.email throwam.com throwawaymail.com tmail.ws tmpmail.net tmpmail.org trash-mail.com trashmail.at
     trashmail.com trashmail.de trashmail.io trashmail.me trashmail.net trashmail.ws trbvm.com wegwerfmail.de
     wegwerfmail.net wegwerfmail.org yopmail.com yopmail.fr yopmail.net zetmail.com

@@ -20,6 +20,23 @@ _WINDOW = re.compile(
     r"((?:mon|tue|wed|thu|fri|sat|sun)(?: ?[-,] ?(?:mon|tue|wed|thu|fri|sat|sun))*) (\d\d?):(\d\d) ?- ?(\d\d?):(\d\d)"
     r"( with holidays)?\Z"
 )
+_ZONES = {
+    "AR": "America/Argentina/Buenos_Aires", "AT": "Europe/Vienna", "AU": "Australia/Sydney", "BE": "Europe/Brussels",
+    "BG": "Europe/Sofia", "BR": "America/Sao_Paulo", "CA": "America/Toronto", "CH": "Europe/Zurich",
+    "CL": "America/Santiago", "CN": "Asia/Shanghai", "CO": "America/Bogota", "CZ": "Europe/Prague",
+    "DE": "Europe/Berlin", "DK": "Europe/Copenhagen", "EE": "Europe/Tallinn", "EG": "Africa/Cairo",
+    "ES": "Europe/Madrid", "FI": "Europe/Helsinki", "FR": "Europe/Paris", "GB": "Europe/London", "GR": "Europe/Athens",
+    "HK": "Asia/Hong_Kong", "HR": "Europe/Zagreb", "HU": "Europe/Budapest", "ID": "Asia/Jakarta", "IE": "Europe/Dublin",
+    "IL": "Asia/Jerusalem", "IN": "Asia/Kolkata", "IS": "Atlantic/Reykjavik", "IT": "Europe/Rome", "JP": "Asia/Tokyo",
+    "KE": "Africa/Nairobi", "KR": "Asia/Seoul", "LT": "Europe/Vilnius", "LU": "Europe/Luxembourg", "LV": "Europe/Riga",
+    "MX": "America/Mexico_City", "MY": "Asia/Kuala_Lumpur", "NG": "Africa/Lagos", "NL": "Europe/Amsterdam",
+    "NO": "Europe/Oslo", "NP": "Asia/Kathmandu", "NZ": "Pacific/Auckland", "PE": "America/Lima", "PH": "Asia/Manila",
+    "PK": "Asia/Karachi", "PL": "Europe/Warsaw", "PT": "Europe/Lisbon", "RO": "Europe/Bucharest",
+    "RS": "Europe/Belgrade", "RU": "Europe/Moscow", "SE": "Europe/Stockholm", "SG": "Asia/Singapore",
+    "SI": "Europe/Ljubljana", "SK": "Europe/Bratislava", "TH": "Asia/Bangkok", "TR": "Europe/Istanbul",
+    "TW": "Asia/Taipei", "UA": "Europe/Kyiv", "US": "America/New_York", "VN": "Asia/Ho_Chi_Minh", "WS": "Pacific/Apia",
+    "ZA": "Africa/Johannesburg",
+}  # fmt: skip
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -56,12 +73,13 @@ class Limits:
     per_day: int = 40
     spacing: int = 90
     ramp_since: date | None = None
+    ramp_start: int = RAMP_START
 
     def day_cap(self, today: date) -> int:
         """Today's cap: a new mailbox begins with 15 and may send two more each day."""
         if self.ramp_since is None:
             return self.per_day
-        ramp = RAMP_START + RAMP_STEP * max((today - self.ramp_since).days, 0)
+        ramp = self.ramp_start + RAMP_STEP * max((today - self.ramp_since).days, 0)
         return min(self.per_day, ramp) if self.per_day else ramp
 
 
@@ -140,6 +158,11 @@ def zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+def zone_of(country: str) -> str:
+    """The zone most people of a country live in (ISO 3166 alpha-2), or nothing when we do not know."""
+    return _ZONES.get(country.upper(), "")
 
 
 def instant(day: date, wall: time, zone: ZoneInfo) -> datetime:

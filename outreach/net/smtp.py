@@ -128,6 +128,7 @@ class Session:
         try:
             self._envelope(sender, recipient, len(raw))
             self._send(payload, Phase.DATA)
+            self._still_listening()
             before_dot()
         except BaseException:
             # An open DATA must never be closed by anything that looks like an end.
@@ -315,6 +316,21 @@ class Session:
         except OSError as error:
             self._broken = True
             raise Failed(phase, Fate.RETRY, f"The connection broke while sending ({_why(error)}).") from error
+
+    def _still_listening(self) -> None:
+        """A server that hung up or spoke in the middle of the body has not taken the mail: notice it before the dot."""
+        try:
+            self._socket.settimeout(0)
+            data = self._socket.recv(4096)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return
+        except OSError as error:
+            raise Failed(Phase.DATA, Fate.RETRY, f"The connection broke while sending ({_why(error)}).") from error
+        if data:
+            self._buffer += data
+            reply = self._reply(Phase.DATA, self._login.seconds)
+            raise Failed(Phase.DATA, _fate(Phase.DATA, reply), f"The server refused the mail: {reply}", reply)
+        raise Failed(Phase.DATA, Fate.RETRY, "The server closed the connection.")
 
     def _reply(self, phase: Phase, seconds: float) -> Reply:
         """Read one reply within *seconds* by the wall, however slowly its bytes drip."""

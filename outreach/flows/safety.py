@@ -1,0 +1,122 @@
+"""Safety: nothing leaves from a restored database or under a clock that went back until a person says so."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from ..core.states import MailState
+from ..db import db, now
+from ..models import Event, Message, Preference
+
+SENDS, CLOCK, CONFIRM = "sends", "clock", "confirm"
+BACKWARDS = timedelta(minutes=2)
+SECONDS_BETWEEN_MARKS = 15
+
+
+def count_send() -> dict[str, Any]:
+    """Count one more mail that may leave, in the claim's transaction; keep() what it returns after the commit."""
+    row = db.session.scalar(select(Preference).where(Preference.name == SENDS).with_for_update())
+    if row is None:
+        row = Preference(name=SENDS, value={"epoch": uuid4().hex, "number": 0})
+        db.session.add(row)
+    row.value = {**row.value, "number": row.value["number"] + 1}
+    return dict(row.value)
+
+
+def keep(counted: dict[str, Any]) -> None:
+    """Write the count beside the database, where a restore does not reach it; never backwards."""
+    with _locked() as file:
+        known = _read(file)
+        if known.get("epoch") != counted["epoch"] or known["number"] < counted["number"]:
+            _write(file, counted)
+
+
+def frozen() -> str:
+    """Why nothing may leave now, in a sentence, or nothing. Commits what it notices."""
+    return _restored() or _clock_went_back()
+
+
+def confirm() -> None:
+    """A person says that this is the right database and the right time: go on. Commits."""
+    value = Preference.read(SENDS)
+    if value:
+        with _locked() as file:
+            _write(file, value)
+    Preference.write(CLOCK, now().isoformat())
+    Event.note("mail.resumed", "Confirmed: this database and this clock are right, mail may leave again", now())
+    db.session.commit()
+
+
+def _restored() -> str:
+    with _locked() as file:
+        known = _read(file)
+        value = Preference.read(SENDS)
+        if value is None and not known:
+            return ""
+        if value is not None and known.get("epoch") == value["epoch"] and known["number"] <= value["number"]:
+            return ""
+    held = db.session.execute(
+        update(Message)
+        .where(Message.outgoing, Message.state.in_((MailState.QUEUED, MailState.CLAIMED)), Message.due_at <= now())
+        .values(
+            state=MailState.HELD,
+            claim_token="",
+            reason="restored: this database is a copy, so this mail may have left already; send it?",
+        )
+    )
+    if held.rowcount:  # type: ignore[attr-defined]
+        Event.note("mail.held", "The database was restored or copied: what was due is held", now())
+    db.session.commit()
+    if not known:
+        return "This database came from elsewhere and has sent mail there. Confirm that it sends from here now."
+    return "This database is older than the last mail that left (restored from a backup?). Confirm to send again."
+
+
+def _clock_went_back() -> str:
+    at = now()
+    seen = Preference.read(CLOCK)
+    before = datetime.fromisoformat(seen) if seen else None
+    if before and at < before - BACKWARDS:
+        db.session.rollback()
+        shown = f"{at:%d %b %H:%M} UTC, but {before:%d %b %H:%M} UTC has been"
+        return f"The clock went back: it shows {shown}. Set it right, or confirm."
+    if before is None or at > before + timedelta(seconds=SECONDS_BETWEEN_MARKS):
+        Preference.write(CLOCK, at.isoformat())
+    db.session.commit()
+    return ""
+
+
+class _locked:
+    """The file beside the database, ours alone for a moment."""
+
+    def __enter__(self) -> Path:
+        folder: Path = current_app.config["DATA_DIR"]
+        self._handle = os.open(folder / "database_epoch.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(self._handle, fcntl.LOCK_EX)
+        return folder / "database_epoch"
+
+    def __exit__(self, *error: object) -> None:
+        os.close(self._handle)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(file.read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) and {"epoch", "number"} <= found.keys() else {}
+
+
+def _write(file: Path, value: dict[str, Any]) -> None:
+    fresh = file.with_suffix(f".{os.getpid()}")
+    fresh.write_text(json.dumps({"epoch": value["epoch"], "number": value["number"]}))
+    os.replace(fresh, file)
