@@ -17,7 +17,6 @@ from .page import FoundLink, Page
 from .states import Sight
 from .urls import Match
 
-MANY_LINKS = 100  # external links on a page above which each is worth little
 MOST_HOPS = 10  # Googlebot gives up after so many redirects
 ROUNDS = 8  # a look never needs more rounds of asking
 GONE, MISSING_PAGE = (404, 410), (200, 203, 206)
@@ -140,7 +139,7 @@ class Case:
 
 @dataclass(slots=True, frozen=True)
 class Compared:
-    """One line of expected against found; *ok* is None where nothing was expected or nothing is known."""
+    """One line of expected against found; *ok* is None where nothing was asked for or nothing is known."""
 
     name: str
     expected: str
@@ -155,6 +154,8 @@ class PageFacts:
     indexable: bool | None = None
     canonical: str = ""
     robots: str = "unknown"
+    noindex: tuple[str, ...] = ()  # the places that say so
+    nofollow: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -173,7 +174,7 @@ class Verdict:
     eye: Eye = Eye.HTTP
     evidence: tuple[str, ...] = ()  # what led to a judgement that is not plain to see
     notes: tuple[str, ...] = ()  # what else a person should know
-    compare: tuple[Compared, ...] = ()
+    hops: int = 0  # redirects on the way to the page
     other_links: int = 0  # further links that leave the page's site
     asks: tuple[Ask, ...] = ()
 
@@ -312,7 +313,7 @@ class _Look:
         self.ruling = robots.ruling(page.robots if page else (), answer.every("x-robots-tag"), self.case.at)
         canonical, _ = self._canonical()
         indexable = answer.status in MISSING_PAGE and not self.ruling.noindex
-        return PageFacts(indexable, canonical)
+        return PageFacts(indexable, canonical, "unknown", self.ruling.noindex, self.ruling.nofollow)
 
     def _not_answered(self, answer: Answer) -> Verdict:
         if answer.failure is None and answer.status in GONE:
@@ -445,7 +446,7 @@ class _Look:
                 if link.placement != pages.COMMENT
                 else "it stands in a comment"
             }
-        if self.page is not None and self.page.external > MANY_LINKS:
+        if self.page is not None and self.page.external > pages.MANY_LINKS:
             return "low_value_place", {"detail": f"it is one of {self.page.external} links that leave the page"}
         if not link.anchor:
             marks.append(("no_anchor", {}))
@@ -761,7 +762,7 @@ class _Look:
         row = ROWS[reason]
         answer = self.answer
         links = links or []
-        verdict = Verdict(
+        return Verdict(
             row.verdict,
             reason,
             _filled(row.sentence, {**(fill or {}), **more}),
@@ -776,9 +777,8 @@ class _Look:
             notes=tuple(dict.fromkeys(self.notes)),
             other_links=self.page.external if self.page else 0,
             asks=tuple(self.asks),
+            hops=len(answer.hops),
         )
-        verdict.compare = self._compare(verdict)
-        return verdict
 
     def _sight(self, row: Row, links: list[FoundLink]) -> Sight:
         if row.verdict is Word.UNKNOWN:
@@ -790,53 +790,48 @@ class _Look:
             return Sight.SEEN if label in links[0].href.lower() else Sight.ABSENT
         return Sight.SEEN
 
-    def _compare(self, verdict: Verdict) -> tuple[Compared, ...]:
-        """Expected against found, line by line."""
-        answer, best, expected = self.answer, verdict.best, self.case.expected
-        hops = len(answer.hops)
-        status = f"{answer.status}" if answer.status else "no answer"
-        reached = status + (f", {hops} redirect{'s' if hops > 1 else ''}" if hops else "")
-        lines = [Compared("Page answers", "200", reached, answer.status in MISSING_PAGE if answer.status else None)]
-        unknown = verdict.sight is Sight.UNKNOWN and best is None
-        other = f"none; {verdict.other_links} other outgoing links" if self.page else "none"
-        lines.append(
-            Compared(
-                "Link to", urls.readable(self.target), urls.readable(best.url) if best else "not known" if unknown else other,
-                None if unknown else best is not None and best.match > Match.SITE,
-            )
-        )  # fmt: skip
-        anchor_ok = (
-            None
-            if not expected.anchor or unknown
-            else best is not None and _plain(best.anchor) == _plain(expected.anchor)
-        )
-        lines.append(Compared("Anchor", expected.anchor or "any", best.anchor if best else "", anchor_ok))
-        rel = " ".join(best.rel) if best else ""
-        marked = [word for word in ("sponsored", "nofollow", "ugc") if best and word in best.rel]
-        found_rel = (rel or "follow") if best else ""
-        wanted = expected.rel or "follow"
-        rel_ok = None if best is None else (not marked if wanted == "follow" else wanted in marked)
-        lines.append(Compared("rel", expected.rel or "follow", found_rel, rel_ok))
-        facts = verdict.page
-        says = (
-            "not known"
-            if facts.indexable is None
-            else "yes"
-            if facts.indexable
-            else f"no ({', '.join(self.ruling.noindex)})"
-        )
-        if facts.indexable and facts.canonical:
-            same = urls.same_page(facts.canonical, answer.url)
-            says += ", canonical is itself" if same else f", canonical is {urls.readable(facts.canonical)}"
-        if facts.robots == "blocked":
-            says += ", closed by robots.txt"
-        good = (
-            None
-            if facts.indexable is None
-            else facts.indexable and facts.robots != "blocked" and verdict.reason != "not_canonical"
-        )
-        lines.append(Compared("Indexable", "yes", says, good))
-        return tuple(lines)
+
+def compared(verdict: Verdict, target_url: str, expected: Expected = Expected()) -> tuple[Compared, ...]:
+    """Expected against found, line by line, for a person to read."""
+    best, facts = verdict.best, verdict.page
+    status = f"{verdict.http_status}" if verdict.http_status else "no answer"
+    reached = status + (f", {verdict.hops} redirect{'s' if verdict.hops > 1 else ''}" if verdict.hops else "")
+    unknown = verdict.sight is Sight.UNKNOWN and best is None
+    answered = verdict.http_status in MISSING_PAGE if verdict.http_status else None
+
+    found = (
+        urls.readable(best.url)
+        if best
+        else "not known"
+        if unknown
+        else f"none; {verdict.other_links} other outgoing links"
+    )
+    anchor_ok = None
+    if expected.anchor and not unknown:
+        anchor_ok = best is not None and _plain(best.anchor) == _plain(expected.anchor)
+    marked = [word for word in ("sponsored", "nofollow", "ugc") if best and word in best.rel]
+    wanted = expected.rel or "follow"
+    rel_ok = None if best is None else (not marked if wanted == "follow" else wanted in marked)
+
+    says = "not known" if facts.indexable is None else "yes" if facts.indexable else f"no ({', '.join(facts.noindex)})"
+    if facts.indexable and facts.canonical:
+        itself = urls.same_page(facts.canonical, verdict.final_url)
+        says += ", canonical is itself" if itself else f", canonical is {urls.readable(facts.canonical)}"
+    if facts.robots == "blocked":
+        says += ", closed by robots.txt"
+    barred = facts.robots == "blocked" or verdict.reason == "not_canonical"
+    return (
+        Compared("Page answers", "200", reached, answered),
+        Compared(
+            "Link to",
+            urls.readable(target_url),
+            found,
+            None if unknown else best is not None and best.match > Match.SITE,
+        ),
+        Compared("Anchor", expected.anchor or "any", best.anchor if best else "", anchor_ok),
+        Compared("rel", wanted, (" ".join(best.rel) or "follow") if best else "", rel_ok),
+        Compared("Indexable", "yes", says, None if facts.indexable is None else facts.indexable and not barred),
+    )
 
 
 def _filled(sentence: str, values: dict[str, object]) -> str:

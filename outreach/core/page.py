@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape, unescape
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 from zlib import crc32
 
@@ -21,6 +23,7 @@ from .urls import Match
 GOOGLE_READS = 2 * 1024 * 1024  # bytes of HTML Googlebot looks at
 EASY_TAGS, EASY_BYTES, LONGEST_GAP = 4_000, 150_000, 16_384
 HARD_TAGS, HARD_FORMATS = 30_000, 1_200
+MANY_LINKS = 100  # external links on a page above which each is worth little
 CLIMB = 80  # ancestors looked at
 MANY = 2_000  # of anything on one page
 KEPT_LINKS = 50
@@ -89,7 +92,7 @@ class Page:
     refresh: tuple[float, str] | None = None  # seconds, resolved address
     links: list[FoundLink] = field(default_factory=list)  # real links to the target's page or site
     outlinks: int = 0  # a[href] in all
-    external: int = 0  # of them, to other sites
+    external: int = 0  # of them, to other sites; counted when there are very many, or none to the target
     # only filled when no link was found:
     near: list[FoundLink] = field(default_factory=list)  # no link to us, but meant to be one
     redirectors: list[FoundLink] = field(default_factory=list)  # may lead to the target through another address
@@ -217,10 +220,12 @@ def _has_gap(body: bytes) -> bool:
 
 # --- reading ---------------------------------------------------------------------------------------------------------
 
-# An address spelled so plainly that its host can be seen without resolving it, or that stays on the page's own site.
-_PLAIN = re.compile(r"(?i)https?://[a-z0-9._-]+(?::\d*)?(?:[/?#]|$)|mailto:|tel:")
-_RELATIVE = re.compile(r"(?i)/(?![/\\\t\n\r])|[?#]|\.{1,2}/|[a-z0-9_-][^:\\\t\n\r]*$")
-_HOSTS = re.compile(r"^\s*https?://([^/?#:\s\\]+)", re.IGNORECASE | re.MULTILINE)
+# Lines that need no resolving to be known as not ours: a plain foreign address, or one that stays on its own site.
+_ABSOLUTE = r"https?://[a-z0-9._-]+(?::[0-9]*)?(?:[/?#]|$)|mailto:|tel:"
+_RELATIVE = r"/(?![/\\\t\r])|[?#]|\.{1,2}/|[a-z0-9_-][^:\\\t\r\n]*$|$"
+_ODD = re.compile(rf"^(?!{_ABSOLUTE}|{_RELATIVE}).*", re.MULTILINE)
+_NOT_ABSOLUTE = re.compile(rf"^(?!{_ABSOLUTE}).*", re.MULTILINE)
+_HOSTS = re.compile(r"^https?://([^/?#:\s\\]+)", re.MULTILINE)
 _REFRESH = re.compile(r"\s*([0-9]*\.?[0-9]*)\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.IGNORECASE | re.DOTALL)
 _HEAD = 'base[href],meta[content],title,link[rel~="canonical" i]'
 
@@ -243,33 +248,31 @@ def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
     _read_head(tree, found)
 
     own_site = urls.site(url)
-    internal = urls.site(found.base) == target.site
     nodes = tree.css("a[href],area[href]")
-    hrefs = [_href(node) for node in nodes]
+    spelled = [node.attrs.get("href") for node in nodes]
+    hrefs = [_linear(_xlink(node) if href is None else href) for node, href in zip(nodes, spelled, strict=True)]
+    lines = _Lines(hrefs)
     found.outlinks = len(nodes)
-    found.external = _external(hrefs, own_site)
 
+    inside = urls.site(found.base) == target.site
+    spoken = lines.naming(target.needle) | lines.matching(_NOT_ABSOLUTE if inside else _ODD)
     seen_at = 0
-    for node, href in zip(nodes, hrefs, strict=True):
-        if target.needle not in href.lower() and (_PLAIN.match(href) or (not internal and _RELATIVE.match(href))):
-            continue
-        address = urls.join(href, found.base)
+    for number in sorted(spoken):
+        address = urls.join(hrefs[number], found.base)
         nearness = urls.match(address, target.url) if address else Match.NONE
-        if (
-            nearness is Match.NONE
-            or address is None
-            or (nearness is Match.SITE and internal and own_site == target.site)
-        ):
+        if address is None or nearness is Match.NONE:
             continue
-        if len(found.links) >= KEPT_LINKS and nearness is Match.SITE:
+        if nearness is Match.SITE and (own_site == target.site or len(found.links) >= KEPT_LINKS):
             continue
-        link, seen_at = _describe(node, href, address, nearness, text, seen_at)
+        link, seen_at = _describe(nodes[number], hrefs[number], address, nearness, text, seen_at)
         found.links.append(link)
 
+    if not found.links or found.outlinks > MANY_LINKS:
+        found.external = _external(lines, own_site)
     if found.links and len(body) > GOOGLE_READS:
         _mark_beyond(found, body, content_type, target)
     if not any(link.element == "a" for link in found.links):
-        _search(tree, text, found, target, nodes, hrefs)
+        _search(tree, text, found, target, nodes, lines)
     return found
 
 
@@ -300,11 +303,51 @@ def _read_text(text: str, url: str, target_url: str) -> Page:
     return page
 
 
+class _Lines:
+    """Many addresses as one lower-case text, a line each, so that one search goes over all of them."""
+
+    def __init__(self, hrefs: list[str]) -> None:
+        self.hrefs = hrefs
+        self.text = "\n".join(hrefs).lower()
+        self._starts: list[int] = []
+        self._asked = 0
+
+    def naming(self, word: str) -> set[int]:
+        """The numbers of the lines that contain *word*."""
+        found: set[int] = set()
+        at = self.text.find(word) if word else -1
+        while at >= 0:
+            found.add(self._number(at))
+            at = self.text.find("\n", at)
+            at = self.text.find(word, at) if at >= 0 else -1
+        return found
+
+    def matching(self, pattern: re.Pattern[str]) -> set[int]:
+        """The numbers of the lines in which *pattern* is found."""
+        return {self._number(match.start()) for match in pattern.finditer(self.text)} if self.hrefs else set()
+
+    def _number(self, at: int) -> int:
+        if self._asked < 8:  # counting is quicker than knowing where each line starts
+            self._asked += 1
+            return self.text.count("\n", 0, at)
+        if not self._starts:
+            self._starts = [0, *accumulate(len(line) + 1 for line in self.text.split("\n"))]
+        return bisect_right(self._starts, at) - 1
+
+
+def _linear(href: str) -> str:
+    """An address on one line; browsers drop line breaks inside one anyway."""
+    return href if "\n" not in href else href.replace("\n", "")
+
+
+def _xlink(node: LexborNode) -> str:
+    """The address of an SVG link in its older spelling."""
+    return node.attrs.get("xlink:href") or ""
+
+
 def _href(node: LexborNode) -> str:
-    """The address of a link; SVG also spells it xlink:href."""
-    attributes = node.attrs
-    href = attributes.get("href")
-    return href if href is not None else attributes.get("xlink:href") or ""
+    href = node.attrs.get("href")
+    return _linear(href if href is not None else _xlink(node))
 
 
 def _read_head(tree: LexborHTMLParser, found: Page) -> None:
@@ -356,12 +399,10 @@ def _refresh(content: str, base: str) -> tuple[float, str] | None:
     return (seconds, address) if address and not urls.exact(address, base) else None
 
 
-def _external(hrefs: list[str], own_site: str) -> int:
-    hosts: dict[str, int] = {}
-    for name in _HOSTS.findall("\n".join(hrefs)):
-        hosts[name] = hosts.get(name, 0) + 1
+def _external(lines: _Lines, own_site: str) -> int:
     own = own_site.partition(":")[0]
-    return sum(n for name, n in hosts.items() if urls.registrable(name.lower()) != own)
+    hosts = Counter(_HOSTS.findall(lines.text))
+    return sum(count for name, count in hosts.items() if name != own and urls.registrable(name) != own)
 
 
 def _mark_beyond(found: Page, body: bytes, content_type: str, target: _Target) -> None:
@@ -563,10 +604,11 @@ def _hides(attributes: dict[str, str | None], shown: bool, own: bool) -> tuple[s
 
 _PASSING = re.compile(
     r"/(?:go|out|outgoing|exit|leave|away|redir(?:ect)?|recommends?|refer(?:ral)?|jump|link(?:s|out|er)?|click|track|visit|goto|"
-    r"url|r|ext(?:ernal)?|l\.php|partner|ad|aff(?:iliate)?|deal)(?:[/?.]|$)|[?&](?:url|u|to|target|dest(?:ination)?|redirect(?:_to|_url)?|goto|link|out|href|r)=",
-    re.IGNORECASE,
-)  # fmt: skip
-_SHORT = re.compile(r"https?://[a-z0-9-]{1,10}\.[a-z]{2,4}/[A-Za-z0-9_-]{3,12}/?$")
+    r"url|r|ext(?:ernal)?|l\.php|partner|ad|aff(?:iliate)?|deal)(?:[/?.]|$)|"
+    r"[?&](?:url|u|to|target|dest(?:ination)?|redirect(?:_to|_url)?|goto|link|out|href|r)=",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SHORT = re.compile(r"^https?://[a-z0-9-]{1,10}\.[a-z]{2,4}/[a-z0-9_-]{3,12}/?$", re.IGNORECASE | re.MULTILINE)
 _BUTTON_LIKE = (
     'a:not([href]),a[href^="#"],a[href=""],a[href^="javascript:" i],[onclick],[onmousedown],form[action],button,[formaction],'
     "span[href],div[href],p[href],li[href],td[href],strong[href],em[href],b[href],i[href],button[href],label[href],img[href],"
@@ -575,12 +617,12 @@ _BUTTON_LIKE = (
 
 
 def _search(
-    tree: LexborHTMLParser, text: str, found: Page, target: _Target, nodes: list[LexborNode], hrefs: list[str]
+    tree: LexborHTMLParser, text: str, found: Page, target: _Target, nodes: list[LexborNode], lines: _Lines
 ) -> None:
     """Look for everything that is not a link but concerns the target, and for signs of a page that is not itself."""
     found.searched = True
     _search_inner(tree, found, target)
-    _search_nearby(nodes, hrefs, text, found, target)
+    _search_nearby(nodes, lines, text, found, target)
     lower = text.lower()
     named = _name_at(lower, target) >= 0 or (target.host.partition(".")[0] in lower and "&#" in text)
     if named:
@@ -595,7 +637,7 @@ def _search(
             found.mentions.append(Mention(ATTRIBUTE, "", _around(text, at)))
     found.text_length = len(visible)
     found.prints = _prints(visible)
-    found.signs = walls.signs(tree, text, visible, found.title, found.outlinks)
+    found.signs = walls.signs(tree, lower, visible, found.title, found.outlinks)
 
 
 def _visible(tree: LexborHTMLParser) -> str:
@@ -639,36 +681,38 @@ def _inner_links(html: str, base: str, target: _Target, where: str) -> Iterator[
             yield link
 
 
-def _search_nearby(nodes: list[LexborNode], hrefs: list[str], text: str, found: Page, target: _Target) -> None:
+def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Page, target: _Target) -> None:
     """Links that were meant to be ours but lead elsewhere, and links that may pass through another address."""
     own = urls.site(found.url)
-    passing: list[tuple[int, FoundLink]] = []
-    for node, href in zip(nodes[:MANY], hrefs, strict=False):
-        stripped = href.strip()
-        if not stripped or stripped.startswith(("#", "mailto:", "tel:")) or stripped[:11].lower() == "javascript:":
+    naming = lines.naming(target.host) | lines.naming(target.host.replace(".", "%2e"))
+    passing = lines.matching(_PASSING) | lines.matching(_SHORT)
+    alike = {name for name in set(_HOSTS.findall(lines.text)) if _alike(name, target)}
+    twins = lines.naming(target.path.lower()) if len(target.path) > 3 else set()
+    twins |= {number for name in alike for number in lines.naming(f"//{name}")}
+    ways: list[tuple[int, FoundLink]] = []
+    for number in sorted(naming | passing | twins)[:MANY]:
+        href = lines.hrefs[number].strip()
+        address = urls.join(href, found.base)
+        if not href or address is None or href[0] == "#":
             continue
-        address = urls.join(stripped, found.base)
-        if address is None:
+        if number in naming and _misspelled(href, address, target):
+            found.near.append(_describe(nodes[number], href, address, Match.NONE, text, 0)[0])
             continue
-        names_us = bool(target.host) and target.host in urls._unescaped(unescape(stripped)).lower()
         elsewhere = urls.site(address)
-        if names_us and _misspelled(stripped, address, target):
-            found.near.append(_describe(node, href, address, Match.NONE, text, 0)[0])
-            continue
-        score = 8 if names_us else 0
+        score = 8 if number in naming else 0
         score += 4 if _PASSING.search(address) else 0
         score += 3 if elsewhere != own and _SHORT.match(address) else 0
         if score >= 3:
-            link = _describe(node, href, address, Match.NONE, text, 0)[0]
+            link = _describe(nodes[number], href, address, Match.NONE, text, 0)[0]
             about = set(re.findall(r"[^\W\d_]{4,}", f"{link.anchor} {address}".lower()))
             score += 2 if about & target.words else 0
-            score -= 4 if link.placement in (NAVIGATION, FOOTER) and not names_us else 0
-            passing.append((score, link))
-        elif elsewhere not in (own, "") and _twin(address, target):
-            found.near.append(_describe(node, href, address, Match.NONE, text, 0)[0])
-    passing.sort(key=lambda pair: -pair[0])
+            score -= 4 if link.placement in (NAVIGATION, FOOTER) and number not in naming else 0
+            ways.append((score, link))
+        elif number in twins and elsewhere not in (own, "") and _twin(address, target):
+            found.near.append(_describe(nodes[number], href, address, Match.NONE, text, 0)[0])
+    ways.sort(key=lambda pair: -pair[0])
     chosen: dict[str, FoundLink] = {}
-    for score, link in passing:
+    for score, link in ways:
         if score > 0:
             chosen.setdefault(link.url, link)
     found.redirectors = list(chosen.values())[:5]
@@ -687,15 +731,17 @@ def _misspelled(href: str, address: str, target: _Target) -> bool:
 
 
 def _twin(address: str, target: _Target) -> bool:
-    """Whether an address on a third site has the shape of the target's: same telling path, or the same name."""
+    """Whether an address on a third site has the shape of the target's: same telling path, or nearly the same name."""
     parsed = urls.parse(address)
     if parsed is None:
         return False
     path = (parsed.pathname + parsed.search).rstrip("/")
-    if len(path) > 3 and path == target.path.rstrip("/"):
-        return True
-    label = urls.registrable(urls.bare_host(parsed.hostname)).partition(".")[0]
-    ours = target.needle.partition(".")[0]
+    return (len(path) > 3 and path == target.path.rstrip("/")) or _alike(parsed.hostname, target)
+
+
+def _alike(name: str, target: _Target) -> bool:
+    """Whether a host is ours but for one slip of the pen."""
+    label, ours = (urls.registrable(urls.bare_host(host)).partition(".")[0] for host in (name, target.host))
     return (
         len(ours) > 3
         and not ours.isdigit()
@@ -796,7 +842,7 @@ def _only_loads(text: str, at: int, target: _Target) -> bool:
 
 def _prints(text: str) -> frozenset[int]:
     """A sketch of a text: the 64 smallest hashes of its word pairs, so that likeness is the share they have in common."""
-    words = re.findall(r"[^\W\d_]+", text[:50_000].lower())
+    words = re.findall(r"[^\W\d_]+", text[:5_000].lower())
     pairs = {crc32(f"{a} {b}".encode()) for a, b in pairwise(words)}
     return frozenset(sorted(pairs)[:64])
 

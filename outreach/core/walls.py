@@ -140,14 +140,14 @@ _SEPARATORS = re.compile(r"\s+[-–—|·•»›:]\s+|\s*[|»›•]\s*")
 def signs(tree: Any, text: str, visible: str, title: str, outlinks: int) -> tuple[Sign, ...]:
     """Collect what speaks for a page not being what was asked for.
 
-    In: the parsed tree (noscript already taken out), the source, the visible words, the title, how many links it has.
+    In: the parsed tree (noscript already taken out), the source in lower case, the visible words, the title, how many links it has.
     """
     found: list[Sign] = []
     length = len(visible)
     heads = [" ".join((n.text() or "").split())[:200] for n in tree.css("h1,h2")[:4]]
     noindex = bool(tree.css('meta[name="robots" i][content*="noindex" i]'))
     source = text[:400_000]
-    scripts = len(re.findall(r"<script\b", source, re.IGNORECASE))
+    scripts = source.count("<script")
 
     def add(kind: Kind, weight: int, seen: str) -> None:
         found.append(Sign(kind, weight, seen))
@@ -212,7 +212,7 @@ def _look_for_wall(
             add(Kind.BOT_WALL, 1, f"it has {outlinks} links")
         if noindex:
             add(Kind.BOT_WALL, 1, "it is noindex")
-        if "<noscript" in source.lower() and length < SHORT:
+        if "<noscript" in source and length < SHORT:
             add(Kind.BOT_WALL, 1, "it wants scripts to run")
 
 
