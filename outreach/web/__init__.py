@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import health, help, lists, search, shell
+from . import digest, health, help, lists, search, shell, styleguide
 
-BLUEPRINTS: tuple[Blueprint, ...] = (health.bp, shell.bp, lists.bp, search.bp, help.bp)
+BLUEPRINTS: tuple[Blueprint, ...] = (health.bp, digest.bp, shell.bp, lists.bp, search.bp, help.bp, styleguide.bp)

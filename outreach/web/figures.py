@@ -73,8 +73,10 @@ def lines(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) 
                 "text_y": points[-1][1],
             }
         )
-    for upper, lower in zip(ordered := sorted(drawn, key=lambda d: d["text_y"]), ordered[1:], strict=False):
-        lower["text_y"] = max(lower["text_y"], upper["text_y"] + 15)
+    room = floor
+    for line in sorted(drawn, key=lambda d: float(d["text_y"]), reverse=True):
+        line["text_y"] = min(line["text_y"], room)
+        room = line["text_y"] - 15
     every = max(1, math.ceil(len(labels) / 6))
     return {
         "series": drawn,
@@ -124,15 +126,15 @@ def rows(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) -
 
 
 def step(value: float) -> float:
-    """The next round number at or above *value*: 1, 2, 5, 10, 20, 50 …
+    """The round number at or above *value* where a scale ends.
 
-    >>> [step(n) for n in (0, 3, 7, 41)]
-    [1, 5, 10, 50]
+    >>> [step(n) for n in (0, 3, 7, 22, 41, 1200)]
+    [1, 3, 7, 25, 50, 1500]
     """
-    if value <= 0:
-        return 1
-    power: float = 10 ** math.floor(math.log10(value))
-    return next(int(m * power) if m * power >= 1 else m * power for m in (1, 2, 5, 10) if m * power >= value)
+    if value <= 10:
+        return max(1, math.ceil(value))
+    power = 10 ** int(math.log10(value))
+    return next(round(m * power) for m in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if m * power >= value)
 
 
 def _plain(value: float) -> str:

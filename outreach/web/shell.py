@@ -305,8 +305,16 @@ def _without_scope(target: str) -> str:
 @needs(Role.MEMBER, event=Event)
 def undo(event: Event) -> Answer:
     """Take one thing back."""
+    access.check_undo(event)
     notice.say(undoing.undo(event))
     return redirect(access.safe_next(request.form.get("next")), 303)
+
+
+@bp.get("/said")
+@needs()
+def said() -> str:
+    """The undo bar alone, for a script that has just changed something."""
+    return render_template("parts/undo.html")
 
 
 @bp.post("/said")

@@ -1,0 +1,28 @@
+// Lists: choosing rows, and panels of filters that close when one looks elsewhere.
+import { $, $$ } from "./dom.js"
+
+export function wakeLists() {
+  document.addEventListener("change", (event) => {
+    const list = event.target.closest("[data-list]")
+    if (!list || !event.target.closest(".pick, .all-in-view")) return
+    const boxes = $$("tbody .pick input", list)
+    if (event.target.matches("[data-pick-all]")) boxes.forEach((box) => (box.checked = event.target.checked))
+    count(list, boxes)
+  })
+  document.addEventListener("click", (event) => {
+    $$(".filters details[open]").forEach((panel) => panel.contains(event.target) || (panel.open = false))
+  })
+  document.addEventListener("htmx:after:swap", () => $$("[data-list]").forEach((list) => count(list, $$("tbody .pick input", list))))
+}
+
+function count(list, boxes) {
+  const chosen = boxes.filter((box) => box.checked).length
+  const all = $("[data-pick-all]", list)
+  if (all) {
+    all.checked = chosen > 0 && chosen === boxes.length
+    all.indeterminate = chosen > 0 && chosen < boxes.length
+  }
+  const words = $("[data-chosen]", list)
+  const every = $(".all-in-view input", list)
+  if (words) words.textContent = every?.checked ? $(".all-in-view span", list).textContent : chosen ? `${chosen} selected` : ""
+}

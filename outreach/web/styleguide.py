@@ -1,0 +1,117 @@
+"""Every component in every state on one page: where the design is looked at, measured and tested."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, request
+from sqlalchemy import select
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    Form,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired
+
+from ..core import words
+from ..models import Site
+from . import lists, shell
+from .access import needs
+
+bp = Blueprint("styleguide", __name__)
+
+
+class PersonForm(Form):
+    """One field of each kind."""
+
+    name = StringField("Name", [InputRequired("Enter the name of the person you write to")])
+    email = EmailField("Email", description="Where the pitch goes")
+    kind = SelectField("Kind of site", choices=[("blog", "Blog"), ("news", "News")])
+    note = TextAreaField("Note")
+    due = DateField("Ask again on")
+    mode = RadioField("Before each send", choices=words.options("mode"), default="ask")
+    tags = SelectMultipleField("Topics", choices=[("bees", "Bees"), ("diy", "Do it yourself")])
+    agree = BooleanField("Write to this person in their own language")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A link as the sample list shows it."""
+
+    id: int
+    state: str
+    page: str
+    anchor: str
+    rel: str
+    checks: int
+
+
+ROWS = (
+    Row(1, "lost", "hivenotes.example/winter", "winter feeding guide", "was follow", 31),
+    Row(2, "changed", "gardenalmanac.example/tools", "bee map", "nofollow", 12),
+    Row(3, "missing", "nectar.example/links", "Acme", "follow", 8),
+    Row(4, "uncheckable", "bigsite.example/post", "winter guide", "", 4),
+    Row(5, "promised", "pollenpost.example/a-page-with-a-rather-long-address-that-has-to-break-somewhere", "", "", 0),
+    Row(6, "live", "combandco.example/reading", "the bee map of Acme", "follow", 212),
+)
+
+
+class Sample(lists.Listing):
+    """A list whose rows stand in the code."""
+
+    @property
+    def _found(self) -> list[Any]:  # type: ignore[override]
+        return []
+
+    @property
+    def rows(self) -> Sequence[Row]:  # type: ignore[override]
+        return () if self.chips else ROWS
+
+    @property
+    def keys(self) -> list[int]:  # type: ignore[override]
+        return [row.id for row in ROWS]
+
+    @property
+    def next_url(self) -> str:
+        return shell.with_args(after="")
+
+    @property
+    def total(self) -> str:  # type: ignore[override]
+        return "1,000+"
+
+
+COLUMNS = (
+    lists.Column("state", "State", lambda row: row.state, sort=Site.kind),
+    lists.Column("page", "From page", lambda row: row.page, sort=Site.host),
+    lists.Column("anchor", "Anchor", lambda row: row.anchor),
+    lists.Column("rel", "rel", lambda row: row.rel),
+    lists.Column("checks", "Checks", lambda row: row.checks, sort=Site.id, numeric=True, descending=True),
+)
+FILTERS = (
+    lists.Filter("q", "Page or anchor", lambda v: Site.host == v, kind="text"),
+    lists.Filter("state", "State", lambda v: Site.kind.in_(v), options=words.options("link")),
+    lists.Filter(
+        "rel", "rel", lambda v: Site.kind == v, options=[("follow", "follow"), ("nofollow", "nofollow")], kind="one"
+    ),
+    lists.Filter("before", "Checked before", lambda v: Site.created_at < v, kind="date"),
+)
+
+
+@bp.get("/styleguide")
+@needs()
+def index() -> Any:
+    """All of it; ``?errors=1`` shows the form refused."""
+    refused = "errors" in request.args
+    form = PersonForm() if not refused else PersonForm(data={"email": "jo@", "note": "Hi Jo"})
+    if refused:
+        form.validate()
+    listing = Sample("styleguide", select(Site), Site.id, COLUMNS, FILTERS, sort="-checks")
+    return listing.answer("styleguide/index.html", form=form, kinds=words.WORDS)
