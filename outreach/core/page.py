@@ -27,6 +27,7 @@ MANY_LINKS = 100  # external links on a page above which each is worth little
 CLIMB = 80  # ancestors looked at
 MANY = 2_000  # of anything on one page
 KEPT_LINKS = 50
+MUCH_TEXT = 20_000  # characters that are enough to tell what kind of page it is
 AROUND = 160  # characters of source kept on each side of a link
 
 # the placements a link can have, as written in results
@@ -99,7 +100,7 @@ class Page:
     frames: tuple[str, ...] = ()
     mentions: list[Mention] = field(default_factory=list)
     signs: tuple[walls.Sign, ...] = ()  # what speaks for a page that is not what was asked for
-    text_length: int = 0
+    text_length: int = 0  # characters a reader sees, counted as far as it matters
     prints: frozenset[int] = frozenset()  # a sketch of the text, to compare two pages
     searched: bool = False  # whether the wider search was made
 
@@ -111,6 +112,7 @@ class _Target:
     site: str
     needle: str  # what an address must contain to be worth resolving, when it is spelled plainly
     path: str
+    label: str  # the name without its suffix
     words: frozenset[str]
 
 
@@ -122,7 +124,7 @@ def _target(url: str) -> _Target:
     path = parsed.pathname + parsed.search if parsed else ""
     label = urls.registrable(host).partition(".")[0]
     words = frozenset(w for w in re.findall(r"[^\W\d_]{4,}", unescape(path).lower())) | ({label} if label else set())
-    return _Target(address, host, urls.site(address), urls.registrable(host), path, words)
+    return _Target(address, host, urls.site(address), urls.registrable(host), path, label, words)
 
 
 # --- bytes to text ---------------------------------------------------------------------------------------------------
@@ -627,10 +629,11 @@ def _search(
     named = _name_at(lower, target) >= 0 or (target.host.partition(".")[0] in lower and "&#" in text)
     if named:
         _search_mentions(tree, text, found, target)
-    visible = _visible(tree)
-    at = _name_at(visible, target) if named else -1
+    raw = _visible(tree)
+    visible = " ".join(raw[:MUCH_TEXT].split())
+    at = _name_at(raw, target) if named else -1
     if at >= 0:
-        found.mentions.append(Mention(TEXT, "", _around(visible, at)))
+        found.mentions.append(Mention(TEXT, "", _around(raw, at)))
     elif named and not found.mentions and not found.links:
         at = _name_at(text, target)
         if at >= 0 and not _only_loads(text, at, target):
@@ -647,7 +650,7 @@ def _visible(tree: LexborHTMLParser) -> str:
         return ""
     for node in body.css("noscript,template,style,script"):
         node.decompose()
-    return " ".join((body.text(separator=" ") or "").split())
+    return body.text(separator=" ") or ""
 
 
 def _search_inner(tree: LexborHTMLParser, found: Page, target: _Target) -> None:
@@ -741,14 +744,11 @@ def _twin(address: str, target: _Target) -> bool:
 
 def _alike(name: str, target: _Target) -> bool:
     """Whether a host is ours but for one slip of the pen."""
-    label, ours = (urls.registrable(urls.bare_host(host)).partition(".")[0] for host in (name, target.host))
-    return (
-        len(ours) > 3
-        and not ours.isdigit()
-        and label != ours
-        and abs(len(label) - len(ours)) <= 1
-        and _one_off(label, ours)
-    )
+    ours = target.label
+    if len(ours) < 4 or ours.isdigit():
+        return False
+    labels = urls.bare_host(name).split(".")[:-1]
+    return any(abs(len(label) - len(ours)) <= 1 and label != ours and _one_off(label, ours) for label in labels)
 
 
 def _one_off(one: str, other: str) -> bool:
@@ -842,7 +842,7 @@ def _only_loads(text: str, at: int, target: _Target) -> bool:
 
 def _prints(text: str) -> frozenset[int]:
     """A sketch of a text: the 64 smallest hashes of its word pairs, so that likeness is the share they have in common."""
-    words = re.findall(r"[^\W\d_]+", text[:5_000].lower())
+    words = re.findall(r"[^\W\d_]+", text[:3_000].lower())
     pairs = {crc32(f"{a} {b}".encode()) for a, b in pairwise(words)}
     return frozenset(sorted(pairs)[:64])
 
