@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from .db import ME, db, now
+from .flows import digest
 from .models import Heartbeat
 
 log = logging.getLogger("outreach.jobs")
@@ -35,6 +36,7 @@ def beat() -> None:
 TIMETABLE: tuple[Tick, ...] = (
     # what               how                         how often
     Tick("clock",        beat,                       20),
+    Tick("digest",       digest.send_all,            60),
 )  # fmt: skip
 
 STALE_AFTER = 3  # intervals without a sign of life
