@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from publicsuffixlist import PublicSuffixList
@@ -15,6 +15,7 @@ from . import urls
 MOST_LINES = 100_000  # blank and comment lines count
 MOST_BYTES = 2 * 1024 * 1024
 LONGEST_URL = 2_048
+CARRIED = "# not understood:"  # begins a line of an earlier file that is kept though it says nothing we understand
 
 _DOMAIN_LINE = re.compile(r"(domain)\s*[:=]?\s*(?:[:=]\s*)?(.*)", re.I)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
@@ -127,8 +128,9 @@ def read(data: bytes) -> Reading:
     if found.lines > MOST_LINES:
         found.warnings.append(f"The file has {found.lines:,} lines; the limit of the disavow tool is {MOST_LINES:,}.")
     seen: dict[str, int] = {}
+    reason = ""
     for number, raw in enumerate(lines, 1):
-        _line(number, raw, found, seen)
+        reason = _line(number, raw, found, seen, reason)
     return found
 
 
@@ -145,19 +147,21 @@ def _decoded(data: bytes, found: Reading) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _line(number: int, raw: str, found: Reading, seen: dict[str, int]) -> None:
+def _line(number: int, raw: str, found: Reading, seen: dict[str, int], reason: str) -> str:
+    """Count and read one line; gives the reason the lines below it have: the comment above them."""
     text = raw.translate(_INVISIBLE).replace("\0", "").strip()
     if not text:
         found.blank += 1
-        return
+        return ""
     if text.startswith("#"):
         found.comments += 1
         found.comment_lines.append(text)
-        return
+        said = text.strip("#-= \t")
+        return "" if text.startswith(CARRIED) or isinstance(_entry(said or "#"), tuple) else said
     told = _entry(text)
     if isinstance(told, str):
         found.refused.append(Refused(number, raw.strip()[:LONGEST_URL], told))
-        return
+        return reason
     entry, why = told
     if entry.kind == "domain":
         found.domains += 1
@@ -173,11 +177,12 @@ def _line(number: int, raw: str, found: Reading, seen: dict[str, int]) -> None:
         why.append(f"the entry already stands on line {seen[entry.line]:,}")
     else:
         seen[entry.line] = number
-        found.entries.append(entry)
+        found.entries.append(replace(entry, reason=reason))
     if why:
         sentence = "; ".join(why)
         now = entry.line if seen[entry.line] == number else ""
         found.repaired.append(Repair(number, raw[:LONGEST_URL], now, sentence[0].upper() + sentence[1:] + "."))
+    return reason
 
 
 def _entry(text: str) -> tuple[Entry, list[str]] | str:
@@ -208,7 +213,7 @@ def _entry(text: str) -> tuple[Entry, list[str]] | str:
     if text.strip("/") == host:
         why.append('"domain:" was missing before a bare name')
         return _domain(f"domain:{host}", why)
-    return "The address lacks http:// or https://: nobody can tell which page is meant, and no part of a site can be taken."
+    return "The address lacks http:// or https://, so no page is named; and a part of a site cannot be disavowed."
 
 
 def _domain(text: str, why: list[str]) -> tuple[Entry, list[str]] | str:
@@ -387,17 +392,18 @@ def write(
                 del kept[value]
     final = [domains[v] for v in sorted(domains)] + [pages[v] for v in sorted(pages)]
     lines = [_comment(line) for line in header]
+    if lines:
+        lines.append("")
     last = ""
     for entry in final:
         said = _said(entry)
-        if said and said != last:
-            lines.append(said)
+        if said != last:
+            # A blank line ends what a comment speaks of.
+            lines.append(said or "")
         last = said
         lines.append(entry.line)
     kept_lines = [line for line in dict.fromkeys(carried) if line.strip()]
-    if kept_lines:
-        lines.append("# Lines of earlier files that were not understood:")
-        lines += [_comment(line) for line in kept_lines]
+    lines += [f"{CARRIED} {_comment(line)[2:]}"[:LONGEST_URL] for line in kept_lines]
     text = "".join(line + "\n" for line in lines)
     if len(lines) > MOST_LINES:
         raise TooLarge(f"The file would have {len(lines):,} lines; the limit is {MOST_LINES:,}. Take whole domains.")

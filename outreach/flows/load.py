@@ -1,0 +1,493 @@
+"""Loading a table: kept, recognised, shown, applied in batches that survive a crash, and taken back as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import uuid4
+
+from flask import current_app
+from sqlalchemy import delete, func, insert, select, update
+
+from ..core import formats, tables, urls
+from ..core.formats import Recognised, shape
+from ..core.states import ImportKind, ImportState
+from ..db import ME, Lease, db, lease, now, release
+from ..models import ImportFile, ImportReject, Project, User
+from . import load_backlinks, load_records
+
+BATCH = 8_000  # rows in one transaction
+LEASE_SECONDS = 60
+MOST_REJECT_TEXT = 4_000  # characters of a refused row that are kept
+SHOWN = 5  # rows of the preview
+
+# Which kinds a table may be taken as, by what its rows name.
+KIND_NAMES = {
+    ImportKind.BACKLINKS: "links to my own site",
+    ImportKind.PROSPECTS: "sites to pitch",
+    ImportKind.CONTACTS: "people",
+    ImportKind.LINKS: "links I earned and want to watch",
+}
+Loader = load_backlinks.Loader | load_records.Loader
+
+
+class CannotLoad(ValueError):
+    """The file cannot be imported; says why in words for the person who brought it."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows read but not yet applied, and the lines refused so far."""
+
+    lines: list[int] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    refused: list[tuple[int, str, str]] = field(default_factory=list)
+    items: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is: rows done of about *total*, rows a second, seconds left."""
+
+    done: int
+    total: int
+    rate: float
+    left: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a person decides on: what was recognised, and the first rows as they will be saved."""
+
+    recognised: Recognised
+    headings: list[str]
+    rows: list[list[str]]
+    refused: list[tuple[int, str]]
+
+
+# Bringing a file
+
+
+def keep(stream: BinaryIO, name: str, project: Project, person: User | None = None) -> ImportFile:
+    """Keep the bytes of *stream* in the uploads folder and say what they are; commits.
+
+    The same bytes brought again while an earlier import of them is unfinished give that import back.
+    """
+    folder = _uploads()
+    folder.mkdir(parents=True, exist_ok=True)
+    stored_as = uuid4().hex
+    digest, size, line_ends = hashlib.sha256(), 0, 0
+    with (folder / stored_as).open("wb") as kept:
+        while piece := stream.read(1 << 20):
+            kept.write(piece)
+            digest.update(piece)
+            size += len(piece)
+            line_ends += piece.count(b"\n") or piece.count(b"\r")
+    earlier = db.session.scalar(
+        select(ImportFile).where(
+            ImportFile.project_id == project.id,
+            ImportFile.sha256 == digest.hexdigest(),
+            ImportFile.state.in_((ImportState.LOADING, ImportState.READY)),
+        )
+    )
+    if earlier is not None and _path(earlier).exists():
+        (folder / stored_as).unlink()
+        return earlier
+    row = ImportFile(
+        project_id=project.id,
+        name=Path(name).name[:200] or "table",
+        sha256=digest.hexdigest(),
+        stored_as=stored_as,
+        size=size,
+        facts={"lines": line_ends + 1},
+        brought_by_id=person.id if person else None,
+        created_at=now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    look(row)
+    db.session.commit()
+    return row
+
+
+def look(row: ImportFile, encoding: str | None = None) -> None:
+    """Recognise the file and write on its row what it is; a file that cannot be taken is refused with the reason."""
+    try:
+        with _tables(row, encoding) as found:
+            one = formats.recognise(found, _hosts(row.project))
+            row.recognised, row.signature = one.name, one.signature
+            remembered = _remembered(row)
+            if remembered and not one.refusal:
+                one = formats.remapped(one, remembered.mapping, ImportKind(remembered.kind))
+            row.mapping = dict(one.columns)
+            row.kind = one.kind if remembered else guessed(one, row.project)
+            row.facts = {
+                **row.facts,
+                "written": one.table.described(),
+                "encoding": encoding or "",
+                "source": one.source,
+                "headers": one.headers[:500],
+                "header_line": one.header_line,
+                "notes": [*one.table.notes, *one.notes],
+                "remembered": bool(remembered),
+            }
+            if one.refusal:
+                row.state, row.error = ImportState.REFUSED, one.refusal
+                count = sum(1 for item in formats.data_rows(one))
+                row.rows = row.rejected = count
+    except tables.Unreadable as why:
+        row.state, row.error = ImportState.REFUSED, str(why)
+        row.rows, row.rejected = 0, 0
+
+
+def guessed(one: Recognised, project: Project) -> ImportKind:
+    """What the rows are for: links to others' sites are sites to pitch, unless they lead to one of our hosts."""
+    at = one.columns.get("target_url")
+    if one.kind != ImportKind.BACKLINKS or at is None or not project.hosts:
+        return one.kind
+    ours = {urls.registrable(host) for host in _hosts(project)}
+    targets = {
+        urls.registrable(shape.host_of(row.cells[at]))
+        for row in one.table.head(500)
+        if row.line > one.header_line and at < len(row.cells) and shape.is_web(row.cells[at])
+    }
+    return ImportKind.PROSPECTS if targets and not targets & ours else ImportKind.BACKLINKS
+
+
+def choose(row: ImportFile, kind: ImportKind, columns: dict[str, int] | None = None) -> None:
+    """Take the kind and the columns a person chose; does not commit. Raises CannotLoad with a sentence."""
+    if row.state not in (ImportState.NEW, ImportState.READY):
+        raise CannotLoad("This import has begun already.")
+    mapping = dict(columns if columns is not None else row.mapping)
+    _check_mapping(kind, mapping)
+    row.kind, row.mapping = kind, mapping
+
+
+def preview(row: ImportFile) -> Preview:
+    """The first rows as they will be saved; raises tables.Unreadable with a sentence."""
+    with _tables(row, row.facts.get("encoding") or None) as found:
+        one = _recognised(row, found)
+        words = [word for word in one.columns if word in shape.FIELD_NAMES]
+        words.sort(key=lambda word: list(shape.FIELD_NAMES).index(word))
+        shown: list[list[str]] = []
+        refused: list[tuple[int, str]] = []
+        reader = load_backlinks.shown(one) if row.kind == ImportKind.BACKLINKS else load_records.shown(one, row.kind)
+        for item in one.table.head(SHOWN * 4 + 25):
+            if item.line <= one.header_line:
+                continue
+            told = reader(item.cells, words)
+            if isinstance(told, str):
+                refused.append((item.line, told))
+            elif len(shown) < SHOWN:
+                shown.append(told)
+        return Preview(one, [shape.FIELD_NAMES[word] for word in words], shown, refused[:SHOWN])
+
+
+# Applying it
+
+
+def confirm(row: ImportFile) -> None:
+    """The person said go: the clock will load it. Commits. Raises CannotLoad with a sentence."""
+    if row.state == ImportState.REFUSED:
+        raise CannotLoad(row.error)
+    if row.state != ImportState.NEW:
+        raise CannotLoad("This import has begun already.")
+    _check_mapping(ImportKind(row.kind), row.mapping)
+    row.state = ImportState.READY
+    db.session.commit()
+
+
+def load_ready() -> int:
+    """Load what waits, and go on with what a crash left unfinished; gives the number of files finished."""
+    finished = 0
+    waiting = (ImportState.READY, ImportState.LOADING)
+    for row in db.session.scalars(
+        select(ImportFile).where(ImportFile.state.in_(waiting)).order_by(ImportFile.id)
+    ).all():
+        finished += run(row)
+    return finished
+
+
+def run(row: ImportFile, *, dry: bool = False, batch: int = BATCH) -> bool:
+    """Apply a confirmed file to its end, or until somebody stops it; False while another process works on it.
+
+    Each batch and how far it reaches are one transaction, so that a crash neither loses nor doubles a row.
+    *dry* does everything in one transaction and takes it back; the counts stay on *row*.
+    """
+    name = f"import:{row.project_id}"
+    if not dry:
+        if not _leased(name):
+            return False
+        db.session.refresh(row)
+        if row.state not in (ImportState.READY, ImportState.LOADING):
+            release(name)
+            return False
+        row.state, row.phase = ImportState.LOADING, row.phase or "rows"
+        row.started_at = row.started_at or now()
+        db.session.commit()
+    try:
+        _apply(row, dry, batch, name)
+    except tables.Unreadable as why:
+        db.session.rollback()
+        row.state, row.error = ImportState.REFUSED if not row.rows_done else ImportState.STOPPED, str(why)
+        row.finished_at = now()
+    if not dry:
+        db.session.commit()
+        release(name)
+    return True
+
+
+def _apply(row: ImportFile, dry: bool, size: int, name: str) -> None:
+    with _tables(row, row.facts.get("encoding") or None) as found:
+        one = _recognised(row, found)
+        if row.phase != "sums":
+            loader = _loader(row, one)
+            renewed = time.monotonic()
+            for batch in _batches(one, row.items_done, size):
+                _record(row, loader, batch)
+                if dry:
+                    continue
+                db.session.commit()
+                if time.monotonic() - renewed > LEASE_SECONDS / 4:
+                    lease(name, LEASE_SECONDS)
+                    renewed = time.monotonic()
+                db.session.refresh(row, ["state"])
+                if row.state != ImportState.LOADING:
+                    break
+            row.facts = {**row.facts, "notes": [*dict.fromkeys([*one.table.notes, *one.notes])],
+                         "repairs": [[r.line, r.why] for r in one.table.repairs[:100]]}  # fmt: skip
+            if not dry and row.state == ImportState.LOADING:
+                row.phase = "sums"
+                db.session.commit()
+        if row.kind == ImportKind.BACKLINKS:
+            load_backlinks.add_up(row.project_id)
+        row.rows = row.rows_done
+        if row.state in (ImportState.LOADING, ImportState.READY, ImportState.NEW):
+            row.state = ImportState.DONE
+        row.finished_at = now()
+
+
+def _batches(one: Recognised, skip: int, size: int) -> Iterator[Batch]:
+    """Batches of whole blocks; a rerun reads the same blocks, and passes over the items done before."""
+    batch = Batch()
+    seen = 0
+    width = max(len(one.headers), 1)
+    for block in one.table.blocks():
+        items = len(block.rows) + len(block.troubles)
+        seen += items
+        if seen <= skip:
+            continue
+        batch.items += items
+        batch.refused += [(t.line, t.why, t.text) for t in block.troubles if t.line > one.header_line]
+        if block.lines and block.lines[0] <= one.header_line:
+            below = sum(line <= one.header_line for line in block.lines)
+            block.lines, block.rows = block.lines[below:], block.rows[below:]
+        batch.lines += block.lines
+        batch.rows += block.rows
+        if len(batch.rows) + len(batch.refused) >= size:
+            yield batch
+            batch = Batch()
+    if batch.items or width == 0:
+        yield batch
+
+
+def _record(row: ImportFile, loader: Loader, batch: Batch) -> None:
+    """Apply one batch and write on the row how far it reaches; the caller commits."""
+    outcome = loader.load(batch.lines, batch.rows)
+    refused = batch.refused + outcome.refused
+    if refused:
+        refused.sort()
+        values = [
+            {"import_id": row.id, "line": line, "why": why, "text": text[:MOST_REJECT_TEXT]}
+            for line, why, text in refused
+        ]
+        db.session.execute(insert(ImportReject), values)
+    taken = outcome.new + outcome.merged + outcome.known
+    row.new += outcome.new
+    row.merged += outcome.merged
+    row.known += outcome.known
+    row.rejected += len(refused)
+    row.rows_done += taken + len(refused)
+    row.items_done += batch.items
+
+
+def stop(row: ImportFile) -> None:
+    """Ask a running import to end after the batch it is at; what it has loaded stays and can be undone. Commits."""
+    running = (ImportState.READY, ImportState.LOADING)
+    db.session.execute(
+        update(ImportFile)
+        .where(ImportFile.id == row.id, ImportFile.state.in_(running))
+        .values(state=ImportState.STOPPED)
+    )
+    db.session.commit()
+
+
+def progress(row: ImportFile) -> Progress:
+    """How far an import is."""
+    total = max(row.rows or 0, int(row.facts.get("lines", 0)) - 1, row.rows_done)
+    spent = ((row.finished_at or now()) - row.started_at).total_seconds() if row.started_at else 0.0
+    rate = row.rows_done / spent if spent > 0 else 0.0
+    left = (total - row.rows_done) / rate if rate and not row.finished_at else None
+    return Progress(row.rows_done, total, rate, left)
+
+
+def undo(row: ImportFile) -> str:
+    """Take an import back as a whole, and say what stayed because it was used since; commits."""
+    if row.state not in (ImportState.DONE, ImportState.STOPPED):
+        raise CannotLoad("Only a finished or stopped import can be undone.")
+    name = f"import:{row.project_id}"
+    if not _leased(name):
+        raise CannotLoad("Another import of this project is running. Undo this one when it has finished.")
+    if row.kind == ImportKind.BACKLINKS:
+        said = load_backlinks.undo(row)
+    else:
+        said = load_records.undo(row)
+    row.state, row.error = ImportState.UNDONE, said
+    db.session.commit()
+    release(name)
+    return said
+
+
+def rejected(row: ImportFile) -> Iterator[str]:
+    """The refused rows as CSV: line, reason, the row as it came."""
+    yield from tables.written([["Line", "Why", "Row"]])
+    last = 0
+    while True:
+        some = db.session.execute(
+            select(ImportReject.id, ImportReject.line, ImportReject.why, ImportReject.text)
+            .where(ImportReject.import_id == row.id, ImportReject.id > last)
+            .order_by(ImportReject.id)
+            .limit(1_000)
+        ).all()
+        if not some:
+            return
+        yield from tables.written([str(one.line), one.why, one.text] for one in some)
+        last = some[-1].id
+
+
+def errors(row: ImportFile, limit: int) -> list[tuple[int, str]]:
+    """The first refused lines, and why."""
+    found = db.session.execute(
+        select(ImportReject.line, ImportReject.why)
+        .where(ImportReject.import_id == row.id)
+        .order_by(ImportReject.line, ImportReject.id)
+        .limit(limit)
+    )
+    return [(line, why) for line, why in found]
+
+
+def forget(row: ImportFile) -> None:
+    """Delete an import that has loaded nothing, with its file; does not commit."""
+    _path(row).unlink(missing_ok=True)
+    db.session.execute(delete(ImportFile).where(ImportFile.id == row.id))
+
+
+# What the stories above lean on
+
+
+def _uploads() -> Path:
+    folder: Path = current_app.config["DATA_DIR"]
+    return folder / "uploads"
+
+
+def _path(row: ImportFile) -> Path:
+    return _uploads() / row.stored_as
+
+
+@contextmanager
+def _tables(row: ImportFile, encoding: str | None) -> Iterator[list[tables.Table]]:
+    try:
+        stream = _path(row).open("rb")
+    except FileNotFoundError:
+        raise tables.Unreadable("The file is no longer in the uploads folder. Bring it again.") from None
+    with stream:
+        yield tables.read(stream, encoding)
+
+
+def _hosts(project: Project) -> list[str]:
+    return [urls.bare_host(one.host) for one in project.hosts]
+
+
+def _recognised(row: ImportFile, found: list[tables.Table]) -> Recognised:
+    one = formats.recognise(found, _hosts(row.project))
+    return formats.remapped(one, row.mapping, ImportKind(row.kind))
+
+
+def _remembered(row: ImportFile) -> ImportFile | None:
+    """The last import with this header whose mapping a person had changed."""
+    return db.session.scalar(
+        select(ImportFile)
+        .where(
+            ImportFile.signature == row.signature,
+            ImportFile.project_id == row.project_id,
+            ImportFile.id != row.id,
+            ImportFile.state.in_((ImportState.DONE, ImportState.STOPPED)),
+            ImportFile.phase == "sums",
+        )
+        .order_by(ImportFile.id.desc())
+        .limit(1)
+    )
+
+
+def _loader(row: ImportFile, one: Recognised) -> Loader:
+    if row.kind == ImportKind.BACKLINKS:
+        return load_backlinks.Loader(row, one, _hosts(row.project), now())
+    return load_records.Loader(row, one, now())
+
+
+_NEEDED = {
+    ImportKind.BACKLINKS: (("source_url", "domain"), "We found no column with linking pages. Pick it."),
+    ImportKind.PROSPECTS: (
+        ("site", "domain", "source_url", "page_url"),
+        "We found no column with web addresses. Pick it.",
+    ),
+    ImportKind.CONTACTS: (("email",), "We found no column with mail addresses. Pick it."),
+    ImportKind.LINKS: (("source_url",), "We found no column with linking pages. Pick it."),
+}
+
+
+def _check_mapping(kind: ImportKind, mapping: dict[str, Any]) -> None:
+    words, why = _NEEDED[kind]
+    if not any(word in mapping for word in words):
+        raise CannotLoad(why)
+
+
+def _leased(name: str) -> bool:
+    """Take the lease, also from a process of this machine that has died."""
+    if lease(name, LEASE_SECONDS):
+        return True
+    holder = db.session.scalar(select(Lease.holder).where(Lease.name == name)) or ""
+    host, _, rest = holder.partition(":")
+    pid = rest.partition(":")[0]
+    if host == socket.gethostname() and pid.isdigit() and not _lives(int(pid)):
+        release(name, holder)
+        return lease(name, LEASE_SECONDS)
+    db.session.commit()
+    return False
+
+
+def _lives(pid: int) -> bool:
+    if ME.split(":")[1] == str(pid):
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def unfinished(project_id: int) -> int:
+    """How many imports of a project wait or run."""
+    waiting = (ImportState.READY, ImportState.LOADING)
+    return db.session.scalar(
+        select(func.count()).where(ImportFile.project_id == project_id, ImportFile.state.in_(waiting))
+    ) or 0  # fmt: skip

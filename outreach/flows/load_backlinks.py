@@ -1,0 +1,545 @@
+"""Backlinks into the profile: one row per page and target, what each source says kept, domains added up at the end."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from ..core import formats, sightings, urls
+from ..core.formats import Backlink, Recognised
+from ..core.states import Judgement
+from ..db import db
+from ..models import Backlink as BacklinkRow
+from ..models import BacklinkDomain, ImportFile
+
+MOST_DOMAINS_HELD = 300_000
+MOST_TARGETLESS = 200_000
+ANCHORS_SHOWN = 10
+
+INTERNAL = "The linking page is on your own site: that is an internal link."
+_COLUMNS = (
+    "project_id, key, domain_id, source_url, target_url, title, anchor, rel, kind, first_seen_on, last_seen_on, "
+    "lost_on, metrics, sources, import_id"
+)
+_DOMAIN_COLUMNS = (
+    "project_id, domain, pages, followed, anchors, metrics, score, signals, pattern, judgement, stale, import_id"
+)
+_CHANGED = (
+    "key", "target_url", "title", "anchor", "rel", "kind", "first_seen_on", "last_seen_on", "lost_on", "metrics",
+    "sources",
+)  # fmt: skip
+_FOUND = f"b.id, b.import_id, {', '.join('b.' + name for name in _CHANGED)}, b.source_url"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch: every row is counted once; refused rows come with line, reason and text."""
+
+    new: int = 0
+    merged: int = 0
+    known: int = 0
+    refused: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Item:
+    """One link of the batch, with what its rows say together."""
+
+    link: Backlink
+    page: str
+    target: str
+    domain: str
+    first: str
+    last: str
+    lost: str
+    rows: int = 1
+
+
+class _Raw:
+    """The driver beneath the session, in its transaction: the bulk path of each database."""
+
+    def __init__(self) -> None:
+        connection = db.session.connection()
+        self.postgres = connection.dialect.name == "postgresql"
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        self.cursor = driver.cursor()
+
+    def __enter__(self) -> _Raw:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cursor.close()
+
+    def rows(self, sql: str, *values: Any) -> list[Any]:
+        self.cursor.execute(self._spelled(sql), values)
+        found: list[Any] = self.cursor.fetchall()
+        return found
+
+    def many(self, sql: str, values: Iterable[tuple[Any, ...]]) -> None:
+        self.cursor.executemany(self._spelled(sql), values)
+
+    def copy(self, table: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
+        """Insert many rows: COPY on PostgreSQL, one prepared statement on SQLite."""
+        if self.postgres:
+            with self.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join("?" * (columns.count(",") + 1))
+        self.cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+
+    def listed(self, values: list[Any]) -> Any:
+        return values if self.postgres else json.dumps(values)
+
+    @property
+    def within(self) -> str:
+        """The condition "is one of the listed"."""
+        return "= ANY(?)" if self.postgres else "IN (SELECT value FROM json_each(?))"
+
+    def _spelled(self, sql: str) -> str:
+        return sql.replace("?", "%s") if self.postgres else sql
+
+
+class Loader:
+    """Applies batches of rows to the profile of one project; the caller commits after each."""
+
+    def __init__(self, row: ImportFile, one: Recognised, own_hosts: list[str], at: datetime) -> None:
+        self.import_id, self.project_id = row.id, row.project_id
+        self.source = one.source
+        self.read = formats.backlinks(one)
+        self.today = at.date().isoformat()
+        self.own = {urls.registrable(host) for host in own_hosts}
+        self.knows_targets = "target_url" in one.columns
+        self.whole_domains = one.whole_domains
+        self.domains: dict[str, int] = {}
+        self.sites: dict[str, str] = {}
+        self.targets: dict[str, str] = {}
+        self.targetless = self._targetless() if self.knows_targets else {}
+
+    def load(self, lines: list[int], rows: list[list[str]]) -> Outcome:
+        """Apply one batch: *lines[i]* is the line of *rows[i]*."""
+        outcome = Outcome()
+        if self.whole_domains:
+            self._load_domains(lines, rows, outcome)
+            return outcome
+        items = self._read(lines, rows, outcome)
+        if items:
+            with _Raw() as raw:
+                self._store(raw, items, outcome)
+        return outcome
+
+    # Reading
+
+    def _read(self, lines: list[int], rows: list[list[str]], outcome: Outcome) -> dict[int, _Item]:
+        items: dict[int, _Item] = {}
+        read, page_of, key_of, sites, targets = self.read, sightings.page, sightings.key, self.sites, self.targets
+        for line, cells in zip(lines, rows, strict=True):
+            link = read(cells)
+            if isinstance(link, str):
+                if any(cells):
+                    outcome.refused.append((line, link, ",".join(cells)))
+                continue
+            page = page_of(link.source_url)
+            if not page:
+                outcome.refused.append((line, f"{link.source_url[:80]} is no web address.", ",".join(cells)))
+                continue
+            host = page.partition("?")[0].partition("/")[0]
+            domain = sites.get(host)
+            if domain is None:
+                if len(sites) > MOST_DOMAINS_HELD:
+                    sites.clear()
+                domain = sites[host] = self._site(host)
+            if not domain:
+                outcome.refused.append((line, INTERNAL, ",".join(cells)))
+                continue
+            target = ""
+            if link.target_url:
+                known = targets.get(link.target_url)
+                if known is None:
+                    if len(targets) > 50_000:
+                        targets.clear()
+                    known = targets[link.target_url] = page_of(link.target_url) or link.target_url
+                target = known
+            lost = self.today if link.lost_on == "unknown" else link.lost_on
+            key = key_of(page, target)
+            while (held := items.get(key)) is not None and (held.page != page or held.target != target):
+                key += 1
+            if held is None:
+                items[key] = _Item(link, page, target, domain, link.first_seen, link.last_seen, lost)
+                continue
+            held.rows += 1
+            held.first = min(filter(None, (held.first, link.first_seen)), default="")
+            if link.last_seen >= held.last:
+                held.last, held.lost = link.last_seen, lost if link.last_seen > held.last else held.lost and lost
+        return items
+
+    def _site(self, host: str) -> str:
+        """The registrable domain of a host; empty for one of our own."""
+        name = host if host.startswith("[") else host.partition(":")[0]
+        domain = urls.registrable(name)
+        return "" if domain in self.own else domain
+
+    # Storing
+
+    def _store(self, raw: _Raw, items: dict[int, _Item], outcome: Outcome) -> None:
+        found = self._existing(raw, items)
+        ids = self._domain_ids(raw, {item.domain for item in items.values()})
+        fresh: list[tuple[Any, ...]] = []
+        changed: list[tuple[Any, ...]] = []
+        before: list[tuple[Any, ...]] = []
+        for key, item in items.items():
+            matches = found.get(key)
+            if (
+                matches is None
+                and self.targetless
+                and item.target
+                and (adopted := self.targetless.pop(item.page, None))
+            ):
+                matches = raw.rows(f"SELECT id, import_id, {', '.join(_CHANGED)} FROM backlink WHERE id = ?", adopted)
+            if not matches:
+                outcome.new += 1
+                outcome.merged += item.rows - 1
+                fresh.append(self._fresh(key, item, ids[item.domain]))
+                continue
+            ours = any(match[1] == self.import_id for match in matches)
+            outcome.merged += item.rows if ours else item.rows - 1
+            outcome.known += 0 if ours else 1
+            for match in matches:
+                self._change(key, item, match, changed, before)
+        if fresh:
+            raw.copy("backlink", _COLUMNS, fresh)
+        if changed:
+            marks = ", ".join(f"{name} = ?" for name in _CHANGED)
+            raw.many(f"UPDATE backlink SET {marks} WHERE id = ?", changed)
+        if before:
+            sql = "INSERT INTO import_before (import_id, backlink_id, before) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+            raw.many(sql, before)
+
+    def _existing(self, raw: _Raw, items: dict[int, _Item]) -> dict[int, list[Any]]:
+        """The rows there are already for these keys; keys of a row whose number another link has move on by one."""
+        found: dict[int, list[Any]] = {}
+        rows = raw.rows(
+            f"SELECT {_FOUND} FROM backlink b WHERE b.project_id = ? AND b.key {raw.within}",
+            self.project_id, raw.listed(list(items)),
+        )  # fmt: skip
+        for row in rows:
+            item = items[row[2]]
+            if self._same(row, item):
+                found[row[2]] = [row]
+                continue
+            key = row[2]
+            del items[key]
+            while True:
+                key += 1
+                if key in items:
+                    continue
+                sql = f"SELECT {_FOUND} FROM backlink b WHERE b.project_id = ? AND b.key = ?"
+                next_row = raw.rows(sql, self.project_id, key)
+                if not next_row or self._same(next_row[0], item):
+                    items[key] = item
+                    if next_row:
+                        found[key] = next_row
+                    break
+        if not self.knows_targets:
+            self._any_target(raw, items, found)
+        return found
+
+    def _any_target(self, raw: _Raw, items: dict[int, _Item], found: dict[int, list[Any]]) -> None:
+        """A source that names no target speaks of every link we know from the page."""
+        pages = {item.page: key for key, item in items.items() if not item.target}
+        spans = {sightings.span(page)[0]: page for page in pages}
+        if raw.postgres:
+            listed = "unnest(?::bigint[]) AS j(value)"
+        else:
+            listed = "json_each(?) AS j"
+        rows = raw.rows(
+            f"SELECT {_FOUND} FROM {listed} JOIN backlink b ON b.project_id = ? "
+            "AND b.key BETWEEN j.value AND j.value + 4294967295",
+            raw.listed(list(spans)), self.project_id,
+        )  # fmt: skip
+        by_page: dict[str, list[Any]] = defaultdict(list)
+        for row in rows:
+            page = sightings.page(row[-1])
+            if page in pages:
+                by_page[page].append(row)
+        for page, several in by_page.items():
+            found[pages[page]] = several
+
+    @staticmethod
+    def _same(row: Any, item: _Item) -> bool:
+        target = row[3]
+        return (row[-1] == item.link.source_url or sightings.page(row[-1]) == item.page) and (
+            target == item.link.target_url or (sightings.page(target) or target) == item.target
+        )
+
+    def _fresh(self, key: int, item: _Item, domain_id: int) -> tuple[Any, ...]:
+        link = item.link
+        said = f'{{"{self.source}": {{"import": {self.import_id}'
+        if item.first:
+            said += f', "first": "{item.first}"'
+        if item.last:
+            said += f', "last": "{item.last}"'
+        if item.lost:
+            said += f', "lost": "{item.lost}"'
+        metrics = json.dumps(link.metrics) if link.metrics else "{}"
+        return (
+            self.project_id, key, domain_id, link.source_url, link.target_url, link.title, link.anchor, link.rel,
+            link.kind, item.first or None, item.last or None, item.lost or None, metrics, said + "}}", self.import_id,
+        )  # fmt: skip
+
+    def _change(self, key: int, item: _Item, row: Any, changed: list[Any], before: list[Any]) -> None:
+        """Add what this file says to a row there is; the first change of a foreign row is kept for undo."""
+        old = dict(zip(_CHANGED, row[2:], strict=False))
+        sources = old["sources"] if isinstance(old["sources"], dict) else json.loads(old["sources"] or "{}")
+        metrics = old["metrics"] if isinstance(old["metrics"], dict) else json.loads(old["metrics"] or "{}")
+        now = sightings.merged(sources, self.source, item.first, item.last, item.lost, self.import_id)
+        first, last, lost = sightings.whole(now)
+        link = item.link
+        new = {
+            "key": old["key"],
+            "target_url": old["target_url"] or link.target_url,
+            "title": old["title"] or link.title,
+            "anchor": old["anchor"] or link.anchor,
+            "rel": old["rel"] or link.rel,
+            "kind": old["kind"] or link.kind,
+            "first_seen_on": first or None,
+            "last_seen_on": last or None,
+            "lost_on": lost or None,
+            "metrics": {**link.metrics, **metrics},
+            "sources": now,
+        }
+        if not old["target_url"] and link.target_url:
+            new["key"] = key
+        was = {**old, "metrics": metrics, "sources": sources}
+        for name in ("first_seen_on", "last_seen_on", "lost_on"):
+            was[name] = str(was[name]) if was[name] else None
+        if new == was:
+            return
+        changed.append((*(json.dumps(v) if isinstance(v, dict) else v for v in new.values()), row[0]))
+        if row[1] != self.import_id:
+            before.append((self.import_id, row[0], json.dumps(was)))
+
+    def _targetless(self) -> dict[str, int]:
+        """Pages known only from sources without targets: the first target that shows up belongs to them."""
+        rows = db.session.execute(
+            select(BacklinkRow.id, BacklinkRow.source_url)
+            .where(BacklinkRow.project_id == self.project_id, BacklinkRow.target_url == "")
+            .limit(MOST_TARGETLESS)
+        )
+        return {sightings.page(url): number for number, url in rows}
+
+    def _domain_ids(self, raw: _Raw, wanted: set[str]) -> dict[str, int]:
+        """The ids of domains, made where they are missing, and marked to be added up again."""
+        if len(self.domains) > MOST_DOMAINS_HELD:
+            self.domains.clear()
+        missing = wanted - self.domains.keys()
+        if missing:
+            sql = f"SELECT domain, id FROM backlink_domain WHERE project_id = ? AND domain {raw.within}"
+            rows = raw.rows(sql, self.project_id, raw.listed(list(missing)))
+            there = dict(rows)
+            if there:
+                raw.many(
+                    "UPDATE backlink_domain SET stale = ? WHERE id = ?", [(True, number) for number in there.values()]
+                )
+            new = sorted(missing - there.keys())
+            if new:
+                start = (0, 0, "[]", "{}", 0, "[]", "", str(Judgement.REVIEW), True, self.import_id)
+                raw.copy("backlink_domain", _DOMAIN_COLUMNS, [(self.project_id, name, *start) for name in new])
+                there.update(raw.rows(sql, self.project_id, raw.listed(new)))
+            self.domains.update(there)
+        return self.domains
+
+    # Files that speak of whole domains
+
+    def _load_domains(self, lines: list[int], rows: list[list[str]], outcome: Outcome) -> None:
+        said: dict[str, Backlink] = {}
+        for line, cells in zip(lines, rows, strict=True):
+            link = self.read(cells)
+            if isinstance(link, str):
+                if any(cells):
+                    outcome.refused.append((line, link, ",".join(cells)))
+                continue
+            name = urls.ascii_host(link.domain) if not link.domain.isascii() else link.domain
+            domain = urls.registrable(name)
+            if domain in self.own:
+                outcome.refused.append((line, INTERNAL, ",".join(cells)))
+            elif domain in said:
+                outcome.merged += 1
+            else:
+                said[domain] = link
+        if not said:
+            return
+        with _Raw() as raw:
+            self._domain_ids(raw, set(said))
+        found = db.session.scalars(
+            select(BacklinkDomain).where(
+                BacklinkDomain.project_id == self.project_id, BacklinkDomain.domain.in_(list(said))
+            )
+        )
+        for row in found.all():
+            link = said[row.domain]
+            mine = row.import_id == self.import_id
+            again = self.source in row.metrics and row.metrics[self.source].get("import") == self.import_id
+            outcome.new += mine and not again
+            outcome.merged += again
+            outcome.known += not mine and not again
+            about = {**link.metrics, **sightings.entry(link.first_seen, link.last_seen, link.lost_on, self.import_id)}
+            row.metrics = {**row.metrics, self.source: about}
+
+
+def shown(one: Recognised) -> Callable[[list[str], list[str]], list[str] | str]:
+    """Make the function that gives a row as it will be saved, in words, or the sentence why it will not."""
+    read = formats.backlinks(one)
+
+    def cells_of(cells: list[str], words: list[str]) -> list[str] | str:
+        link = read(cells)
+        if isinstance(link, str):
+            return link
+        told = {
+            "source_url": link.source_url, "target_url": link.target_url, "anchor": link.anchor, "title": link.title,
+            "rel": link.rel, "kind": link.kind, "first_seen": link.first_seen, "last_seen": link.last_seen,
+            "lost_on": link.lost_on, "domain": link.domain,
+        }  # fmt: skip
+        for word in ("nofollow", "follow", "ugc", "sponsored"):
+            told[word] = link.rel
+        return [str(told.get(word, link.metrics.get(word, _cell(one, cells, word)))) for word in words]
+
+    return cells_of
+
+
+def _cell(one: Recognised, cells: list[str], word: str) -> str:
+    at = one.columns[word]
+    return cells[at] if at < len(cells) else ""
+
+
+# What pages add up to
+
+
+def add_up(project_id: int, chunk: int = 2_000) -> int:
+    """Add up the pages of the domains that changed; gives how many. One transaction: the profile changes at once.
+
+    Does not commit. A domain that nothing speaks of any more, and on which nothing was decided, goes.
+    """
+    done, last = 0, 0
+    with _Raw() as raw:
+        while True:
+            sql = "SELECT id FROM backlink_domain WHERE project_id = ? AND stale AND id > ? ORDER BY id LIMIT ?"
+            ids = [row[0] for row in raw.rows(sql, project_id, last, chunk)]
+            if not ids:
+                return done
+            _add_up(raw, ids)
+            done += len(ids)
+            last = ids[-1]
+
+
+def _add_up(raw: _Raw, ids: list[int]) -> None:
+    rows = raw.rows(
+        "SELECT domain_id, anchor, count(*), sum(CASE WHEN rel = 'follow' THEN 1 ELSE 0 END), min(first_seen_on), "
+        "max(last_seen_on), max(CASE WHEN lost_on IS NULL THEN 1 ELSE 0 END) "
+        f"FROM backlink WHERE domain_id {raw.within} GROUP BY domain_id, anchor",
+        raw.listed(ids),
+    )
+    sums: dict[int, list[Any]] = {number: [0, 0, None, None] for number in ids}
+    anchors: dict[int, Counter[str]] = defaultdict(Counter)
+    for number, anchor, count, followed, first, last, _live in rows:
+        total = sums[number]
+        total[0] += count
+        total[1] += followed
+        total[2] = first if total[2] is None or (first is not None and first < total[2]) else total[2]
+        total[3] = last if total[3] is None or (last is not None and last > total[3]) else total[3]
+        anchors[number][anchor] += count
+    for number, text in raw.rows(f"SELECT id, metrics FROM backlink_domain WHERE id {raw.within}", raw.listed(ids)):
+        metrics = text if isinstance(text, dict) else json.loads(text or "{}")
+        days = [about for about in metrics.values() if isinstance(about, dict)]
+        first = min((about["first"] for about in days if about.get("first")), default=None)
+        last = max((about["last"] for about in days if about.get("last")), default=None)
+        total = sums[number]
+        total[2] = min(filter(None, (str(total[2]) if total[2] else None, first)), default=None)
+        total[3] = max(filter(None, (str(total[3]) if total[3] else None, last)), default=None)
+        counted = [int(about["pages"]) for about in days if about.get("pages")]
+        if not total[0] and counted:
+            total[0] = max(counted)
+    raw.many(
+        "UPDATE backlink_domain SET pages = ?, followed = ?, first_seen_on = ?, last_seen_on = ?, anchors = ?, "
+        "stale = ?, judged_at = NULL WHERE id = ?",
+        [
+            (*total, json.dumps(anchors[number].most_common(ANCHORS_SHOWN)), False, number)
+            for number, total in sums.items()
+        ],
+    )
+
+
+def undo(row: ImportFile) -> str:
+    """Take the backlinks of an import back; does not commit. Says in words what was done."""
+    with _Raw() as raw:
+        kept = raw.rows("SELECT count(*) FROM backlink WHERE import_id = ? AND link_id IS NOT NULL", row.id)[0][0]
+        raw.many(
+            "UPDATE backlink_domain SET stale = ? WHERE id IN (SELECT domain_id FROM backlink WHERE import_id = ? "
+            "UNION SELECT b.domain_id FROM backlink b JOIN import_before i ON i.backlink_id = b.id "
+            "WHERE i.import_id = ?)",
+            [(True, row.id, row.id)],
+        )
+        raw.many("DELETE FROM backlink WHERE import_id = ? AND link_id IS NULL", [(row.id,)])
+        _restore(raw, row.id)
+        _forget_domains(raw, row)
+        gone = row.new - kept
+    add_up(row.project_id)
+    with _Raw() as raw:
+        raw.many(
+            "DELETE FROM backlink_domain WHERE import_id = ? AND pages = 0 AND judgement = ? AND NOT EXISTS "
+            "(SELECT 1 FROM backlink b WHERE b.domain_id = backlink_domain.id)",
+            [(row.id, str(Judgement.REVIEW))],
+        )
+    said = f"{gone:,} rows were taken out."
+    return said + (f" {kept:,} stay, because they belong to links you watch." if kept else "")
+
+
+def _restore(raw: _Raw, import_id: int) -> None:
+    """Put rows back as they were before; only what this import said is taken out of rows changed again since."""
+    last = 0
+    source_rows = "SELECT i.id, i.before, b.id, b.sources FROM import_before i JOIN backlink b ON b.id = i.backlink_id "
+    while rows := raw.rows(
+        source_rows + "WHERE i.import_id = ? AND i.id > ? ORDER BY i.id LIMIT 2000", import_id, last
+    ):
+        restored = []
+        for _, before, number, sources in rows:
+            was = before if isinstance(before, dict) else json.loads(before)
+            present = sources if isinstance(sources, dict) else json.loads(sources)
+            since = {name: about for name, about in present.items() if about.get("import") != import_id}
+            was["sources"] = {**was["sources"], **{k: v for k, v in since.items() if k not in was["sources"]}}
+            first, latest, lost = sightings.whole(was["sources"])
+            was.update(first_seen_on=first or None, last_seen_on=latest or None, lost_on=lost or None)
+            values = (json.dumps(v) if isinstance(v, dict) else v for v in (was[name] for name in _CHANGED))
+            restored.append((*values, number))
+        marks = ", ".join(f"{name} = ?" for name in _CHANGED)
+        raw.many(f"UPDATE backlink SET {marks} WHERE id = ?", restored)
+        last = rows[-1][0]
+    raw.many("DELETE FROM import_before WHERE import_id = ?", [(import_id,)])
+
+
+def _forget_domains(raw: _Raw, row: ImportFile) -> None:
+    """Take what this import said of whole domains out of their metrics."""
+    source = str(row.facts.get("source", ""))
+    last = 0
+    while rows := raw.rows(
+        "SELECT id, metrics FROM backlink_domain WHERE project_id = ? AND id > ? ORDER BY id LIMIT 2000",
+        row.project_id,
+        last,
+    ):
+        for number, text in rows:
+            metrics = text if isinstance(text, dict) else json.loads(text or "{}")
+            about = metrics.get(source)
+            if isinstance(about, dict) and about.get("import") == row.id:
+                del metrics[source]
+                raw.many(
+                    "UPDATE backlink_domain SET metrics = ?, stale = ? WHERE id = ?",
+                    [(json.dumps(metrics), True, number)],
+                )
+        last = rows[-1][0]
