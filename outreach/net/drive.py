@@ -52,6 +52,7 @@ class Driver:
         self.box = box.Box(fetcher)
         self.eye = eye
         self.open = 0
+        self._ended = False
         self._ready: deque[tuple[_Told, Any]] = deque()
         self._seen: deque[tuple[_Told, Answer]] = deque()  # filled by the browser's thread
         self._known: OrderedDict[Hashable, tuple[float, int, Any]] = OrderedDict()
@@ -65,8 +66,9 @@ class Driver:
 
     def turn(self, seconds: float = 1.0) -> None:
         """Go on for a moment; waits at most *seconds* when there is nothing to do."""
+        self._ended = False
         self._tell()
-        self.fetcher.turn(seconds)
+        self.fetcher.turn(0.0 if self._ended else seconds)
         while self._seen:
             self._ready.append(self._seen.popleft())
         self._tell()
@@ -92,13 +94,16 @@ class Driver:
             try:
                 wish = told.story.send(value)
             except StopIteration as end:
-                self.open -= 1
-                told.done(end.value)
+                self._end(told, end.value)
             except Exception as problem:  # one bad page must not stop the others
-                self.open -= 1
-                told.done(problem)
+                self._end(told, problem)
             else:
                 self._grant(told, wish)
+
+    def _end(self, told: _Told, result: Any) -> None:
+        self.open -= 1
+        self._ended = True
+        told.done(result)
 
     def _grant(self, told: _Told, wish: Any) -> None:
         def go_on(value: Any) -> None:

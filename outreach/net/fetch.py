@@ -169,6 +169,7 @@ class Fetcher:
             end.setblocking(False)
         self._selector.register(self._alarm, selectors.EVENT_READ)
         self._timer: float | None = None
+        self._news = False
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
@@ -200,9 +201,10 @@ class Fetcher:
     def turn(self, seconds: float) -> None:
         """Work for a moment: start what may start, move bytes, call back what is done; wait at most *seconds*."""
         now = time.monotonic()
+        self._news = False
         self._start(now)
         self._let_go(now)
-        pause = self._pause(now, seconds)
+        pause = 0.0 if self._news else self._pause(now, seconds)
         events = self._selector.select(pause)
         for key, ready in events:
             if key.data:
@@ -421,6 +423,7 @@ class Fetcher:
 
     def _finish(self, visit: _Visit, answer: Answer) -> None:
         self.unanswered -= 1
+        self._news = True
         visit.done(answer)
 
 

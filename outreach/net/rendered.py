@@ -19,6 +19,9 @@ try:
 except ImportError:  # the extra [browser] is not installed
     sync_api = None  # type: ignore[assignment]
 
+NOTHING: dict[str, Any] = {
+    "url": "", "status": 0, "headers": [], "html": "", "hops": [], "failure": "", "detail": "",
+}  # fmt: skip
 HTML_CHARACTERS = 5_000_000
 LOOK_BYTES = 30_000_000  # all that one look may load
 HEAD_BYTES = 65_536
@@ -60,15 +63,21 @@ def main() -> None:
     os.dup2(2, 1)
     proxy = Proxy(guard.networks(plan["allow"]))
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=plan["executable"] or None,
-            args=[*ARGUMENTS, f"--proxy-server=http://127.0.0.1:{proxy.start()}"],
-            chromium_sandbox=os.geteuid() != 0,
-        )
+        browser, trouble = None, ""
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=plan["executable"] or None,
+                args=[*ARGUMENTS, f"--proxy-server=http://127.0.0.1:{proxy.start()}"],
+                chromium_sandbox=os.geteuid() != 0,
+            )
+        except sync_api.Error as problem:
+            trouble = f"The browser could not be started ({problem.message.splitlines()[0][:200]})."
         for line in sys.stdin.buffer:
             asked = json.loads(line)
             proxy.begin()
-            seen = look(browser, plan["agent"], asked["url"], asked["seconds"], proxy)
+            seen = {**NOTHING, "failure": Failure.OURS, "detail": trouble}
+            if browser is not None:
+                seen = look(browser, plan["agent"], asked["url"], asked["seconds"], proxy)
             answers.write(json.dumps(seen).encode() + b"\n")
             answers.flush()
 
@@ -76,7 +85,7 @@ def main() -> None:
 def look(browser: Any, agent: str, url: str, seconds: float, proxy: Proxy) -> dict[str, Any]:
     """One page after its scripts have run, as a dict of plain values."""
     until = time.monotonic() + seconds
-    seen: dict[str, Any] = {"url": "", "status": 0, "headers": [], "html": "", "hops": [], "failure": "", "detail": ""}
+    seen = dict(NOTHING)
     context = browser.new_context(user_agent=agent, service_workers="block", accept_downloads=False)
     try:
         context.set_default_timeout(seconds * 1000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +13,6 @@ TOKEN = fetch.NAME
 KEEP_SECONDS = 24 * 3600.0
 KEEP_UNREACHABLE_SECONDS = 300.0
 LIMITS = fetch.Limits(seconds=8.0, connect_seconds=6.0, packed_bytes=512_000, bytes=512_000, redirects=5)
-_BACKTRACKS = re.compile(r"(?:\*[^*\n]*){5}")
 _TEXT = "text/plain, text/*;q=0.5, */*;q=0.1"
 
 
@@ -36,27 +34,13 @@ def file(url: str) -> drive.Story:
     return found
 
 
-def allows(found: File, url: str, *agents: str) -> drive.Story:
-    """Whether each of *agents* may fetch *url*: a story that returns one True, False or None (unknown) an agent."""
-    if not _BACKTRACKS.search(found.rules.text):
-        return [found.rules.allows(url, agent) for agent in agents]
-    answers = yield drive.Call(judged, (found.rules.text, url, agents))  # patterns made to be slow are for the box
-    return [None for _ in agents] if isinstance(answers, Exception) else answers
-
-
-def judged(text: str, url: str, agents: tuple[str, ...]) -> list[bool | None]:
-    """The same as `allows`, from the text alone; runs in the box."""
-    rules = robots.Rules.read(text)
-    return [rules.allows(url, agent) for agent in agents]
-
-
 def may(url: str) -> drive.Story:
     """Ask robots.txt whether we may fetch *url*: returns None, or the Answer that says why not."""
     try:
         found: File = yield from file(url)
     except guard.Refused as why:
         return Answer(url, url, failure=why.failure, detail=str(why))
-    permitted = (yield from allows(found, url, TOKEN))[0]
+    permitted = found.rules.allows(url, TOKEN)
     if permitted:
         return None
     if permitted is False:

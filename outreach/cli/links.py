@@ -1,0 +1,249 @@
+"""Links by hand: verify one link or a list of them, and show what the safe fetch did with an address."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from .. import config
+from ..core import urls
+from ..core.answer import Answer
+from ..flows import look
+from ..net import fetch as fetching
+from ..net import guard, hosts, render
+
+COLUMNS = ("source_url", "target_url")
+SOURCE = "A CSV file with the columns source_url and target_url."
+OUTPUT = "Where the results go, one JSON object a line. What is in it already is not looked at again."
+CONCURRENCY = "How many pages are fetched at once; each host is still asked one at a time."
+PAUSE = "Shortest pause between two requests to one host, in seconds."
+BROWSER = "Look again with a browser at pages written by scripts, when the extra [browser] is installed."
+
+
+class Blocks(click.ParamType[guard.Network]):
+    """A network in CIDR form."""
+
+    name = "CIDR"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> guard.Network:
+        try:
+            return guard.networks([str(value)])[0]
+        except ValueError as why:
+            self.fail(str(why), param, ctx)
+
+
+def _allow(ctx: click.Context, param: click.Parameter, value: tuple[guard.Network, ...]) -> tuple[guard.Network, ...]:
+    return value + guard.networks(config.load()["ALLOW_NETS"])
+
+
+allow_net = click.option(
+    "--allow-net",
+    "allow",
+    type=Blocks(),
+    multiple=True,
+    callback=_allow,
+    help="A network we may visit though it is not public, such as 10.1.0.0/16. May be given several times.",
+)
+
+
+@click.command()
+@click.argument("page", required=False)
+@click.argument("target", required=False)
+@click.option("--input", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path), help=SOURCE)
+@click.option("--output", type=click.Path(dir_okay=False, writable=True, path_type=Path), help=OUTPUT)
+@click.option("--json", "as_json", is_flag=True, help="Print the result of one link as JSON.")
+@allow_net
+@click.option("--concurrency", type=click.IntRange(1, 1000), default=64, show_default=True, help=CONCURRENCY)
+@click.option("--pause", type=click.FloatRange(0, 60), default=0.25, show_default=True, help=PAUSE)
+@click.option("--ignore-robots", is_flag=True, help="Look at pages even where robots.txt asks us not to.")
+@click.option("--browser/--no-browser", default=True, help=BROWSER)
+def verify(
+    page: str | None,
+    target: str | None,
+    source: Path | None,
+    output: Path | None,
+    as_json: bool,
+    allow: tuple[guard.Network, ...],
+    concurrency: int,
+    pause: float,
+    ignore_robots: bool,
+    browser: bool,
+) -> None:
+    """Say whether PAGE links to TARGET, and whether that link counts.
+
+    With --input and --output, do so for a whole list. Interrupted, the same command goes on where it stopped.
+    """
+    if source is not None or output is not None:
+        if page or source is None or output is None:
+            raise click.UsageError("Give either PAGE and TARGET, or --input and --output.")
+        _check_columns(source)
+    elif not page or not target:
+        raise click.UsageError("Give PAGE and TARGET, or --input and --output.")
+    eye = None
+    if browser and render.available():
+        eye = render.Eye(allow=allow, executable=config.load()["BROWSER"])
+    pace = hosts.Pace(pause=pause, share=1.0 if pause else 0.0)
+    try:
+        with look.Looker(allow=allow, concurrency=concurrency, pace=pace, eye=eye) as looker:
+            if source is not None and output is not None:
+                _verify_list(looker, source, output, not ignore_robots)
+            else:
+                _verify_one(looker, _address(page, "PAGE"), _address(target, "TARGET"), not ignore_robots, as_json)
+    finally:
+        if eye is not None:
+            eye.close()
+
+
+@click.command()
+@click.argument("url")
+@allow_net
+def fetch(url: str, allow: tuple[guard.Network, ...]) -> None:
+    """Fetch URL as the checks do, and print what happened on the way."""
+    with click.progressbar(length=1, file=sys.stderr, label="Fetching") as bar:
+        answer = fetching.get(url, allow=allow)
+        bar.update(1)
+    for line in _told(answer):
+        click.echo(line)
+
+
+def _address(text: str | None, name: str) -> str:
+    if text is None or urls.normal(text) is None:
+        raise click.BadParameter(f"{text!r} is not an http:// or https:// address.", param_hint=name)
+    return text
+
+
+def _verify_one(looker: look.Looker, page: str, target: str, robots: bool, as_json: bool) -> None:
+    found = looker.one(look.Task(page, target, respect_robots=robots))
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False))
+        return
+    verdict = found.verdict
+    click.secho(f"{verdict.verdict} ({verdict.reason})", bold=True)
+    click.echo(verdict.sentence)
+    for link in verdict.links:
+        marks = f", rel={' '.join(link.rel)}" if link.rel else ""
+        click.echo(f'  <{link.element}> "{link.anchor}" → {link.href} ({link.placement}{marks})')
+    for note in (*verdict.notes, *verdict.evidence):
+        click.echo(f"  {note}")
+
+
+def _check_columns(source: Path) -> None:
+    try:
+        with source.open(newline="", encoding="utf-8-sig") as file:
+            names = csv.DictReader(file).fieldnames or []
+    except (UnicodeDecodeError, csv.Error) as why:
+        raise click.BadParameter(f"{source} is not a CSV file in UTF-8.", param_hint="--input") from why
+    if missing := [name for name in COLUMNS if name not in names]:
+        raise click.BadParameter(f"{source} has no column {' and no column '.join(missing)}.", param_hint="--input")
+
+
+def _verify_list(looker: look.Looker, source: Path, output: Path, robots: bool) -> None:
+    done = _done_before(output)
+    known = len(done)
+    bar = _Bar(sum(1 for _ in _rows(source, set())), known) if sys.stderr.isatty() else None
+    count = 0
+    try:
+        with output.open("a", encoding="utf-8") as file:
+            tasks = (look.Task(page, target, respect_robots=robots) for page, target in _rows(source, done))
+            for found in looker.many(tasks):
+                file.write(json.dumps(found.as_json(), ensure_ascii=False) + "\n")
+                count += 1
+                if not count % 50:
+                    file.flush()
+                if bar:
+                    bar.show(known + count)
+    except KeyboardInterrupt:
+        click.echo(f"\nStopped. {count} links were checked; the same command goes on from there.", err=True)
+        sys.exit(130)
+    before = f", {known} had been checked before" if known else ""
+    click.echo(f"{count} links checked{before}.", err=True)
+
+
+def _rows(source: Path, done: set[int]) -> Iterator[tuple[str, str]]:
+    """The links of the list that are not done; each only once, whatever it repeats."""
+    with source.open(newline="", encoding="utf-8-sig") as file:
+        for row in csv.DictReader(file):
+            page, target = ((row.get(name) or "").strip() for name in COLUMNS)
+            key = _key(page, target)
+            if (page or target) and key not in done:
+                done.add(key)
+                yield page, target
+
+
+def _done_before(output: Path) -> set[int]:
+    """What an earlier run has written; a last line that was cut off is taken away."""
+    done: set[int] = set()
+    if not output.exists():
+        return done
+    with output.open("r+b") as file:
+        whole = 0
+        for line in file:
+            if not line.endswith(b"\n"):
+                break
+            whole += len(line)
+            try:
+                found = json.loads(line)
+                done.add(_key(found["source_url"], found["target_url"]))
+            except (ValueError, KeyError, TypeError) as why:
+                raise click.BadParameter(
+                    f"{output} holds a line that is no result of ours.", param_hint="--output"
+                ) from why
+        file.truncate(whole)
+    return done
+
+
+def _key(page: str, target: str) -> int:
+    return int.from_bytes(blake2b(f"{page}\n{target}".encode("utf-8", "replace"), digest_size=8).digest())
+
+
+class _Bar:
+    """How far we are, how fast we go and how long it will take, on one line of a terminal."""
+
+    def __init__(self, total: int, before: int, stream: TextIO = sys.stderr) -> None:
+        self.total = total
+        self.before = before
+        self.stream = stream
+        self.began = self.shown = time.monotonic()
+
+    def show(self, done: int) -> None:
+        now = time.monotonic()
+        if now - self.shown < 0.2 and done < self.total:
+            return
+        self.shown = now
+        rate = (done - self.before) / max(0.001, now - self.began)
+        left = (self.total - done) / rate if rate else 0.0
+        width = 30 * done // max(1, self.total)
+        line = f"[{'#' * width}{'.' * (30 - width)}] {done}/{self.total}  {rate:.0f} a second  {_clock(left)} left"
+        self.stream.write(f"\r{line:<78}" + ("\n" if done >= self.total else ""))
+        self.stream.flush()
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def _told(answer: Answer) -> Iterator[str]:
+    for hop in answer.hops:
+        lasting = "permanently" if hop.permanent else "for now"
+        yield f"{hop.status}  {hop.url}  from {hop.address}, {lasting} to {hop.location}"
+    if answer.status:
+        yield f"{answer.status}  {answer.url}  from {answer.address}"
+        for name, value in answer.headers:
+            yield f"  {name}: {value}"
+        packed = "" if answer.raw_bytes == len(answer.body) else f" ({answer.raw_bytes} as transferred)"
+        yield f"{len(answer.body)} bytes{packed} in {answer.milliseconds} ms, {'whole' if answer.complete else 'not whole'}"
+    if answer.failure:
+        yield f"{answer.failure}: {answer.detail}"
+
+
+COMMANDS = [verify, fetch]

@@ -1,0 +1,281 @@
+"""One look at one link: robots.txt, the page, and whatever else the verdict asks for; needs no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from ..core import linkcheck, page, pdf
+from ..core import robots as rules
+from ..core.answer import Answer, Eye, Failure
+from ..core.linkcheck import Ask, Seen, Want
+from ..net import box, drive, fetch, guard, hosts, render, robots
+
+BUDGET = 18.0  # seconds on the wire for one look; the browser eye comes on top
+BROWSER_SECONDS = 15.0
+TARGET_SECONDS = 6 * 3600.0  # how long the state of a target is believed
+READABLE = (200, 203, 206)
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5"
+
+
+ANYTHING = linkcheck.Expected()
+
+
+@dataclass(slots=True)
+class Task:
+    """What to look at; *tag* is the caller's own."""
+
+    page_url: str
+    target_url: str
+    expected: linkcheck.Expected = ANYTHING
+    respect_robots: bool = True
+    etag: str = ""
+    last_modified: str = ""
+    tag: Any = None
+
+
+@dataclass(slots=True)
+class Look:
+    """What came of it: the verdict, the moment, and what was brought back on the way."""
+
+    task: Task
+    verdict: linkcheck.Verdict
+    case: linkcheck.Case
+    at: datetime
+
+    @property
+    def seen(self) -> Seen | None:
+        """The page itself as plain HTTP saw it."""
+        found = self.case.known.get(Ask(Want.PAGE, self.task.page_url))
+        return found if isinstance(found, Seen) else None
+
+    @property
+    def rendered(self) -> Seen | None:
+        """The page as the browser saw it, when it was asked to look."""
+        return next(
+            (seen for ask, seen in self.case.known.items() if ask.want is Want.BROWSER and isinstance(seen, Seen)), None
+        )
+
+    @property
+    def page_hash(self) -> str:
+        """SHA-256 of the page as it was unpacked, "" when there is none."""
+        seen = self.seen
+        return sha256(seen.answer.body).hexdigest() if seen and seen.answer.body else ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as one object for people's own programs; the shape is part of the interface."""
+        verdict = self.verdict
+        facts = verdict.page
+        return {
+            "source_url": self.task.page_url,
+            "target_url": self.task.target_url,
+            "verdict": str(verdict.verdict),
+            "reason": verdict.reason,
+            "sentence": verdict.sentence,
+            "http_status": verdict.http_status,
+            "final_url": verdict.final_url,
+            "links": [
+                {
+                    "href": link.href,
+                    "anchor": link.anchor,
+                    "rel": list(link.rel),
+                    "element": link.element,
+                    "placement": link.placement,
+                    "nofollow_from": list(link.nofollow_from),
+                }
+                for link in verdict.links
+            ],
+            "page": {"indexable": facts.indexable, "canonical": facts.canonical or None, "robots": facts.robots},
+            "eye": str(verdict.eye),
+            "checked_at": self.at.isoformat(timespec="seconds"),
+        }
+
+
+class Looker:
+    """Looks at links, one or many at a time, in the thread that calls it; robots.txt and targets are remembered.
+
+    *window* is how many looks are under way at once; hosts are still asked one request at a time.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow: Iterable[guard.Network] = (),
+        concurrency: int = 64,
+        window: int = 0,
+        pace: hosts.Pace = hosts.Pace(),
+        limits: fetch.Limits = fetch.Limits(),
+        eye: render.Eye | None = None,
+        lookup: guard.Lookup | None = None,
+        about: str = fetch.ABOUT,
+        ca_file: str = "",
+    ) -> None:
+        self._fetcher = fetch.Fetcher(
+            allow=tuple(allow), concurrency=concurrency, pace=pace, lookup=lookup, about=about, ca_file=ca_file
+        )
+        self._driver = drive.Driver(self._fetcher, eye)
+        self._limits = limits
+        self._window = window or max(256, 16 * concurrency)
+
+    def __enter__(self) -> Looker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop, and give back sockets, threads and the child."""
+        self._fetcher.stop()
+        self._driver.close()
+        self._fetcher.close()
+
+    def one(self, task: Task, at: datetime | None = None) -> Look:
+        """Look at one link now."""
+        return next(iter(self.many([task], at)))
+
+    def many(self, tasks: Iterable[Task], at: datetime | None = None) -> Iterator[Look]:
+        """Look at links as they come, and give each back when it is done, in the order they are done."""
+        waiting = iter(tasks)
+        done: list[Look] = []
+        under_way = 0
+        more = True
+        while more or under_way:
+            while more and under_way < self._window:
+                task = next(waiting, None)
+                if task is None:
+                    more = False
+                    break
+                under_way += 1
+                case = linkcheck.Case(task.page_url, task.target_url, task.expected, at)
+                story = _Story(task, case, self._limits, self._driver.eye is not None)
+                self._driver.start(story.told(), partial(_ended, done, task, case))
+            if under_way:
+                self._driver.turn()
+            under_way -= len(done)
+            yield from done
+            done.clear()
+
+
+def _ended(done: list[Look], task: Task, case: linkcheck.Case, result: Any) -> None:
+    now = datetime.now(UTC)
+    if isinstance(result, linkcheck.Verdict):
+        done.append(Look(task, result, case, now))
+        return
+    trouble = Answer(
+        task.page_url, task.page_url, failure=Failure.OURS, detail=f"Something on our side failed: {result}."
+    )
+    broken = linkcheck.Case(task.page_url, task.target_url, task.expected, case.at)
+    broken.take(Ask(Want.PAGE, task.page_url), Seen(trouble))
+    done.append(Look(task, linkcheck.judge(broken), broken, now))
+
+
+class _Story:
+    """The errands of one look, within its budget."""
+
+    def __init__(self, task: Task, case: linkcheck.Case, limits: fetch.Limits, eye: bool) -> None:
+        self.task = task
+        self.case = case
+        self.limits = limits
+        self.eye = eye
+        self.left = BUDGET
+        self.answers: dict[str, Answer] = {}
+
+    def told(self) -> drive.Story:
+        """Judge, bring what is asked for, judge again; returns the Verdict."""
+        case = self.case
+        case.at = case.at or datetime.now(UTC)
+        verdict = linkcheck.judge(case)
+        for _ in range(linkcheck.ROUNDS):
+            if not verdict.asks:
+                break
+            for ask in verdict.asks:
+                case.take(ask, (yield from self._brought(ask)))
+            verdict = linkcheck.judge(case)
+        return verdict
+
+    def _brought(self, ask: Ask) -> drive.Story:
+        target = ask.target or self.task.target_url
+        match ask.want:
+            case Want.ROBOTS:
+                return (yield from self._rules(ask.url))
+            case Want.TARGET:
+                key = ("target", ask.url, self.task.respect_robots)
+                found = yield drive.Shared(key, partial(self._target, ask.url), TARGET_SECONDS, _light, _believed)
+                return None if isinstance(found, Exception) else found
+            case Want.BROWSER:
+                return (yield from self._rendered(ask.url, target))
+            case _:
+                return (yield from self._seen(ask.url, target))
+
+    def _rules(self, url: str) -> drive.Story:
+        try:
+            found = yield from robots.file(url)
+        except guard.Refused as why:
+            return rules.Rules.unreachable(str(why))
+        return found.rules
+
+    def _target(self, url: str) -> drive.Story:
+        story = _Story(self.task, self.case, self.limits, False)
+        return (yield from story._seen(url, url))
+
+    def _seen(self, url: str, target: str) -> drive.Story:
+        answer = self.answers.get(url)
+        if answer is None:
+            answer = yield from self._answer(url)
+            self.answers[url] = answer
+        if answer.content_type == "application/pdf" and answer.body:
+            yield from self._read_pdf(answer)
+            return Seen(answer)
+        return (yield from _read(answer, target))
+
+    def _answer(self, url: str) -> drive.Story:
+        if self.left < 0.5:
+            sentence = f"The look took longer than {BUDGET:g} seconds."
+            return Answer(url, url, failure=Failure.TIMEOUT, detail=sentence)
+        seconds = min(self.left, self.limits.seconds)
+        request = fetch.Request(url, accept=ACCEPT, limits=self.limits, seconds=seconds)
+        if url == self.task.page_url:
+            request.etag, request.last_modified = self.task.etag, self.task.last_modified
+        answer = yield from fetch.journey(request, robots.may if self.task.respect_robots else None)
+        self.left -= answer.milliseconds / 1000
+        return answer
+
+    def _read_pdf(self, answer: Answer) -> drive.Story:
+        found = yield drive.Call(pdf.links, (answer.body,))
+        if isinstance(found, Exception):
+            answer.failure, answer.complete = Failure.UNREADABLE, False
+            answer.detail = str(found) if isinstance(found, box.Killed) else "The PDF cannot be read."
+        else:
+            answer.pdf_links = found
+
+    def _rendered(self, url: str, target: str) -> drive.Story:
+        if not self.eye:
+            return None
+        answer = yield drive.Look(url, BROWSER_SECONDS)
+        return (yield from _read(answer, target)) if answer.failure is not Failure.OURS else None
+
+
+def _read(answer: Answer, target: str) -> drive.Story:
+    """Read a page in the box; one that kills its parser is unreadable, never empty."""
+    if not answer.body or answer.status not in READABLE:
+        return Seen(answer)
+    content_type = "text/html; charset=utf-8" if answer.eye is Eye.BROWSER else answer.header("content-type")
+    found = yield drive.Call(page.read, (answer.body, content_type, answer.url, target))
+    if isinstance(found, Exception):
+        answer.failure, answer.detail, answer.complete = Failure.UNREADABLE, str(found), False
+        return Seen(answer)
+    return Seen(answer, found)
+
+
+def _light(seen: Seen) -> int:
+    """A target's body is not needed again; bytes to remember."""
+    seen.answer.body = b""
+    return 4000
+
+
+def _believed(seen: Seen) -> float:
+    return TARGET_SECONDS if seen.answer.ok else 300.0
