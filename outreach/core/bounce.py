@@ -343,7 +343,7 @@ _STRONG = _table(
             "toomanyconn",
             r"too many (?:concurrent |simultaneous |smtp )?(?:connection|session|message|recipient|error|mail|e-?mail"
             r"|rcpt|invalid|bad|unknown)|(?:connection|session|message|sending|rate|frequency|hourly|daily|traffic"
-            r"|concurren\w+)s?"
+            r"|concurren\w+)s?(?!.{0,30}(?:\bsize|\blength|\btoo))"
             r".{0,30}(?:limit|threshold)|rate.?limit|throttl|frequency (?:is )?limit|too (?:fast|frequent|quick)"
             r"|slow down|unusual rate|excessive|(?:daily|hourly|sending|user sending) (?:quota|limit)"
             r"|maximum (?:number of )?(?:connection|session)"

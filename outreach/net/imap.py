@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -206,6 +206,11 @@ class Session:
         """Give the UIDs above *uid* in the open folder, rising. Raises Failed."""
         data = self._ask("search", lambda imap: imap.uid("SEARCH", f"UID {int(uid) + 1}:*"))
         return [found for found in _numbers(data) if found > uid]  # n:* names the last mail even when it is below n
+
+    def recent(self, day: date) -> list[int]:
+        """Give the UIDs of mails the server received on *day* or later, rising. Raises Failed."""
+        month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[day.month - 1]
+        return _numbers(self._ask("search", lambda imap: imap.uid("SEARCH", f"SINCE {day.day}-{month}-{day.year}")))
 
     def find(self, header: str, value: str) -> list[int]:
         """Give the UIDs of mails whose header has *value* in it, rising. Raises Failed."""
