@@ -339,7 +339,7 @@ def _unpack(token: str) -> tuple[Any, Any] | None:
     """The last row seen: (its sort value, its key); None for a token that is not ours."""
     try:
         kind, text, key = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        if not isinstance(key, int) or not -(2**63) <= key < 2**63 or isinstance(text, list | dict):
+        if kind not in ("plain", "moment", "day") or not isinstance(key, int) or not -(2**63) <= key < 2**63 or isinstance(text, list | dict):
             return None
         read = {"moment": datetime.fromisoformat, "day": date.fromisoformat}.get(kind)
         return (read(text) if read and text is not None else text), key

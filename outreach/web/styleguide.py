@@ -19,6 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from ..core import words
@@ -29,16 +30,21 @@ from .access import needs
 bp = Blueprint("styleguide", __name__)
 
 
+MODES = [SelectChoice(*pair) for pair in words.options("mode")]
+
+
 class PersonForm(Form):
     """One field of each kind."""
 
     name = StringField("Name", [InputRequired("Enter the name of the person you write to")])
     email = EmailField("Email", description="Where the pitch goes")
-    kind = SelectField("Kind of site", choices=[("blog", "Blog"), ("news", "News")])
+    kind = SelectField("Kind of site", choices=[SelectChoice("blog", "Blog"), SelectChoice("news", "News")])
     note = TextAreaField("Note")
     due = DateField("Ask again on")
-    mode = RadioField("Before each send", choices=words.options("mode"), default="ask")
-    tags = SelectMultipleField("Topics", choices=[("bees", "Bees"), ("diy", "Do it yourself")])
+    mode = RadioField(
+        "Before each send", choices=[SelectChoice(*pair) for pair in words.options("mode")], default="ask"
+    )
+    tags = SelectMultipleField("Topics", choices=[SelectChoice("bees", "Bees"), SelectChoice("diy", "Do it yourself")])
     agree = BooleanField("Write to this person in their own language")
 
 

@@ -60,8 +60,10 @@ async function move(card, column) {
   const line = card.closest("li")
   const [from, before] = [line.parentElement, line.nextElementSibling]
   if (from === $("ul", column)) return
-  $("ul", column).prepend(line)
-  recount()
+  const to = $("ul", column)
+  to.prepend(line)
+  bump(from, -1)
+  bump(to, 1)
   focus(card)
   const answer = await post(card.dataset.move, { stage: column.dataset.column }).catch(() => null)
   if (answer?.ok || answer?.type === "opaqueredirect") {
@@ -69,19 +71,16 @@ async function move(card, column) {
     return refreshUndo()
   }
   from.insertBefore(line, before)
-  recount()
+  bump(from, 1)
+  bump(to, -1)
   const elsewhere = answer?.headers.get("HX-Redirect")
   if (elsewhere) return location.assign(elsewhere)
   fail(answer ? "This move was refused, so the card is back where it was." : "No answer from the server, so the card is back where it was.")
   focus(card)
 }
 
-function recount() {
-  for (const column of $$("[data-column]")) {
-    const badge = $("header .count", column)
-    const known = column.dataset.cards ?? (column.dataset.cards = $$("[data-item]", column).length)
-    const now = $$("[data-item]", column).length
-    if (badge && /^\d+$/.test(badge.textContent)) badge.textContent = Number(badge.textContent) + now - known
-    column.dataset.cards = now
-  }
+// the number in a column's head, when it is exact
+function bump(list, by) {
+  const badge = $(".count", list.closest("[data-column]"))
+  if (badge && /^\d+$/.test(badge.textContent)) badge.textContent = Number(badge.textContent) + by
 }

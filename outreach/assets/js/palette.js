@@ -29,7 +29,7 @@ export function wakePalette() {
       event.preventDefault()
       choose(step)
     } else if (event.key === "Enter") {
-      const link = $("[aria-selected=true] a", results)
+      const link = $("[aria-selected=true]", results)
       if (!link || asked !== field.value) return
       event.preventDefault()
       link.click()
