@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from .db import ME, db, now
-from .flows import digest
+from .flows import digest, reconcile, send
 from .models import Heartbeat
 
 log = logging.getLogger("outreach.jobs")
@@ -36,6 +36,8 @@ def beat() -> None:
 TIMETABLE: tuple[Tick, ...] = (
     # what               how                         how often
     Tick("clock",        beat,                       20),
+    Tick("send",         send.send_due,              5),
+    Tick("reconcile",    reconcile.reconcile_due,    60),
     Tick("digest",       digest.send_all,            60),
 )  # fmt: skip
 

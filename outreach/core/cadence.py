@@ -103,6 +103,7 @@ class Waiting:
     window: Window
     place: Place
     blocked: str = ""
+    note: str = ""  # why it was put off, when it was
 
 
 @dataclass(slots=True)
@@ -351,6 +352,8 @@ def _reason(mail: Waiting, at: datetime, now: datetime, why_late: str) -> str:
     goes = f"goes {shown(at, mail.place, now)}"
     if at <= now:
         return "leaves now"
+    if mail.note and mail.due_at > now:
+        return mail.note
     if mail.due_at > now:
         return f"due {shown(mail.due_at, mail.place, now)}" + ("" if at == mail.due_at else f", {goes}")
     if not is_open(now, mail.window, mail.place):

@@ -43,7 +43,7 @@ LAWS: Mapping[str, Law] = {
             True,
             False,
             14,
-            "If you would rather not hear from me, answer “stop” and I won't write again.",
+            'If you would rather not hear from me, reply "stop" and I will not write again.',
         ),
         Law(
             "ca",
@@ -58,7 +58,7 @@ LAWS: Mapping[str, Law] = {
             True,
             True,
             14,
-            "If you would rather not hear from me, answer “stop” and I won't write again.",
+            'If you would rather not hear from me, reply "stop" and I will not write again.',
         ),
         Law(
             "uk",
@@ -72,7 +72,7 @@ LAWS: Mapping[str, Law] = {
             False,
             True,
             2,
-            "If you would rather not hear from me, answer “stop” and I won't write again.",
+            'If you would rather not hear from me, reply "stop" and I will not write again.',
         ),
         Law(
             "eu",
@@ -88,7 +88,7 @@ LAWS: Mapping[str, Law] = {
             True,
             2,
             "I found your address on your website. If you would rather not hear from me, "
-            "answer “stop” and I won't write again.",
+            'reply "stop" and I will not write again.',
         ),
     )
 }

@@ -6,7 +6,7 @@ from flask import current_app
 
 from ..core import cadence, secrets
 from ..models import Campaign, Contact, Mailbox, Project, Site
-from ..net import guard, smtp
+from ..net import guard, imap, smtp
 
 SECRET_PLACE = "mailbox.secret"
 
@@ -37,6 +37,19 @@ def smtp_login(mailbox: Mailbox, token: str = "") -> smtp.Login:
         allow=allowed(),
         seconds=float(current_app.config["MAIL_SECONDS"]),
         dot_seconds=float(current_app.config["DOT_SECONDS"]),
+    )
+
+
+def imap_login(mailbox: Mailbox, token: str = "") -> imap.Login:
+    """Everything needed to read the mailbox; *token* as for smtp_login."""
+    return imap.Login(
+        host=mailbox.imap_host,
+        port=mailbox.imap_port,
+        username=mailbox.username,
+        password="" if token else password(mailbox),
+        token=token,
+        allow=allowed(),
+        seconds=float(current_app.config["MAIL_SECONDS"]),
     )
 
 

@@ -218,7 +218,7 @@ def person(row: Row, at: datetime, source: str = "") -> tuple[Contact, Address, 
     email = addresses.normal(row.email)
     address = db.session.scalar(select(Address).where(Address.email == email))
     if address is None:
-        contact = Contact(created_at=at, source=source)
+        contact = Contact(created_at=at, source=source, fields={})
         traits = addresses.traits(email)
         flags = [
             word

@@ -45,6 +45,15 @@ def frozen() -> str:
     return _restored() or _clock_went_back()
 
 
+def warning() -> str:
+    """As frozen(), for showing: looks, and changes nothing."""
+    known = _read(current_app.config["DATA_DIR"] / "database_epoch")
+    value, seen, at = Preference.read(SENDS), Preference.read(CLOCK), now()
+    if not _matches(known, value):
+        return _copied(known)
+    return _backwards(at, datetime.fromisoformat(seen)) if seen else ""
+
+
 def confirm() -> None:
     """A person says that this is the right database and the right time: go on. Commits."""
     value = Preference.read(SENDS)
@@ -60,10 +69,8 @@ def _restored() -> str:
     with _locked() as file:
         known = _read(file)
         value = Preference.read(SENDS)
-        if value is None and not known:
-            return ""
-        if value is not None and known.get("epoch") == value["epoch"] and known["number"] <= value["number"]:
-            return ""
+    if _matches(known, value):
+        return ""
     held = db.session.execute(
         update(Message)
         .where(Message.outgoing, Message.state.in_((MailState.QUEUED, MailState.CLAIMED)), Message.due_at <= now())
@@ -76,6 +83,16 @@ def _restored() -> str:
     if held.rowcount:  # type: ignore[attr-defined]
         Event.note("mail.held", "The database was restored or copied: what was due is held", now())
     db.session.commit()
+    return _copied(known)
+
+
+def _matches(known: dict[str, Any], value: dict[str, Any] | None) -> bool:
+    if value is None:
+        return not known
+    return bool(known) and known["epoch"] == value["epoch"] and known["number"] <= value["number"]
+
+
+def _copied(known: dict[str, Any]) -> str:
     if not known:
         return "This database came from elsewhere and has sent mail there. Confirm that it sends from here now."
     return "This database is older than the last mail that left (restored from a backup?). Confirm to send again."
@@ -85,14 +102,20 @@ def _clock_went_back() -> str:
     at = now()
     seen = Preference.read(CLOCK)
     before = datetime.fromisoformat(seen) if seen else None
-    if before and at < before - BACKWARDS:
+    if before and (why := _backwards(at, before)):
         db.session.rollback()
-        shown = f"{at:%d %b %H:%M} UTC, but {before:%d %b %H:%M} UTC has been"
-        return f"The clock went back: it shows {shown}. Set it right, or confirm."
+        return why
     if before is None or at > before + timedelta(seconds=SECONDS_BETWEEN_MARKS):
         Preference.write(CLOCK, at.isoformat())
     db.session.commit()
     return ""
+
+
+def _backwards(at: datetime, before: datetime) -> str:
+    if at >= before - BACKWARDS:
+        return ""
+    shown = f"{at:%d %b %H:%M} UTC, but {before:%d %b %H:%M} UTC has been"
+    return f"The clock went back: it shows {shown}. Set it right, or confirm."
 
 
 class _locked:

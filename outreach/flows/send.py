@@ -29,7 +29,7 @@ from ..core.states import (
     ThreadTab,
     Turn,
 )
-from ..db import ME, db, lease, now, release
+from ..db import ME, Lease, db, lease, now, release
 from ..models import Address, Campaign, Event, Mailbox, Message, Pitch, Step, Task, Thread
 from ..net import smtp
 from . import accounts, enroll, letters, pausing, safety, suppress
@@ -43,6 +43,7 @@ TICK_SECONDS = 30
 MOST_MAILBOXES = 16
 LOOK_AGAIN = (timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=60))
 BACK_OFF = (5, 15, 30, 60, 120, 240)  # minutes; greylisting opens after 5 to 15
+BROKEN_SECONDS = 20.0
 GIVE_UP = timedelta(days=4)
 
 Open = Callable[[smtp.Login], Any]
@@ -128,7 +129,7 @@ def send_from(
 ) -> int:
     """Send from one mailbox, over one connection, what is due and may leave; say how many left."""
     name = f"send:{mailbox_id}"
-    holder = f"{ME}:{threading.get_ident()}"
+    holder = f"{_me()}:{threading.get_ident()}"
     if not lease(name, CLAIM_SECONDS, holder):
         return 0
     sent = 0
@@ -322,7 +323,7 @@ def _freeze(message: Message, mailbox: Mailbox, at: datetime) -> Job | None:
         message.sender = mailbox.address
         if message.thread_id is None:
             message.thread = _thread(message, at)
-    token = f"{ME}:{uuid4().hex}"
+    token = f"{_me()}:{uuid4().hex}"
     message.state, message.claim_token, message.phase = MailState.CLAIMED, token, ""
     message.claimed_until = at + timedelta(seconds=CLAIM_SECONDS)
     message.at, message.attempt, message.reason, message.not_before = at, message.attempt + 1, "", None
@@ -463,7 +464,7 @@ def record_failure(job: Job, failure: smtp.Failed) -> bool:
 def not_known(message: Message, at: datetime) -> None:
     """The server's last word never came: look for the mail instead of sending it again. Does not commit."""
     message.state, message.claimed_until = MailState.UNKNOWN, None
-    message.reason = "the server never said whether it took it; looking for it"
+    message.reason = "probably sent: the server never said whether it took it; looking for it"
     message.reconcile_at, message.reconciled = at + LOOK_AGAIN[0], 0
 
 
@@ -498,7 +499,7 @@ def _requeue(message: Message, reason: str, not_before: datetime | None) -> None
 
 def _server_away(message: Message, mailbox: Mailbox, why: str, at: datetime) -> None:
     """Nobody there: everything of this mailbox waits a little, longer each time."""
-    wait = timedelta(seconds=min(30 * 2 ** min(message.attempt - 1, 6), 1800))
+    wait = timedelta(seconds=min(BROKEN_SECONDS * 2 ** min(message.attempt - 1, 6), 1800))
     _requeue(message, f"{why} Next try {_clock(at + wait, mailbox)}.", at + wait)
     mailbox.last_error, mailbox.last_error_at = why, at
     db.session.execute(
@@ -518,8 +519,8 @@ def _later(message: Message, failure: smtp.Failed, at: datetime) -> None:
         _failed(message, BounceClass.MAILBOX, at)
         return
     wait = timedelta(minutes=BACK_OFF[min(message.attempt, len(BACK_OFF)) - 1])
-    if failure.reply is None:
-        wait = timedelta(seconds=min(20 * 2 ** min(message.attempt - 1, 6), 900))  # the line broke; nobody said later
+    if failure.reply is None:  # the line broke; nobody said later
+        wait = timedelta(seconds=min(BROKEN_SECONDS * 2 ** min(message.attempt - 1, 6), 900))
     mailbox = message.mailbox
     assert mailbox is not None
     _requeue(message, f"{failure.reply or failure}; next try {_clock(at + wait, mailbox)}", at + wait)
@@ -598,7 +599,11 @@ def sweep() -> int:
     found = db.session.execute(
         select(Message.id, Message.claim_token, Message.state, Message.claimed_until).where(Message.state.in_(states))
     ).all()
-    db.session.rollback()
+    held = select(Lease).where(Lease.name.startswith("send:"), Lease.until > at)
+    orphans = [row.id for row in db.session.scalars(held) if not _alive(row.holder)]
+    if orphans:
+        db.session.execute(update(Lease).where(Lease.id.in_(orphans)).values(until=at - timedelta(seconds=1)))
+    db.session.commit()
     swept = 0
     for message_id, token, state, until in found:
         if until is not None and until > at and _alive(token):
@@ -622,9 +627,7 @@ def _alive(token: str) -> bool:
     """Whether the process that holds a claim may still live: one on another machine may, a dead one here may not."""
     host, _, rest = token.partition(":")
     number = rest.partition(":")[0]
-    if host != socket.gethostname() or not number.isdigit():
-        return True
-    if token.startswith(f"{ME}:"):
+    if host != socket.gethostname() or not number.isdigit() or token.startswith(f"{_me()}:"):
         return True
     if int(number) == os.getpid():
         return False
@@ -635,6 +638,11 @@ def _alive(token: str) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _me() -> str:
+    """This process, also after a fork: host, number, and a mark of its start."""
+    return f"{socket.gethostname()}:{os.getpid()}:{ME.rpartition(':')[2]}"
 
 
 def decide(message: Message, title: str, at: datetime) -> None:

@@ -1,0 +1,164 @@
+"""Campaigns and the outbox by hand."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from ..core import formats, sequence_file, tables
+from ..core.states import CampaignState, MailState
+from ..db import db, now
+from ..flows import connect, enroll, outbox, safety
+from ..models import Campaign, Message, Project
+from .house import housed
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_WORDS = {
+    "name": "name",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "site": "site",
+    "site_name": "site_name",
+    "job": "job_title",
+    "country": "country",
+    "language": "language",
+    "page_url": "page_url",
+    "title": "page_title",
+}
+_PLAIN = ("timezone", "personal_line")
+
+
+@click.group("campaign")
+def command() -> None:
+    """Campaigns: people who get a pitch and its follow-ups."""
+
+
+@command.command()
+@click.argument("name")
+@click.option("--project", required=True, help="The project it is for.")
+@click.option("--mailbox", "mailboxes", required=True, multiple=True, help="Who sends; several take turns.")
+@click.option("--contacts", required=True, type=_FILE, help="A table of people: email, name, site, any further field.")
+@click.option("--sequence", required=True, type=_FILE, help="The mails, as TOML: [[step]] subject, body, delay_days.")
+@click.option("--any-time", is_flag=True, help="Do not wait for a sending window.")
+@housed
+def launch(name: str, project: str, mailboxes: tuple[str, ...], contacts: Path, sequence: Path, any_time: bool) -> None:
+    """Check the people, plan a first mail for each, and let the campaign NAME run.
+
+    Run again with more people, it takes in those who are new. Columns of the table that are not known become
+    fields for the texts: a column "Topic" is {{topic}}.
+    """
+    owner = Project.called(project)
+    if owner is None:
+        raise click.ClickException(
+            f"There is no project {project}. Add it with: outreach project add {project} --host …"
+        )
+    try:
+        plan = sequence_file.read(sequence.read_text(encoding="utf-8-sig"))
+        boxes = connect.for_project(owner, list(mailboxes))
+        rows = list(people(contacts))
+        campaign = Campaign.called(owner.id, name)
+        if campaign is None:
+            campaign = enroll.campaign_from(plan, name, owner, boxes, any_time=any_time)
+        elif campaign.archived_at is not None or campaign.state == CampaignState.FINISHED:
+            raise click.ClickException(f"The campaign {name} is closed. Choose another name.")
+        outcome = enroll.launch(campaign, rows)
+    except (
+        UnicodeDecodeError, tables.Unreadable, sequence_file.BadSequence, connect.BadMailbox, enroll.CannotLaunch,
+    ) as why:  # fmt: skip
+        raise click.ClickException(str(why)) from why
+    click.echo(
+        f"{name} is running: {outcome.planned} mails wait, {len(outcome.held)} held, {len(outcome.skipped)} skipped."
+    )
+    for word, found in (("held", outcome.held), ("skipped", outcome.skipped)):
+        for email, why_not in found:
+            click.echo(f"{word}  {email}: {why_not}")
+    for warning in outcome.warnings:
+        click.echo(f"note: {warning}", err=True)
+
+
+def people(file: Path) -> Iterator[enroll.Row]:
+    """The people of a table; raises tables.Unreadable."""
+    with file.open("rb") as stream:
+        found = formats.recognise(tables.read(stream))
+        at = found.columns
+        if "email" not in at:
+            raise tables.Unreadable(f"We found no column with addresses in {file.name}. Call it email.")
+        own = {place: key for place, header in enumerate(found.headers) if (key := _key(header))}
+        taken = {place for word, place in at.items() if word in _WORDS or word == "email"}
+        for row in formats.data_rows(found):
+            cells = dict(enumerate(row.cells))
+            given = {ours: cells.get(at[word], "").strip() for word, ours in _WORDS.items() if word in at}
+            beside = {key: cells.get(place, "").strip() for place, key in own.items() if place not in taken}
+            given |= {key: beside.pop(key) for key in _PLAIN if key in beside}
+            yield enroll.Row(cells.get(at["email"], "").strip(), line=row.line, fields=beside, **given)
+
+
+def _key(header: str) -> str:
+    key = re.sub(r"[^a-z0-9]+", "_", header.lower()).strip("_")
+    return key if key and key[0].isalpha() else ""
+
+
+@command.command("pause")
+@click.argument("name")
+@housed
+def paused(name: str) -> None:
+    """Stop sending in the campaign NAME."""
+    _switch(name, CampaignState.RUNNING, CampaignState.PAUSED, "paused by hand")
+
+
+@command.command("resume")
+@click.argument("name")
+@housed
+def resumed(name: str) -> None:
+    """Let the campaign NAME go on."""
+    _switch(name, CampaignState.PAUSED, CampaignState.RUNNING, "")
+
+
+def _switch(name: str, before: str, after: str, reason: str) -> None:
+    found = db.session.scalars(select(Campaign).where(Campaign.name == name)).all()
+    if not found:
+        raise click.ClickException(f"There is no campaign {name}.")
+    for campaign in found:
+        if campaign.state == before:
+            campaign.state, campaign.paused_reason = after, reason
+    db.session.commit()
+
+
+@click.command("outbox")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--state", type=click.Choice([str(state) for state in outbox.STATES]), help="Only mails in this state.")
+@click.option("--confirm", is_flag=True, help="After a restore or a clock that went back: this is right, send again.")
+@housed
+def box(as_json: bool, state: str | None, confirm: bool) -> None:
+    """Every mail that waits, is held, was sent or failed: to whom, which step, when, and why not yet."""
+    if confirm:
+        safety.confirm()
+    frozen = safety.warning()
+    if frozen:
+        click.echo(frozen, err=True)
+    query = outbox.wanted().order_by(Message.due_at, Message.id)
+    if state:
+        query = query.where(Message.state == state)
+    plans = outbox.forecast()
+    for line in outbox.lines(db.session.scalars(query), plans):
+        if as_json:
+            click.echo(json.dumps(outbox.exported(line), ensure_ascii=False))
+        else:
+            when = f"{line.at:%Y-%m-%d %H:%M}" if line.at else "-"
+            step = line.message.step.position if line.message.step else "-"
+            click.echo(f"{when:16}  {line.message.state:8} {step}  {line.message.recipient}  {line.why}".rstrip())
+    if not as_json and not state:
+        asks = sum(outbox.counts().get(one, 0) for one in (MailState.HELD, MailState.UNKNOWN))
+        click.echo(
+            f"{asks} of them ask for a decision; it is {now():%H:%M} UTC."
+            if asks
+            else "None of them asks for a decision."
+        )
+
+
+COMMANDS = [command, box]
