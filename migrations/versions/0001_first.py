@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stored", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("content_type", sa.String(), nullable=False),
         sa.Column("kept_at", sa.DateTime(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_copy")),
@@ -723,6 +724,11 @@ def upgrade() -> None:
         sa.Column("sentence", sa.Text(), nullable=False),
         sa.Column("anchor", sa.Text(), nullable=False),
         sa.Column("rel", sa.String(), nullable=False),
+        sa.Column("told", sa.String(), nullable=False),
+        sa.Column("settled", sa.String(), nullable=False),
+        sa.Column("eye", sa.String(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=False),
+        sa.Column("last_modified", sa.String(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(), nullable=True),
         sa.Column("last_seen_at", sa.DateTime(), nullable=True),
         sa.Column("last_checked_at", sa.DateTime(), nullable=True),
@@ -736,9 +742,17 @@ def upgrade() -> None:
         sa.Column("retired_at", sa.DateTime(), nullable=True),
         sa.Column("proof_token", sa.String(), nullable=True),
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("first_copy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("latest_copy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.ForeignKeyConstraint(["asset_id"], ["asset.id"], name=op.f("fk_link_asset_id_asset")),
+        sa.ForeignKeyConstraint(
+            ["first_copy_id"], ["page_copy.id"], name=op.f("fk_link_first_copy_id_page_copy"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["latest_copy_id"], ["page_copy.id"], name=op.f("fk_link_latest_copy_id_page_copy"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(["owner_id"], ["user.id"], name=op.f("fk_link_owner_id_user")),
         sa.ForeignKeyConstraint(["pitch_id"], ["pitch.id"], name=op.f("fk_link_pitch_id_pitch"), ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
@@ -749,9 +763,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("proof_token", name=op.f("uq_link_proof_token")),
     )
     op.create_index(op.f("ix_link_asset_id"), "link", ["asset_id"], unique=False)
+    op.create_index(op.f("ix_link_first_copy_id"), "link", ["first_copy_id"], unique=False)
     op.create_index(op.f("ix_link_import_id"), "link", ["import_id"], unique=False)
+    op.create_index(op.f("ix_link_latest_copy_id"), "link", ["latest_copy_id"], unique=False)
     op.create_index("ix_link_next_check_at", "link", ["next_check_at"], unique=False)
     op.create_index(op.f("ix_link_pitch_id"), "link", ["pitch_id"], unique=False)
+    op.create_index("ix_link_project_id_state_at_id", "link", ["project_id", "state_at", "id"], unique=False)
     op.create_index("ix_link_project_id_state_id", "link", ["project_id", "state", "id"], unique=False)
     op.create_index(op.f("ix_link_promised_on"), "link", ["promised_on"], unique=False)
     op.create_index(op.f("ix_link_site_id"), "link", ["site_id"], unique=False)
@@ -819,7 +836,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("project_id", "key", name=op.f("uq_backlink_project_id_key")),
     )
     op.create_index("ix_backlink_domain_id_id", "backlink", ["domain_id", "id"], unique=False)
-    op.create_index(op.f("ix_backlink_import_id"), "backlink", ["import_id"], unique=False)
     op.create_index(
         "ix_backlink_link_id",
         "backlink",
@@ -845,6 +861,7 @@ def upgrade() -> None:
         sa.Column("milliseconds", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("asked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("changed", sa.Boolean(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=True),
         sa.Column("page_copy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1068,7 +1085,6 @@ def downgrade() -> None:
         sqlite_where=sa.text("link_id IS NOT NULL"),
         postgresql_where=sa.text("link_id IS NOT NULL"),
     )
-    op.drop_index(op.f("ix_backlink_import_id"), table_name="backlink")
     op.drop_index("ix_backlink_domain_id_id", table_name="backlink")
     op.drop_table("backlink")
     op.drop_index(op.f("ix_thread_tab"), table_name="thread")
@@ -1081,9 +1097,12 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_link_site_id"), table_name="link")
     op.drop_index(op.f("ix_link_promised_on"), table_name="link")
     op.drop_index("ix_link_project_id_state_id", table_name="link")
+    op.drop_index("ix_link_project_id_state_at_id", table_name="link")
     op.drop_index(op.f("ix_link_pitch_id"), table_name="link")
     op.drop_index("ix_link_next_check_at", table_name="link")
+    op.drop_index(op.f("ix_link_latest_copy_id"), table_name="link")
     op.drop_index(op.f("ix_link_import_id"), table_name="link")
+    op.drop_index(op.f("ix_link_first_copy_id"), table_name="link")
     op.drop_index(op.f("ix_link_asset_id"), table_name="link")
     op.drop_table("link")
     op.drop_index(op.f("ix_variant_step_id"), table_name="variant")

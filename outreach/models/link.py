@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, Text, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
+from ..core import watch
 from ..core.states import Acquisition, LinkState
-from ..db import Base
+from ..db import Base, db
 from .asset import Asset
 from .pitch import Pitch
 from .project import Project
@@ -20,6 +24,7 @@ class Link(Base):
     __table_args__ = (
         Index("ix_link_project_id_state_id", "project_id", "state", "id"),
         Index("ix_link_next_check_at", "next_check_at"),
+        Index("ix_link_project_id_state_at_id", "project_id", "state_at", "id"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
@@ -47,6 +52,11 @@ class Link(Base):
     sentence: Mapped[str] = mapped_column(Text, default="")
     anchor: Mapped[str] = mapped_column(Text, default="")
     rel: Mapped[str] = mapped_column(default="")
+    told: Mapped[str] = mapped_column(default="")  # the reason of the change told last, while it lasts
+    settled: Mapped[str] = mapped_column(default="")  # the reason that is taken as it is
+    eye: Mapped[str] = mapped_column(default="http")  # who saw it last
+    etag: Mapped[str] = mapped_column(Text, default="")  # of the last whole answer
+    last_modified: Mapped[str] = mapped_column(default="")
     first_seen_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     last_checked_at: Mapped[datetime | None]
@@ -60,12 +70,58 @@ class Link(Base):
     retired_at: Mapped[datetime | None]
     proof_token: Mapped[str | None] = mapped_column(unique=True)
     import_id: Mapped[int | None] = mapped_column(index=True)
+    first_copy_id: Mapped[int | None] = mapped_column(ForeignKey("page_copy.id", ondelete="SET NULL"), index=True)
+    latest_copy_id: Mapped[int | None] = mapped_column(ForeignKey("page_copy.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime]
 
     project: Mapped[Project] = relationship()
     pitch: Mapped[Pitch | None] = relationship()
     site: Mapped[Site | None] = relationship()
     asset: Mapped[Asset | None] = relationship()
+
+    @classmethod
+    def due(cls, at: datetime, most: int) -> list[int]:
+        """The keys of the links whose next look is due, longest overdue first."""
+        wanted = select(cls.id).where(cls.next_check_at <= at).order_by(cls.next_check_at).limit(most)
+        return list(db.session.scalars(wanted))
+
+    @classmethod
+    def claim(cls, keys: list[int], at: datetime, until: datetime) -> list[int]:
+        """Take links that are due for ourselves until *until*; the keys of those nobody took before us."""
+        taken = update(cls).where(cls.id.in_(keys), cls.next_check_at <= at).values(next_check_at=until)
+        return list(db.session.scalars(taken.returning(cls.id).execution_options(synchronize_session=False)))
+
+    @property
+    def standing(self) -> watch.Standing:
+        """How the link stands, for core.watch."""
+        return watch.Standing(**{field: getattr(self, field) for field in STANDING})
+
+    def stand(self, standing: watch.Standing, at: datetime) -> None:
+        """Take over how the link stands now."""
+        if self.state != standing.state:
+            self.state_at = at
+        for field in STANDING:
+            setattr(self, field, getattr(standing, field))
+
+    def accept(self, at: datetime) -> None:
+        """Take the link as it is: what differs from the agreement is agreed now."""
+        self.accepted_at = at
+        self.settled, self.told = self.reason, ""
+        if self.expected_anchor:
+            self.expected_anchor = self.anchor
+        if self.state == LinkState.CHANGED:
+            self.state, self.state_at = LinkState.LIVE, at
+
+    def retire(self, at: datetime) -> None:
+        """Watch it no longer."""
+        self.state, self.state_at, self.retired_at, self.next_check_at = LinkState.RETIRED, at, at, None
+
+    def watch_again(self, at: datetime) -> None:
+        """Watch it again, from now on."""
+        self.state, self.state_at, self.retired_at, self.next_check_at = LinkState.VERIFYING, at, None, at
+
+
+STANDING = tuple(field.name for field in fields(watch.Standing))
 
 
 class PageCopy(Base):
@@ -75,7 +131,31 @@ class PageCopy(Base):
     body: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     size: Mapped[int]  # of the page, in bytes
     stored: Mapped[int]  # compressed, in bytes
+    content_type: Mapped[str] = mapped_column(default="")
     kept_at: Mapped[datetime]
+
+    @classmethod
+    def keep(cls, sha256: str, body: bytes, content_type: str, at: datetime) -> PageCopy:
+        """Keep a page; the same bytes are kept once."""
+        wanted = select(cls).where(cls.sha256 == sha256)
+        found = db.session.scalar(wanted)
+        if found is not None:
+            return found
+        packed = zlib.compress(body, 6)
+        copy = cls(
+            sha256=sha256, body=packed, size=len(body), stored=len(packed), content_type=content_type[:200], kept_at=at
+        )
+        try:
+            with db.session.begin_nested():
+                db.session.add(copy)
+        except IntegrityError:  # another worker met the same page at the same moment
+            return db.session.scalars(wanted).one()
+        return copy
+
+    @property
+    def page(self) -> bytes:
+        """The page as it was."""
+        return zlib.decompress(self.body)
 
 
 class Check(Base):
@@ -98,6 +178,7 @@ class Check(Base):
     milliseconds: Mapped[int] = mapped_column(default=0)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     changed: Mapped[bool] = mapped_column(default=False)
+    what: Mapped[str] = mapped_column(default="")  # the change in a word: live, changed, missing, lost, …
     evidence: Mapped[dict[str, Any] | None]  # hops, headers, sentence, all links found; only where something changed
     page_copy_id: Mapped[int | None] = mapped_column(ForeignKey(PageCopy.id, ondelete="SET NULL"), index=True)
 
