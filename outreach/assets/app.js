@@ -10,6 +10,5 @@ import { wakeMenus } from "./js/menus.js"
 import { wakePalette } from "./js/palette.js"
 import { wakePolling } from "./js/poll.js"
 
-document.documentElement.classList.add("js")
 // the cursor is before the keys: J on a list is the cursor's
 for (const wake of [wakeCursor, wakeBoard, wakeKeys, wakeMenus, wakeLists, wakePalette, wakePolling, wakeDrop, wakeForms]) wake()

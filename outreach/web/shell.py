@@ -73,8 +73,6 @@ class Item:
 class Shell:
     """What base.html shows around a page; nothing is asked for before it is shown."""
 
-    banners: tuple[dict[str, Any], ...] = ()
-
     @property
     def known(self) -> bool:
         return bool(current_user and current_user.is_authenticated)
@@ -155,6 +153,10 @@ class Shell:
     @property
     def add_url(self) -> str:
         return "/add" if stands("/add") else "/prospects"
+
+    @property
+    def sample_url(self) -> str:
+        return "/settings/data" if stands("/settings/data") else ""
 
     @property
     def sign_out_url(self) -> str:
