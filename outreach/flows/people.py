@@ -94,6 +94,13 @@ def project(name: str, host: str, timezone: str = "UTC") -> Project:
     return made
 
 
+def add_host(project: Project, address: str) -> None:
+    """One more host of a project. Does not commit; raises Refused."""
+    host = free_host(address, project)
+    if host not in {row.host for row in project.hosts}:
+        project.hosts.append(ProjectHost(host=host))
+
+
 def site(address: str) -> str:
     """The host of a site as somebody types it; raises Refused."""
     url = urls.typed(address.strip()) if address.strip() else None

@@ -40,6 +40,7 @@ from ..models import (
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=14)
+RECENT = timedelta(hours=1)
 TOUCH = timedelta(minutes=5)
 VISITOR = "outreach_visitor"  # a random cookie that ties the forms of signed-out pages to one browser
 
@@ -85,6 +86,19 @@ def needs(role: Role = Role.VIEWER, **loads: type[Base]) -> Callable[[View], Vie
         return checked
 
     return wrap
+
+
+def recent(view: View) -> View:
+    """What matters most asks for the password again when the last time is over an hour ago; stands below needs()."""
+
+    @wraps(view)
+    def checked(**args: Any) -> Any:
+        if now() - g.sign_in.authenticated_at <= RECENT:
+            return view(**args)
+        page = request.full_path if request.method in SAFE_METHODS else urlsplit(request.referrer or "").path
+        return redirect(url_for("auth.confirm", next=page or "/"), 303)
+
+    return checked
 
 
 def denial(role: Role) -> str:
@@ -318,6 +332,13 @@ def safe_next(target: str | None) -> str:
     except (HTTPException, ValueError):
         return "/"
     return target
+
+
+def public_address(endpoint: str, **values: Any) -> str:
+    """The whole address of a page, for links that are sent: never built from what a request claims our name is,
+    unless nobody has told us a better one."""
+    base = current_app.config["BASE_URL"] or request.host_url.rstrip("/")
+    return f"{base}{url_for(endpoint, **values)}"
 
 
 def init_app(app: Flask) -> None:
