@@ -18,7 +18,7 @@ import pytest
 import realbrowser
 import realpg
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 os.environ["OUTREACH_SQLITE_SYNC"] = "OFF"  # tests do not wait for the disk
@@ -111,6 +111,12 @@ def app(bare_app: Flask) -> Iterator[Flask]:
 
 class Visitor(FlaskClient):
     """A browser without JavaScript: carries the form token by itself."""
+
+    def open(self, *args: Any, **more: Any) -> Any:
+        """Ask; what an earlier request left in `g` is gone, though the test's own app context lives on."""
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **more)
 
     def post(self, *args: Any, data: dict[str, Any] | None = None, token: bool = True, **more: Any) -> Any:
         if token and "json" not in more:
