@@ -241,7 +241,8 @@ def _told(answer: Answer) -> Iterator[str]:
         for name, value in answer.headers:
             yield f"  {name}: {value}"
         packed = "" if answer.raw_bytes == len(answer.body) else f" ({answer.raw_bytes} as transferred)"
-        yield f"{len(answer.body)} bytes{packed} in {answer.milliseconds} ms, {'whole' if answer.complete else 'not whole'}"
+        whole = "whole" if answer.complete else "not whole"
+        yield f"{len(answer.body)} bytes{packed} in {answer.milliseconds} ms, {whole}"
     if answer.failure:
         yield f"{answer.failure}: {answer.detail}"
 

@@ -9,7 +9,7 @@ from functools import partial
 from hashlib import sha256
 from typing import Any
 
-from ..core import linkcheck, page, pdf
+from ..core import linkcheck, page, pdf, urls
 from ..core import robots as rules
 from ..core.answer import Answer, Eye, Failure
 from ..core.linkcheck import Ask, Seen, Want
@@ -19,7 +19,7 @@ BUDGET = 18.0  # seconds on the wire for one look; the browser eye comes on top
 BROWSER_SECONDS = 15.0
 TARGET_SECONDS = 6 * 3600.0  # how long the state of a target is believed
 READABLE = (200, 203, 206)
-ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5"
+EASY_BYTES = 150_000  # the slowest unsuspicious page of this size takes about a second
 
 
 ANYTHING = linkcheck.Expected()
@@ -188,6 +188,8 @@ class _Story:
         """Judge, bring what is asked for, judge again; returns the Verdict."""
         case = self.case
         case.at = case.at or datetime.now(UTC)
+        if urls.normal(case.page_url) and urls.normal(case.target_url):
+            yield from self._first()
         verdict = linkcheck.judge(case)
         for _ in range(linkcheck.ROUNDS):
             if not verdict.asks:
@@ -196,6 +198,17 @@ class _Story:
                 case.take(ask, (yield from self._brought(ask)))
             verdict = linkcheck.judge(case)
         return verdict
+
+    def _first(self) -> drive.Story:
+        """What nearly every verdict asks for is brought before it is asked, so that one judgement is enough."""
+        case = self.case
+        page_ask = Ask(Want.PAGE, case.page_url)
+        seen = yield from self._brought(page_ask)
+        case.take(page_ask, seen)
+        if seen.page is None or not seen.page.links:
+            return
+        for ask in (Ask(Want.ROBOTS, linkcheck.robots_url(seen.answer.url)), Ask(Want.TARGET, case.target_url)):
+            case.take(ask, (yield from self._brought(ask)))
 
     def _brought(self, ask: Ask) -> drive.Story:
         target = ask.target or self.task.target_url
@@ -237,7 +250,7 @@ class _Story:
             sentence = f"The look took longer than {BUDGET:g} seconds."
             return Answer(url, url, failure=Failure.TIMEOUT, detail=sentence)
         seconds = min(self.left, self.limits.seconds)
-        request = fetch.Request(url, accept=ACCEPT, limits=self.limits, seconds=seconds)
+        request = fetch.Request(url, limits=self.limits, seconds=seconds)
         if url == self.task.page_url:
             request.etag, request.last_modified = self.task.etag, self.task.last_modified
         answer = yield from fetch.journey(request, robots.may if self.task.respect_robots else None)
@@ -260,10 +273,12 @@ class _Story:
 
 
 def _read(answer: Answer, target: str) -> drive.Story:
-    """Read a page in the box; one that kills its parser is unreadable, never empty."""
+    """Read a page: an ordinary one here, any other in the box. One that kills its parser is unreadable, never empty."""
     if not answer.body or answer.status not in READABLE:
         return Seen(answer)
     content_type = "text/html; charset=utf-8" if answer.eye is Eye.BROWSER else answer.header("content-type")
+    if len(answer.body) <= EASY_BYTES and not page.suspicious(answer.body):
+        return Seen(answer, page.read(answer.body, content_type, answer.url, target))
     found = yield drive.Call(page.read, (answer.body, content_type, answer.url, target))
     if isinstance(found, Exception):
         answer.failure, answer.detail, answer.complete = Failure.UNREADABLE, str(found), False

@@ -21,9 +21,17 @@ import pycurl
 from ..core.answer import PERMANENT, TEMPORARY, Answer, Failure, Hop
 from . import guard, hosts
 
+try:
+    from isal import isal_zlib as quick_zlib
+except ImportError:  # no wheel for this machine: the standard library unpacks the same, only slower
+    quick_zlib = zlib  # type: ignore[misc]
+
+DAMAGED: tuple[type[Exception], ...] = (zlib.error, quick_zlib.error, brotli.error)
+
 NAME = "OutreachBot"
 VERSION = "0.1"
 ABOUT = "https://outreach-crm.org/bot"
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5"
 REDIRECTS = frozenset(PERMANENT + TEMPORARY)
 BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -57,7 +65,6 @@ class Request:
     url: str
     etag: str = ""  # of the copy we hold: a 304 answers instead of the page
     last_modified: str = ""
-    accept: str = ""
     limits: Limits = field(default_factory=Limits)
     seconds: float = 0.0  # what is left of the deadline; 0: limits.seconds
     tries: int = 2  # a host that asks us to come back soon is asked again
@@ -85,9 +92,7 @@ def journey(
         seen.add(url)
         ended = (yield from may(url)) if may is not None else None
         if ended is None:
-            step = Request(
-                url, request.etag, request.last_modified, request.accept, limits, left - spent / 1000, request.tries
-            )
+            step = Request(url, request.etag, request.last_modified, limits, left - spent / 1000, request.tries)
             ended = yield step
             spent += ended.milliseconds
             raw += ended.raw_bytes
@@ -174,7 +179,12 @@ class Fetcher:
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * concurrency)
-        headers = [f"User-Agent: {agent(about)}", "Accept-Encoding: gzip, br", "Accept-Language: en;q=0.5, *;q=0.4"]
+        headers = [
+            f"Accept: {ACCEPT}",
+            f"User-Agent: {agent(about)}",
+            "Accept-Encoding: gzip, br",
+            "Accept-Language: en;q=0.5, *;q=0.4",
+        ]
         self._idle = [_Line(headers, ca_file or _bundle()) for _ in range(concurrency)]
         self._lines: dict[pycurl.Curl, _Line] = {line.curl: line for line in self._idle}
 
@@ -449,6 +459,7 @@ class _Line:
         self.visit: _Visit | None = None
         self._headers = headers
         self._own_headers = False
+        self._named = False
         self._pinned = ""
         self._opened: socket.socket | None = None
         self._heads: list[bytes] = []
@@ -485,21 +496,30 @@ class _Line:
         self._size = self._status = 0
         curl = self.curl
         curl.setopt(pycurl.URL, place.url)
-        if not place.literal:
+        if place.literal:
+            if self._named:
+                curl.setopt(pycurl.CONNECT_TO, [])
+                self._named = False
+        else:
+            self._named = True
             there = f"[{address}]" if ":" in address else address
             curl.setopt(pycurl.CONNECT_TO, [f"{place.host}:{place.port}:{there}:{place.port}"])
         left = max(0.001, visit.left - (time.monotonic() - visit.began))
         curl.setopt(pycurl.TIMEOUT_MS, max(1, round(left * 1000)))
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, round(min(left, request.limits.connect_seconds) * 1000)))
-        own = [
-            f"{name}: {value}"
-            for name, value in (
-                ("If-None-Match", request.etag),
-                ("If-Modified-Since", request.last_modified),
-                ("Accept", request.accept),
-            )
-            if value and value.isprintable()
-        ]
+        conditional = request.etag or request.last_modified
+        own = (
+            [
+                f"{name}: {value}"
+                for name, value in (
+                    ("If-None-Match", request.etag),
+                    ("If-Modified-Since", request.last_modified),
+                )
+                if value and value.isprintable()
+            ]
+            if conditional
+            else []
+        )
         if own or self._own_headers:
             curl.setopt(pycurl.HTTPHEADER, self._headers + own)
             self._own_headers = bool(own)
@@ -509,7 +529,6 @@ class _Line:
         self._close()
         self._heads.clear()
         self._parts.clear()
-        self.curl.setopt(pycurl.CONNECT_TO, [])
         return self
 
     def answer(self, code: int, words: str) -> Answer:
@@ -705,7 +724,7 @@ def _unpack(answer: Answer, parts: list[bytes], limits: Limits) -> None:
         return
     try:
         answer.body, state = unpack(packed, limits.bytes)
-    except (zlib.error, brotli.error) as why:
+    except DAMAGED as why:
         _fail(answer, Failure.BAD_ENCODING, f"The compressed page is damaged ({why}).")
         return
     if state == "more":
@@ -715,10 +734,10 @@ def _unpack(answer: Answer, parts: list[bytes], limits: Limits) -> None:
 
 
 def _gunzip(packed: bytes, cap: int) -> tuple[bytes, str]:
-    unpacker = zlib.decompressobj(47)
+    unpacker = quick_zlib.decompressobj(47)
     body = unpacker.decompress(packed, cap)
     while unpacker.eof and unpacker.unused_data[:2] == b"\x1f\x8b" and len(body) < cap:  # several members in a row
-        rest, unpacker = unpacker.unused_data, zlib.decompressobj(47)
+        rest, unpacker = unpacker.unused_data, quick_zlib.decompressobj(47)
         body += unpacker.decompress(rest, cap - len(body))
     if unpacker.eof:
         return body, "whole"

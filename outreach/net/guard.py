@@ -148,6 +148,7 @@ def _visitable(address: str, allow: tuple[Network, ...]) -> bool:
     return _allowed(address, allow) or _public(ip)
 
 
+@lru_cache(maxsize=1024)
 def gate(url: str) -> Place:
     """Check the spelling of an http(s) address and rebuild it from the parts; raises Refused.
 

@@ -13,7 +13,6 @@ TOKEN = fetch.NAME
 KEEP_SECONDS = 24 * 3600.0
 KEEP_UNREACHABLE_SECONDS = 300.0
 LIMITS = fetch.Limits(seconds=8.0, connect_seconds=6.0, packed_bytes=512_000, bytes=512_000, redirects=5)
-_TEXT = "text/plain, text/*;q=0.5, */*;q=0.1"
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ _SAME_FOR_THE_PAGE = (
 
 
 def _told(origin: str) -> drive.Story:
-    answer: Answer = yield from fetch.journey(fetch.Request(f"{origin}/robots.txt", accept=_TEXT, limits=LIMITS))
+    answer: Answer = yield from fetch.journey(fetch.Request(f"{origin}/robots.txt", limits=LIMITS))
     return File(_read(answer), answer)
 
 
