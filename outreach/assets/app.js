@@ -9,6 +9,7 @@ import { wakeLists } from "./js/list.js"
 import { wakeMenus } from "./js/menus.js"
 import { wakePalette } from "./js/palette.js"
 import { wakePolling } from "./js/poll.js"
+import { wakeSnippets } from "./js/snippets.js"
 
 // the cursor is before the keys: J on a list is the cursor's
-for (const wake of [wakeCursor, wakeBoard, wakeKeys, wakeMenus, wakeLists, wakePalette, wakePolling, wakeDrop, wakeForms]) wake()
+for (const wake of [wakeCursor, wakeBoard, wakeKeys, wakeMenus, wakeLists, wakePalette, wakePolling, wakeSnippets, wakeDrop, wakeForms]) wake()

@@ -40,7 +40,7 @@ export function single(event) {
 export function spelled(event) {
   const key = event.altKey && event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key
   if (["Shift", "Control", "Alt", "Meta", "Dead"].includes(key)) return ""
-  const named = key.length === 1 ? key.toLowerCase() : key.toLowerCase()
+  const named = key.toLowerCase()
   const shift = event.shiftKey && /^[a-z]$|^\w{2,}$/.test(named) ? "shift+" : ""
   return (event.ctrlKey || event.metaKey ? "ctrl+" : "") + shift + named
 }
@@ -60,7 +60,8 @@ function find(name) {
 function press(twin) {
   if (!typing(twin)) return twin.click()
   twin.focus()
-  twin.select?.()
+  if (twin.matches("textarea")) twin.setSelectionRange(twin.value.length, twin.value.length)
+  else twin.select?.()
   if (twin.type === "date") twin.showPicker?.()
 }
 
