@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy import select
 
 from .db import ME, db, now
-from .flows import digest, reconcile, send
+from .flows import digest, load, outcomes, receive, reconcile, send, verify
 from .models import Heartbeat
 
 log = logging.getLogger("outreach.jobs")
@@ -34,11 +35,17 @@ def beat() -> None:
 
 
 TIMETABLE: tuple[Tick, ...] = (
-    # what               how                         how often
-    Tick("clock",        beat,                       20),
-    Tick("send",         send.send_due,              5),
-    Tick("reconcile",    reconcile.reconcile_due,    60),
-    Tick("digest",       digest.send_all,            60),
+    # what              how                                             how often
+    Tick("clock",       beat,                                           20),
+    Tick("send",        partial(send.send_due, poll=receive.poll),      5),
+    Tick("reconcile",   reconcile.reconcile_due,                        60),
+    Tick("receive",     receive.receive_all,                            15),
+    Tick("wake",        outcomes.wake,                                  60),
+    Tick("verify",      verify.verify_due,                              15),
+    Tick("nudge",       verify.nudge_due,                               600),
+    Tick("sweep",       verify.sweep,                                   3600),
+    Tick("load",        load.load_ready,                                3),
+    Tick("digest",      digest.send_all,                                60),
 )  # fmt: skip
 
 STALE_AFTER = 3  # intervals without a sign of life

@@ -18,7 +18,7 @@ import pytest
 import realbrowser
 import realpg
 import sqlalchemy as sa
-from flask import Flask, g
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
 os.environ["OUTREACH_SQLITE_SYNC"] = "OFF"  # tests do not wait for the disk
@@ -112,11 +112,12 @@ def app(bare_app: Flask) -> Iterator[Flask]:
 class Visitor(FlaskClient):
     """A browser without JavaScript: carries the form token by itself."""
 
-    def open(self, *args: Any, **more: Any) -> Any:
-        """Ask; what an earlier request left in `g` is gone, though the test's own app context lives on."""
-        for name in list(g):
-            g.pop(name)
-        return super().open(*args, **more)
+    def open(self, *args: Any, **options: Any) -> Any:
+        """Ask with a session of its own, as a server does; what the test holds is read anew afterwards."""
+        if has_app_context():
+            db.session.rollback()
+        with self.application.app_context():
+            return super().open(*args, **options)
 
     def post(self, *args: Any, data: dict[str, Any] | None = None, token: bool = True, **more: Any) -> Any:
         if token and "json" not in more:

@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from .. import __version__
 from ..config import BadSetting
 
 GROUPS = {
@@ -32,7 +33,7 @@ class Sections(click.Group):
 
 
 @click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="outreach", message="outreach %(version)s")
+@click.version_option(__version__, message="outreach %(version)s")
 def outreach() -> None:
     """Outreach: earn links, prove them live, keep them so.
 

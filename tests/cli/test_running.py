@@ -1,0 +1,129 @@
+"""The command line as a person meets it: a running server, a doctor, backups that come back, one clear sentence."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import realpg
+import sqlalchemy as sa
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def environment(db_url: str, tmp_path: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "OUTREACH_DATABASE_URL": db_url,
+        "OUTREACH_DATA_DIR": str(tmp_path),
+        "OUTREACH_PG_BIN": str(realpg._bin()),
+    }
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    def command(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "outreach", *words],
+            env={**environment, **more},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return command
+
+
+def count(url: str, table: str) -> int:
+    with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
+        return int(connection.execute(sa.text(f"select count(*) from {table}")).scalar_one())
+
+
+def test_the_server_prints_its_setup_page_serves_it_and_leaves_when_told(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "outreach", "run", "--port", "0"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    server = subprocess.Popen(command, env=environment, **pipes)
+    try:
+        said = server.stdout.readline()
+        address = re.search(r"http://\S+/setup\?token=\S+", said)
+        assert address, said
+        with urllib.request.urlopen(address[0], timeout=20) as answer:
+            assert answer.status == 200
+            assert "<form" in answer.read().decode()
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(30) == 0
+    finally:
+        server.kill()
+        server.communicate()
+
+
+def test_a_backup_comes_back_whole(run: Run, db_url: str, tmp_path: Path) -> None:
+    assert run("sample").returncode == 0
+    before = count(db_url, "message")
+    kept = run("backup", str(tmp_path / "kept"))
+    assert (kept.returncode, "checked" in kept.stdout) == (0, True), kept.stderr
+    assert run("sample", "--remove").returncode == 0
+    assert count(db_url, "message") < before
+    back = run("restore", str(tmp_path / "kept"))
+    assert back.returncode == 0, back.stderr
+    assert count(db_url, "message") == before
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_what_is_no_backup_is_refused_and_changes_nothing(run: Run, db_url: str, tmp_path: Path) -> None:
+    run("sample")
+    before = count(db_url, "message")
+    (tmp_path / "letter.txt").write_text("Dear reader, this is no database at all. " * 200)
+    for name in ("letter.txt", "missing"):
+        done = run("restore", str(tmp_path / name))
+        assert done.returncode == 1
+        assert done.stderr.startswith("Error: ")
+        assert done.stderr.count("\n") == 1
+    assert count(db_url, "message") == before
+    assert run("backup", str(tmp_path)).returncode == 1
+    assert run("backup", str(tmp_path / "no" / "such")).returncode == 1
+
+
+def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(run: Run) -> None:
+    done = run("doctor")
+    assert done.returncode == 1
+    assert "BAD  0 people" in done.stdout
+    assert "outreach user add" in done.stdout
+    assert re.fullmatch(r"Error: \d+ things? needs? mending\.\n", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("words", "setting", "code", "said"),
+    [
+        (["frobnicate"], {}, 2, "No such command"),
+        (["run", "--port", "x"], {}, 2, "not a valid integer"),
+        (["doctor"], {"OUTREACH_FETCH_SECONDS": "soon"}, 1, "OUTREACH_FETCH_SECONDS"),
+        (["doctor"], {"OUTREACH_DATABASE_URL": "sqlite:////no/such/folder/x.db"}, 1, "cannot be opened"),
+        (["doctor"], {"OUTREACH_ALLOW_NETS": "everything"}, 1, "OUTREACH_ALLOW_NETS"),
+        (["doctor"], {"OUTREACH_DATABASE_URL": "carrier-pigeon"}, 1, "OUTREACH_DATABASE_URL"),
+    ],
+)
+def test_trouble_is_one_sentence_and_an_exit_code(
+    run: Run, words: list[str], setting: dict[str, str], code: int, said: str
+) -> None:
+    done = run(*words, **setting)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert said in done.stderr
+    if code == 1:
+        assert done.stderr.count("\n") == 1
+
+
+def test_the_help_names_every_command_with_a_sentence(run: Run) -> None:
+    said = run("--help").stdout
+    for name in ("run", "worker", "doctor", "backup", "restore", "sample", "verify", "import"):
+        assert re.search(rf"^  {name}\s+\w+", said, re.M), name

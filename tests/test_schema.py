@@ -1,0 +1,48 @@
+"""One history for both databases: it leads to the models, refuses the future, and two processes may take it at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+import outreach.models  # noqa: F401
+from outreach import schema
+from outreach.db import Base
+
+
+def test_the_revisions_lead_to_the_models(db_url: str) -> None:
+    with sa.create_engine(db_url, poolclass=sa.NullPool).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_database_from_the_future_is_refused_with_a_sentence(db_url: str) -> None:
+    with sa.create_engine(db_url, poolclass=sa.NullPool).begin() as connection:
+        connection.execute(sa.text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(schema.FromTheFuture, match="newer one"):
+        schema.migrate(db_url)
+
+
+def test_two_processes_may_go_up_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    command = [sys.executable, "-c", f"from outreach import schema; schema.migrate({url!r})"]
+    both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [(p.communicate()[1], p.returncode) for p in both] == [("", 0), ("", 0)]
+    assert schema.revision(url) == schema.head()
+
+
+def test_a_step_down_and_up_again_keeps_working(tmp_path: Path) -> None:
+    from alembic import command
+
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    schema.migrate(url)
+    command.downgrade(schema.alembic(url), "base")
+    assert schema.revision(url) is None
+    schema.migrate(url)
+    assert schema.revision(url) == schema.head()
