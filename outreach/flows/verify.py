@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from flask import current_app
 from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy.orm import joinedload
 
 from ..core import evidence, linkcheck, urls, watch
 from ..core.states import Acquisition, LinkState, Sight, Stage, TaskKind, WonBy
@@ -44,6 +45,9 @@ def verify_due(*, looks: Looks | None = None, most: int = AT_ONCE) -> int:
             return 0
         at = now()
         keys = Link.claim(Link.due(at, most), at, at + CLAIM)
+        db.session.commit()
+        if not keys:
+            return 0
         tasks = [_task(link) for link in _links(keys)]
         db.session.commit()
         done = 0
@@ -85,7 +89,8 @@ def _looks(tasks: Iterable[look.Task]) -> Iterator[look.Look]:
 
 
 def _links(keys: list[int]) -> list[Link]:
-    return list(db.session.scalars(select(Link).where(Link.id.in_(keys)).order_by(Link.id))) if keys else []
+    wanted = select(Link).where(Link.id.in_(keys), Link.source_url != "").options(joinedload(Link.project))
+    return list(db.session.scalars(wanted.order_by(Link.id)))
 
 
 def _task(link: Link) -> look.Task:
@@ -142,7 +147,8 @@ def record(link: Link, result: look.Look, *, asked_by_id: int | None = None) -> 
     best = verdict.best
     check = Check(
         link=link, at=at, sight=glance.sight, verdict=glance.verdict, reason=glance.reason, eye=str(verdict.eye),
-        http_status=verdict.http_status, final_url=verdict.final_url[:8000], rel=glance.rel, anchor=glance.anchor[:1000],
+        http_status=verdict.http_status, final_url=verdict.final_url[:8000],
+        rel=glance.rel, anchor=glance.anchor[:1000],
         source_line=evidence.clean(best.excerpt) if best else "", page_hash=result.page_hash,
         milliseconds=seen.answer.milliseconds if seen else 0, asked_by_id=asked_by_id,
         changed=change is not None, what=change.kind if change else "",
