@@ -833,9 +833,8 @@ def upgrade() -> None:
             ["project_id"], ["project.id"], name=op.f("fk_backlink_project_id_project"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_backlink")),
-        sa.UniqueConstraint("project_id", "key", name=op.f("uq_backlink_project_id_key")),
+        sa.UniqueConstraint("domain_id", "key", name=op.f("uq_backlink_domain_id_key")),
     )
-    op.create_index("ix_backlink_domain_id_id", "backlink", ["domain_id", "id"], unique=False)
     op.create_index(
         "ix_backlink_link_id",
         "backlink",
@@ -1085,7 +1084,6 @@ def downgrade() -> None:
         sqlite_where=sa.text("link_id IS NOT NULL"),
         postgresql_where=sa.text("link_id IS NOT NULL"),
     )
-    op.drop_index("ix_backlink_domain_id_id", table_name="backlink")
     op.drop_table("backlink")
     op.drop_index(op.f("ix_thread_tab"), table_name="thread")
     op.drop_index("ix_thread_project_id_tab_last_at", table_name="thread")

@@ -30,9 +30,19 @@ def page(url: str) -> str:
     host, path, query = found.groups("")
     if "." in path and ("/." in path or "index." in path.lower()):
         return urls.page_key(url)
-    if query and ("&" in query or (name := query.partition("=")[0].lower())[:4] == "utm_" or name in urls.TRACKING):
-        return urls.page_key(url)
+    if query:
+        parts = [part for part in query.split("&") if part and not _marked(part)] if "&" in query else [query]
+        if len(parts) == 1:
+            query = "" if _marked(parts[0]) else parts[0]
+        else:
+            query = "&".join(sorted(parts))
     return f"{host}{path.rstrip('/')}?{query}"
+
+
+def _marked(part: str) -> bool:
+    """Whether a part of a query is a campaign mark."""
+    name = part.partition("=")[0].lower()
+    return name[:4] == "utm_" or name in urls.TRACKING
 
 
 def key(source_page: str, target_page: str) -> int:

@@ -33,7 +33,7 @@ ALONE = "\x1f"  # the delimiter of a table of one column: none that occurs
 
 # What a spreadsheet reads as a formula when a cell begins with it (OWASP CSV injection; full-width forms too).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_ESCAPED = tuple("'" + sign for sign in FORMULA)
+_ESCAPED = re.compile(f"'[{re.escape(''.join(FORMULA))}]")
 
 BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -539,6 +539,7 @@ class _Reader:
         self.spaced = spaced
         self.skipped = skipped
         self.failures = 0
+        self.escapes = False
 
     def blocks(self, texts: Iterator[str]) -> Iterator[Block]:
         left: list[str] = []
@@ -560,6 +561,8 @@ class _Reader:
             if "\0" in piece:
                 piece = piece.replace("\0", "")
                 self._note("NUL characters were taken out.")
+            if not self.escapes and _ESCAPED.search(piece):
+                self.escapes = True
             if giant:
                 end = piece.find("\n")
                 if end < 0:
@@ -608,8 +611,7 @@ class _Reader:
             kept = [i for i, row in enumerate(block.rows) if row]
             block.lines = [block.lines[i] for i in kept]
             block.rows = [block.rows[i] for i in kept]
-        text = "".join(lines)
-        if any(sign in text for sign in _ESCAPED):
+        if self.escapes:
             block.rows = [[unescaped(cell) for cell in row] for row in block.rows]
         return block, lines[used:], first + used
 

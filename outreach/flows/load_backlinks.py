@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -70,6 +70,8 @@ class _Raw:
         driver = connection.connection.driver_connection
         assert driver is not None
         self.cursor = driver.cursor()
+        if not self.postgres:
+            self.cursor.execute("PRAGMA cache_size = -65536")  # KB; the default of 2 MB reads the indexes over and over
 
     def __enter__(self) -> _Raw:
         return self
@@ -98,6 +100,16 @@ class _Raw:
     def listed(self, values: list[Any]) -> Any:
         return values if self.postgres else json.dumps(values)
 
+    def matching(self, columns: str, pairs: list[tuple[int, int]], on_key: str) -> list[Any]:
+        """The backlinks that fit one of many (domain, key) pairs; *on_key* compares b.key with {key}."""
+        if self.postgres:
+            on = f"b.domain_id = j.domain AND {on_key.format(key='j.key')}"
+            sql = f"SELECT {columns} FROM unnest(?::bigint[], ?::bigint[]) AS j(domain, key) JOIN backlink b ON {on}"
+            return self.rows(sql, [pair[0] for pair in pairs], [pair[1] for pair in pairs])
+        key = "json_extract(j.value, '$[1]')"
+        on = f"b.domain_id = json_extract(j.value, '$[0]') AND {on_key.format(key=key)}"
+        return self.rows(f"SELECT {columns} FROM json_each(?) AS j CROSS JOIN backlink b ON {on}", json.dumps(pairs))
+
     @property
     def within(self) -> str:
         """The condition "is one of the listed"."""
@@ -105,6 +117,30 @@ class _Raw:
 
     def _spelled(self, sql: str) -> str:
         return sql.replace("?", "%s") if self.postgres else sql
+
+
+class _Seen:
+    """Which keys may be in the table: a bit a key in 16 MB, so that most new links need no look-up."""
+
+    BITS = 1 << 27
+
+    def __init__(self) -> None:
+        self.bits = bytearray(self.BITS >> 3)
+        self.filled = False
+
+    def fill(self, rows: Iterable[tuple[int]]) -> None:
+        self.add(row[0] for row in rows)
+        self.filled = True
+
+    def add(self, keys: Iterable[int]) -> None:
+        bits, mask = self.bits, self.BITS - 1
+        for key in keys:
+            at = key & mask
+            bits[at >> 3] |= 1 << (at & 7)
+
+    def of(self, keys: Iterable[int]) -> list[int]:
+        bits, mask = self.bits, self.BITS - 1
+        return [key for key in keys if bits[(key & mask) >> 3] >> (key & 7) & 1]
 
 
 class Loader:
@@ -119,26 +155,36 @@ class Loader:
         self.knows_targets = "target_url" in one.columns
         self.whole_domains = one.whole_domains
         self.domains: dict[str, int] = {}
+        self.seen = _Seen()
+        self.outcome = Outcome()
+        self.items: dict[int, _Item] = {}
+        self.said: dict[str, Backlink] = {}
         self.sites: dict[str, str] = {}
         self.targets: dict[str, str] = {}
         self.targetless = self._targetless() if self.knows_targets else {}
 
-    def load(self, lines: list[int], rows: list[list[str]]) -> Outcome:
-        """Apply one batch: *lines[i]* is the line of *rows[i]*."""
-        outcome = Outcome()
+    def take(self, lines: list[int], rows: list[list[str]]) -> None:
+        """Read some rows: *lines[i]* is the line of *rows[i]*. What they say is held until store()."""
         if self.whole_domains:
-            self._load_domains(lines, rows, outcome)
-            return outcome
-        items = self._read(lines, rows, outcome)
+            self._read_domains(lines, rows)
+        else:
+            self._read(lines, rows)
+
+    def store(self) -> Outcome:
+        """Apply what was taken, and say what became of it."""
+        outcome, items, said = self.outcome, self.items, self.said
+        self.outcome, self.items, self.said = Outcome(), {}, {}
         if items:
             with _Raw() as raw:
                 self._store(raw, items, outcome)
+        if said:
+            self._store_domains(said, outcome)
         return outcome
 
     # Reading
 
-    def _read(self, lines: list[int], rows: list[list[str]], outcome: Outcome) -> dict[int, _Item]:
-        items: dict[int, _Item] = {}
+    def _read(self, lines: list[int], rows: list[list[str]]) -> None:
+        outcome, items = self.outcome, self.items
         read, page_of, key_of, sites, targets = self.read, sightings.page, sightings.key, self.sites, self.targets
         for line, cells in zip(lines, rows, strict=True):
             link = read(cells)
@@ -178,7 +224,6 @@ class Loader:
             held.first = min(filter(None, (held.first, link.first_seen)), default="")
             if link.last_seen >= held.last:
                 held.last, held.lost = link.last_seen, lost if link.last_seen > held.last else held.lost and lost
-        return items
 
     def _site(self, host: str) -> str:
         """The registrable domain of a host; empty for one of our own."""
@@ -189,8 +234,9 @@ class Loader:
     # Storing
 
     def _store(self, raw: _Raw, items: dict[int, _Item], outcome: Outcome) -> None:
-        found = self._existing(raw, items)
         ids = self._domain_ids(raw, {item.domain for item in items.values()})
+        found = self._existing(raw, items, ids)
+        self.seen.add(items)
         fresh: list[tuple[Any, ...]] = []
         changed: list[tuple[Any, ...]] = []
         before: list[tuple[Any, ...]] = []
@@ -222,14 +268,14 @@ class Loader:
             sql = "INSERT INTO import_before (import_id, backlink_id, before) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
             raw.many(sql, before)
 
-    def _existing(self, raw: _Raw, items: dict[int, _Item]) -> dict[int, list[Any]]:
-        """The rows there are already for these keys; keys of a row whose number another link has move on by one."""
+    def _existing(self, raw: _Raw, items: dict[int, _Item], ids: dict[str, int]) -> dict[int, list[Any]]:
+        """The rows there are already for these keys; a key that another link has in its domain moves on by one."""
+        if not self.seen.filled:
+            self.seen.fill(raw.rows("SELECT key FROM backlink"))
         found: dict[int, list[Any]] = {}
-        rows = raw.rows(
-            f"SELECT {_FOUND} FROM backlink b WHERE b.project_id = ? AND b.key {raw.within}",
-            self.project_id, raw.listed(list(items)),
-        )  # fmt: skip
-        for row in rows:
+        maybe = self.seen.of(items)
+        pairs = [(ids[items[key].domain], key) for key in maybe]
+        for row in raw.matching(_FOUND, pairs, "b.key = {key}") if pairs else ():
             item = items[row[2]]
             if self._same(row, item):
                 found[row[2]] = [row]
@@ -240,32 +286,23 @@ class Loader:
                 key += 1
                 if key in items:
                     continue
-                sql = f"SELECT {_FOUND} FROM backlink b WHERE b.project_id = ? AND b.key = ?"
-                next_row = raw.rows(sql, self.project_id, key)
+                sql = f"SELECT {_FOUND} FROM backlink b WHERE b.domain_id = ? AND b.key = ?"
+                next_row = raw.rows(sql, ids[item.domain], key)
                 if not next_row or self._same(next_row[0], item):
                     items[key] = item
                     if next_row:
                         found[key] = next_row
                     break
         if not self.knows_targets:
-            self._any_target(raw, items, found)
+            self._any_target(raw, items, ids, found)
         return found
 
-    def _any_target(self, raw: _Raw, items: dict[int, _Item], found: dict[int, list[Any]]) -> None:
+    def _any_target(self, raw: _Raw, items: dict[int, _Item], ids: dict[str, int], found: dict[int, list[Any]]) -> None:
         """A source that names no target speaks of every link we know from the page."""
         pages = {item.page: key for key, item in items.items() if not item.target}
-        spans = {sightings.span(page)[0]: page for page in pages}
-        if raw.postgres:
-            listed = "unnest(?::bigint[]) AS j(value)"
-        else:
-            listed = "json_each(?) AS j"
-        rows = raw.rows(
-            f"SELECT {_FOUND} FROM {listed} JOIN backlink b ON b.project_id = ? "
-            "AND b.key BETWEEN j.value AND j.value + 4294967295",
-            raw.listed(list(spans)), self.project_id,
-        )  # fmt: skip
+        pairs = [(ids[items[key].domain], sightings.span(page)[0]) for page, key in pages.items()]
         by_page: dict[str, list[Any]] = defaultdict(list)
-        for row in rows:
+        for row in raw.matching(_FOUND, pairs, "b.key BETWEEN {key} AND {key} + 4294967295"):
             page = sightings.page(row[-1])
             if page in pages:
                 by_page[page].append(row)
@@ -288,10 +325,10 @@ class Loader:
             said += f', "last": "{item.last}"'
         if item.lost:
             said += f', "lost": "{item.lost}"'
-        metrics = json.dumps(link.metrics) if link.metrics else "{}"
         return (
             self.project_id, key, domain_id, link.source_url, link.target_url, link.title, link.anchor, link.rel,
-            link.kind, item.first or None, item.last or None, item.lost or None, metrics, said + "}}", self.import_id,
+            link.kind, item.first or None, item.last or None, item.lost or None, link.metrics, said + "}}",
+            self.import_id,
         )  # fmt: skip
 
     def _change(self, key: int, item: _Item, row: Any, changed: list[Any], before: list[Any]) -> None:
@@ -312,7 +349,7 @@ class Loader:
             "first_seen_on": first or None,
             "last_seen_on": last or None,
             "lost_on": lost or None,
-            "metrics": {**link.metrics, **metrics},
+            "metrics": {**json.loads(link.metrics), **metrics},
             "sources": now,
         }
         if not old["target_url"] and link.target_url:
@@ -358,8 +395,8 @@ class Loader:
 
     # Files that speak of whole domains
 
-    def _load_domains(self, lines: list[int], rows: list[list[str]], outcome: Outcome) -> None:
-        said: dict[str, Backlink] = {}
+    def _read_domains(self, lines: list[int], rows: list[list[str]]) -> None:
+        outcome, said = self.outcome, self.said
         for line, cells in zip(lines, rows, strict=True):
             link = self.read(cells)
             if isinstance(link, str):
@@ -374,8 +411,8 @@ class Loader:
                 outcome.merged += 1
             else:
                 said[domain] = link
-        if not said:
-            return
+
+    def _store_domains(self, said: dict[str, Backlink], outcome: Outcome) -> None:
         with _Raw() as raw:
             self._domain_ids(raw, set(said))
         found = db.session.scalars(
@@ -390,7 +427,10 @@ class Loader:
             outcome.new += mine and not again
             outcome.merged += again
             outcome.known += not mine and not again
-            about = {**link.metrics, **sightings.entry(link.first_seen, link.last_seen, link.lost_on, self.import_id)}
+            about = {
+                **json.loads(link.metrics),
+                **sightings.entry(link.first_seen, link.last_seen, link.lost_on, self.import_id),
+            }
             row.metrics = {**row.metrics, self.source: about}
 
 
@@ -407,9 +447,10 @@ def shown(one: Recognised) -> Callable[[list[str], list[str]], list[str] | str]:
             "rel": link.rel, "kind": link.kind, "first_seen": link.first_seen, "last_seen": link.last_seen,
             "lost_on": link.lost_on, "domain": link.domain,
         }  # fmt: skip
+        metrics = json.loads(link.metrics)
         for word in ("nofollow", "follow", "ugc", "sponsored"):
             told[word] = link.rel
-        return [str(told.get(word, link.metrics.get(word, _cell(one, cells, word)))) for word in words]
+        return [str(told.get(word, metrics.get(word, _cell(one, cells, word)))) for word in words]
 
     return cells_of
 
@@ -441,20 +482,22 @@ def add_up(project_id: int, chunk: int = 2_000) -> int:
 
 def _add_up(raw: _Raw, ids: list[int]) -> None:
     rows = raw.rows(
-        "SELECT domain_id, anchor, count(*), sum(CASE WHEN rel = 'follow' THEN 1 ELSE 0 END), min(first_seen_on), "
-        "max(last_seen_on), max(CASE WHEN lost_on IS NULL THEN 1 ELSE 0 END) "
-        f"FROM backlink WHERE domain_id {raw.within} GROUP BY domain_id, anchor",
+        "SELECT domain_id, anchor, CASE WHEN rel = 'follow' THEN 1 ELSE 0 END, first_seen_on, last_seen_on "
+        f"FROM backlink WHERE domain_id {raw.within}",
         raw.listed(ids),
     )
     sums: dict[int, list[Any]] = {number: [0, 0, None, None] for number in ids}
-    anchors: dict[int, Counter[str]] = defaultdict(Counter)
-    for number, anchor, count, followed, first, last, _live in rows:
+    anchors: dict[int, dict[str, int]] = {number: {} for number in ids}
+    for number, anchor, followed, first, last in rows:
         total = sums[number]
-        total[0] += count
+        total[0] += 1
         total[1] += followed
-        total[2] = first if total[2] is None or (first is not None and first < total[2]) else total[2]
-        total[3] = last if total[3] is None or (last is not None and last > total[3]) else total[3]
-        anchors[number][anchor] += count
+        if first is not None and (total[2] is None or first < total[2]):
+            total[2] = first
+        if last is not None and (total[3] is None or last > total[3]):
+            total[3] = last
+        mine = anchors[number]
+        mine[anchor] = mine.get(anchor, 0) + 1
     for number, text in raw.rows(f"SELECT id, metrics FROM backlink_domain WHERE id {raw.within}", raw.listed(ids)):
         metrics = text if isinstance(text, dict) else json.loads(text or "{}")
         days = [about for about in metrics.values() if isinstance(about, dict)]
@@ -469,11 +512,12 @@ def _add_up(raw: _Raw, ids: list[int]) -> None:
     raw.many(
         "UPDATE backlink_domain SET pages = ?, followed = ?, first_seen_on = ?, last_seen_on = ?, anchors = ?, "
         "stale = ?, judged_at = NULL WHERE id = ?",
-        [
-            (*total, json.dumps(anchors[number].most_common(ANCHORS_SHOWN)), False, number)
-            for number, total in sums.items()
-        ],
+        [(*total, json.dumps(_most(anchors[number])), False, number) for number, total in sums.items()],
     )
+
+
+def _most(counted: dict[str, int]) -> list[tuple[str, int]]:
+    return sorted(counted.items(), key=lambda one: -one[1])[:ANCHORS_SHOWN]
 
 
 def undo(row: ImportFile) -> str:

@@ -43,26 +43,32 @@ class Loader:
         self.import_id, self.project_id, self.kind = row.id, row.project_id, ImportKind(row.kind)
         self.source, self.at = one.name, at
         self.read = formats.records(one)
+        self.outcome = Outcome()
+        self.held: list[tuple[int, list[str], dict[str, str]]] = []
         self.project = db.session.get_one(Project, row.project_id)
         self.own = set(db.session.scalars(select(ProjectHost.host)))
         self.links = self._known_links() if self.kind == ImportKind.LINKS else {}
 
-    def load(self, lines: list[int], rows: list[list[str]]) -> Outcome:
-        """Apply one batch: *lines[i]* is the line of *rows[i]*."""
-        outcome = Outcome()
-        keep: list[tuple[int, list[str], dict[str, str]]] = []
+    def take(self, lines: list[int], rows: list[list[str]]) -> None:
+        """Read some rows: *lines[i]* is the line of *rows[i]*. What they say is held until store()."""
         for line, cells in zip(lines, rows, strict=True):
             told = self.read(cells)
             if isinstance(told, str):
-                outcome.refused.append((line, told, ",".join(cells)))
+                self.outcome.refused.append((line, told, ",".join(cells)))
             elif any(cell.strip() for cell in cells):
-                keep.append((line, cells, told))
+                self.held.append((line, cells, told))
+
+    def store(self) -> Outcome:
+        """Apply what was taken, and say what became of it."""
+        outcome, held = self.outcome, self.held
+        self.outcome, self.held = Outcome(), []
         store = {
             ImportKind.PROSPECTS: self._prospects,
             ImportKind.CONTACTS: self._people,
             ImportKind.LINKS: self._earned,
         }[self.kind]
-        store(keep, outcome)
+        for start in range(0, len(held), 1_000):
+            store(held[start : start + 1_000], outcome)
         db.session.flush()
         return outcome
 
@@ -257,7 +263,8 @@ class Loader:
                 Link(
                     project_id=self.project_id, site_id=site.id if site else None, source_url=source, target_url=target,
                     expected_anchor=row.get("anchor", ""), expected_rel=_expected(row),
-                    expires_on=_day(row.get("expires")), acquisition=_acquisition(row), price=_price(row), currency=row.get("currency", "")[:3].upper(),
+                    expires_on=_day(row.get("expires")), acquisition=_acquisition(row), price=_price(row),
+                    currency=row.get("currency", "")[:3].upper(),
                     tags=" ".join(_tags(row)), notes=row.get("notes", ""), state=LinkState.VERIFYING, state_at=self.at,
                     next_check_at=self.at, import_id=self.import_id, created_at=self.at,
                 )

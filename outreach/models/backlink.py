@@ -49,8 +49,8 @@ class Backlink(Base):
     """One row per (source page, target)."""
 
     __table_args__ = (
-        UniqueConstraint("project_id", "key"),
-        Index("ix_backlink_domain_id_id", "domain_id", "id"),
+        # One index serves all: a domain belongs to one project, and keys of one source page lie side by side.
+        UniqueConstraint("domain_id", "key"),
         Index("ix_backlink_link_id", "link_id", **EARNED_ONLY),
     )
 
@@ -70,7 +70,7 @@ class Backlink(Base):
     # what each source knows: {"ahrefs": {"first": day, "last": day, "lost": day, "import": id}, …}
     sources: Mapped[dict[str, Any]] = mapped_column(default=dict)
     link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id, ondelete="SET NULL"))
-    import_id: Mapped[int | None] = mapped_column(index=True)
+    import_id: Mapped[int | None]
 
     domain: Mapped[BacklinkDomain] = relationship()
     link: Mapped[Link | None] = relationship()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -31,9 +32,12 @@ from . import (
 VENDORS: tuple[ModuleType, ...] = (
     own, search_console, ahrefs, semrush, majestic, moz, yandex, linkody, buzzstream, bing,
 )  # fmt: skip
+LONGEST_URL = 8_000
 HEADER_WITHIN = 25  # rows from the top, of which those above the header are the vendor's own words
 CONTENT_ROWS = 1_000
 METRICS = ("domain_score", "page_score", "traffic", "external", "group", "http_code")
+WORDS = ("language", "topic", "state")
+COUNTS = ("pages", "followed_pages")
 NO_LINK = "The row is a mention without a link."
 NO_PAGE = "The row holds no web address of a linking page."
 HEADER_AGAIN = "The row repeats the names of the columns."
@@ -44,7 +48,7 @@ _FOREIGN_PASTE = " | "
 class Backlink(NamedTuple):
     """A link from outside as one source reports it. Days are YYYY-MM-DD or empty; *rel* is empty where unknown.
 
-    A row about a whole domain has an empty *source_url* and its *domain*.
+    A row about a whole domain has an empty *source_url* and its *domain*. *metrics* is a JSON object.
     """
 
     source_url: str
@@ -56,7 +60,7 @@ class Backlink(NamedTuple):
     first_seen: str
     last_seen: str
     lost_on: str
-    metrics: dict[str, float | str]
+    metrics: str
     domain: str
 
 
@@ -131,92 +135,113 @@ def remapped(one: Recognised, columns: dict[str, int], kind: ImportKind | None =
 
 
 def backlinks(one: Recognised) -> Callable[[list[str]], Backlink | str]:
-    """Make the function that reads one row as a backlink, or as the sentence why it is none; as fast as can be."""
+    """Make the function that reads one row as a backlink, or as the sentence why it is none.
+
+    It may add an empty cell to the row it is given. Cells that repeat from row to row are read once.
+    """
     columns, width = one.columns, max(len(one.headers), one.table.width, 1)
     get, has = _getter(columns, width), columns.__contains__
     is_header = _header_test(one)
     days: dict[str, str] = {}
-    kinds = tuple((name, has(word)) for name, word in (("image", "is_image"), ("frame", "is_frame"), ("form",
-    "is_form"),
-                                                      ("redirect", "is_redirect"), ("text", "is_text")))  # fmt: skip
-    any_kind = any(present for _, present in kinds)
+    rels: dict[tuple[str, ...], str] = {}
+    kinds: dict[tuple[str, ...], str] = {}
     tells_follow = any(map(has, ("nofollow", "follow", "rel")))
-    measured = [word for word in METRICS if has(word)]
-    worded = [word for word in ("language", "topic", "state") if has(word)]
+    told_words = [*METRICS, *WORDS, *(COUNTS if one.whole_domains else ())]
+    told_cells: list[tuple[str, int, dict[str, str]]] = [(word, columns[word], {}) for word in told_words if has(word)]
     whole, month_first, flag = one.whole_domains, one.month_first, shape.flag
 
     def day(cell: str) -> str:
-        if not cell:
-            return ""
         head = cell[:10]
         known = days.get(head)
-        if known is None or (head != cell and cell[4:5] != "-"):
+        if known is None or head[4:5] != "-":
             known = shape.day(cell, month_first)
-            if cell[4:5] == "-" and len(days) < 50_000:
+            if len(days) < 50_000:
                 days[head] = known
         return known
 
+    def told(cells: list[str], spam: str) -> str:
+        parts = []
+        for word, at, cache in told_cells:
+            cell = cells[at]
+            part = cache.get(cell)
+            if part is None:
+                part = _measure(word, cell)
+                if len(cache) < 20_000:
+                    cache[cell] = part
+            if part:
+                parts.append(part)
+        if spam and flag(spam):
+            parts.append('"spam":1')
+        return "{" + ",".join(parts) + "}"
+
     def read(cells: list[str]) -> Backlink | str:
-        if len(cells) <= width:
-            cells = cells + [""] * (width + 1 - len(cells))
+        while len(cells) <= width:
+            cells.append("")
         (source, target, anchor, title, nofollow, follow, ugc, sponsored, rel, kind, image, frame, form, redirect, text,
          mention, lost, lost_on, first, last, spam, domain) = get(cells)  # fmt: skip
-        source = source.strip()
         if whole:
             domain = shape.host_of(domain)
             if not shape.is_domain(domain):
                 return HEADER_AGAIN if is_header(cells) else "The row names no domain."
-        elif source[:4].lower() != "http" or not shape.is_web(source):
-            return _no_page(cells, source, is_header)
-        elif len(source) > 8_000:
-            return "The address of the linking page is longer than 8,000 characters."
+        elif not source.startswith(("https://", "http://")):
+            source = source.strip()
+            if not shape.is_web(source):
+                return _no_page(cells, source, is_header)
+        if len(source) > LONGEST_URL:
+            return f"The address of the linking page is longer than {LONGEST_URL:,} characters."
         if mention and flag(mention):
             return NO_LINK
         if tells_follow:
-            words = [
-                word
-                for word, cell in (("nofollow", nofollow), ("sponsored", sponsored), ("ugc", ugc))
-                if cell and flag(cell)
-            ]
-            if rel:
-                words += [
-                    w for w in ("nofollow", "sponsored", "ugc") if w in rel.casefold().replace("no-follow", "nofollow")
-                ]
-            if follow and not flag(follow) and "nofollow" not in words:
-                words.append("nofollow")
-            rel = " ".join(dict.fromkeys(words)) or ("follow" if nofollow or follow or rel else "")
+            said = (nofollow, follow, ugc, sponsored, rel)
+            known = rels.get(said)
+            if known is None:
+                known = _rel(*said)
+                if len(rels) < 5_000:
+                    rels[said] = known
+            rel = known
         else:
             rel = ""
-        if any_kind and not kind:
-            kind = next((name for (name, _), cell in zip(kinds, (image, frame, form, redirect, text), strict=True)
-                         if cell and flag(cell)), "")  # fmt: skip
-        gone = day(lost_on)
-        last_day = day(last)
-        if not gone and ((lost and flag(lost)) or (lost_on and not gone and flag(lost_on))):
-            gone = last_day or "unknown"
-        metrics: dict[str, float | str] = {}
-        for word in measured:
-            cell = cells[columns[word]]
-            if cell:
-                value = int(cell) if cell.isdecimal() and cell.isascii() else shape.number(cell)
-                if value is not None and value >= 0:
-                    metrics[word] = value
-        for word in worded:
-            if cells[columns[word]]:
-                metrics[word] = cells[columns[word]][:80]
-        if spam and flag(spam):
-            metrics["spam"] = 1
-        if whole:
-            for word in ("pages", "followed_pages"):
-                if word in columns and (count := shape.number(cells[columns[word]])) is not None:
-                    metrics[word] = count
+        marks = (kind, text, image, frame, form, redirect)
+        known = kinds.get(marks)
+        if known is None:
+            known = _kind(*marks)
+            if len(kinds) < 5_000:
+                kinds[marks] = known
+        last = day(last) if last else ""
+        gone = day(lost_on) if lost_on else ""
+        if not gone and (lost or lost_on) and (flag(lost) or flag(lost_on)):
+            gone = last or "unknown"
         return Backlink(
-            source, target.strip()[:8_000], anchor, rel, kind.strip().casefold()[:20], title, day(first),
-            last_day, gone, metrics,
-            domain,
+            source, target.strip()[:LONGEST_URL], anchor, rel, known, title, day(first) if first else "", last, gone,
+            told(cells, spam), domain,
         )  # fmt: skip
 
     return read
+
+
+def _measure(word: str, cell: str) -> str:
+    """One member of the JSON object of metrics; empty where the cell tells nothing."""
+    if word in WORDS:
+        return f'"{word}":{json.dumps(cell[:80])}' if cell else ""
+    value = shape.number(cell)
+    return "" if value is None or value < 0 else f'"{word}":{int(value) if value.is_integer() else value}'
+
+
+def _rel(nofollow: str, follow: str, ugc: str, sponsored: str, rel: str) -> str:
+    """The words of rel, "follow" where there are none, empty where the row does not tell."""
+    words = [
+        w for w, cell in (("nofollow", nofollow), ("sponsored", sponsored), ("ugc", ugc)) if cell and shape.flag(cell)
+    ]
+    if rel:
+        words += [w for w in ("nofollow", "sponsored", "ugc") if w in rel.casefold().replace("no-follow", "nofollow")]
+    if follow and not shape.flag(follow) and "nofollow" not in words:
+        words.append("nofollow")
+    return " ".join(dict.fromkeys(words)) or ("follow" if nofollow or follow or rel else "")
+
+
+def _kind(kind: str, text: str, image: str, frame: str, form: str, redirect: str) -> str:
+    flags = (("image", image), ("frame", frame), ("form", form), ("redirect", redirect), ("text", text))
+    return kind.strip().casefold()[:20] or next((name for name, cell in flags if cell and shape.flag(cell)), "")
 
 
 _ORDER = (
@@ -333,8 +358,11 @@ def _without_header(table: Table, head: list[Row], own_hosts: frozenset[str]) ->
             word = "source_url" if one is generic.PAGES else "domain"
             if not score or (told and not _holds(told[0], told[1], word, columns.get(word, -1))):
                 continue
-            found = Recognised(table, generic.NAME, generic.SOURCE, one, row.line, [c.strip() for c in row.cells], columns,
-                               one.kind, "", _month_first(one, columns, data))  # fmt: skip
+            names = [cell.strip() for cell in row.cells]
+            found = Recognised(
+                table, generic.NAME, generic.SOURCE, one, row.line, names, columns, one.kind, "",
+                _month_first(one, columns, data),
+            )  # fmt: skip
             return _judged(found, data, own_hosts), score
     first = head[0]
     told_all = generic.by_content([row.cells for row in head])
