@@ -27,6 +27,7 @@ MANY_LINKS = 100  # external links on a page above which each is worth little
 CLIMB = 80  # ancestors looked at
 MANY = 2_000  # of anything on one page
 KEPT_LINKS = 50
+SKETCHED = 8_500  # characters; longer pages are never compared
 MUCH_TEXT = 20_000  # characters that are enough to tell what kind of page it is
 AROUND = 160  # characters of source kept on each side of a link
 
@@ -639,7 +640,8 @@ def _search(
         if at >= 0 and not _only_loads(text, at, target):
             found.mentions.append(Mention(ATTRIBUTE, "", _around(text, at)))
     found.text_length = len(visible)
-    found.prints = _prints(visible)
+    if len(visible) <= SKETCHED:
+        found.prints = _prints(visible)
     found.signs = walls.signs(tree, lower, visible, found.title, found.outlinks)
 
 
@@ -744,7 +746,11 @@ def _twin(address: str, target: _Target) -> bool:
 
 def _alike(name: str, target: _Target) -> bool:
     """Whether a host is ours but for one slip of the pen."""
-    ours = target.label
+    return _slipped(name, target.label)
+
+
+@lru_cache(maxsize=16_384)
+def _slipped(name: str, ours: str) -> bool:
     if len(ours) < 4 or ours.isdigit():
         return False
     labels = urls.bare_host(name).split(".")[:-1]
