@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask, current_app
 from sqlalchemy import or_, select, update
 
-from ..core import addresses, bounce, cadence, compose, mail, reply, secrets
+from ..core import addresses, bounce, cadence, compose, mail, reply, secrets, urls
 from ..core.states import (
     AddressState,
     BounceClass,
@@ -133,7 +133,7 @@ def _look(mailbox_id: int, open: Open) -> bool:
     mailbox.last_poll_started_at = started
     mailbox.next_look_at = started + timedelta(seconds=LEASE_SECONDS)
     try:
-        login = imap_login(mailbox)
+        login = accounts.imap_login(mailbox)
     except secrets.Unreadable as why:
         return _could_not(mailbox_id, str(why), forever=True)
     since = mailbox.created_at - LOOK_BACK
@@ -167,19 +167,6 @@ def _could_not(mailbox_id: int, why: str, *, forever: bool) -> bool:
         pausing.pause_mailbox(mailbox, why, at)
     db.session.commit()
     return False
-
-
-def imap_login(mailbox: Mailbox, token: str = "") -> imap.Login:
-    """Everything needed to read a mailbox; *token* is an OAuth access token, instead of a password."""
-    return imap.Login(
-        host=mailbox.imap_host,
-        port=mailbox.imap_port,
-        username=mailbox.username,
-        password="" if token else accounts.password(mailbox),
-        token=token,
-        allow=accounts.allowed(),
-        seconds=float(current_app.config["MAIL_SECONDS"]),
-    )
 
 
 def folders_to_read(folders: Iterable[imap.Folder]) -> list[imap.Folder]:
@@ -802,6 +789,11 @@ def match(thread: Thread, pitch: Pitch, at: datetime) -> Thread:
     if human:
         answered(pitch, at, "they answered")
     return home
+
+
+def on_site(url: str, host: str) -> bool:
+    """Tell whether an address lies on a site or on a name below or beside it."""
+    return bool(host) and urls.registrable(urls.host(url)) == urls.registrable(host)
 
 
 def ignore(thread: Thread, at: datetime, *, sender: bool = False) -> None:
