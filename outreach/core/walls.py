@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 
@@ -216,6 +217,12 @@ def _look_for_wall(
             add(Kind.BOT_WALL, 1, "it wants scripts to run")
 
 
+@lru_cache(maxsize=4096)
+def _gone_name(names: str) -> str:
+    """The first of an element's names that says "not found", "" when none does."""
+    return next((name for name in names.split() if _GONE_NAMES.match(name)), "")
+
+
 def _look_for_gone(add: Any, tree: Any, visible: str, title: str, heads: list[str], noindex: bool) -> None:
     length = len(visible)
     told = False
@@ -239,8 +246,8 @@ def _look_for_gone(add: Any, tree: Any, visible: str, title: str, heads: list[st
     if status is not None and (status.attributes.get("content") or "").strip() in ("404", "410"):
         add(Kind.SOFT_404, 4, "it tells crawlers status 404")
     for node in tree.css("html,body,main,body > div,main > div,article,section")[:40]:
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}".split()
-        name = next((name for name in names if _GONE_NAMES.match(name)), None)
+        attributes = node.attributes
+        name = _gone_name(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
         if name:
             add(Kind.SOFT_404, 3 if told or node.tag in ("html", "body") else 2, f"an element is named {name!r}")
             if node.tag == "body" or node.tag == "html":
