@@ -43,6 +43,7 @@ TITLES = {
     "promised": "Promised and overdue",
     "tasks": "Tasks",
 }
+OF_LINKS = (TaskKind.NUDGE, TaskKind.WIN_BACK)
 LOADING = ("ready", "loading")
 
 
@@ -197,9 +198,7 @@ def week(user: User, at: datetime, project: Project | None = None, samples: bool
             select(Pitch.won_by, func.count())
             .where(scope.of(Pitch.project_id), Pitch.won_at >= since)
             .group_by(Pitch.won_by)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     lost = db.session.scalar(
         select(func.count()).select_from(Link).where(
@@ -380,7 +379,7 @@ def _lengths(sequences: set[int]) -> dict[int, int]:
     if not sequences:
         return {}
     wanted = select(Step.sequence_id, func.count()).where(Step.sequence_id.in_(sequences)).group_by(Step.sequence_id)
-    return dict(db.session.execute(wanted).tuples().all())
+    return dict(db.session.execute(wanted).all())
 
 
 def _links(scope: Scope, at: datetime, most: int) -> list[Item]:
@@ -444,6 +443,7 @@ def _tasks(scope: Scope, ends: datetime, most: int) -> list[Item]:
         select(Task)
         .outerjoin(Pitch, Task.pitch_id == Pitch.id)
         .where(scope.of(Task.project_id), Task.done_at.is_(None), Task.due_at < ends)
+        .where(or_(Task.link_id.is_(None), Task.kind.not_in(OF_LINKS)))  # those come back as the link itself
         .where(scope.whose(Task.user_id, Pitch.owner_id))
         .options(contains_eager(Task.pitch).joinedload(Pitch.site), joinedload(Task.link))
         .order_by(Task.due_at, Task.id)

@@ -1,0 +1,129 @@
+"""Pipeline: all pitches by stage, as a board or as a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from ..core.states import OPEN_STAGES, LinkState, Stage, Turn
+from ..db import db, now
+from ..models import Contact, Link, Pitch, Site
+from . import access, choices, lists
+from .access import needs
+
+bp = Blueprint("pipeline", __name__, url_prefix="/pipeline")
+
+CARDS = 50
+SHOWN = (Stage.QUALIFIED, Stage.PITCHED, Stage.TALKING, Stage.AGREED, Stage.WON)
+TURNS = choices.words_of("turn", Turn)
+
+COLUMNS = (
+    lists.Column("site", "Site", lambda p: p.site.label, sort=Site.name),
+    lists.Column("person", "Person", lambda p: p.contact.label if p.contact else ""),
+    lists.Column("campaign", "Campaign", lambda p: p.campaign.name),
+    lists.Column("stage", "Stage", lambda p: p.stage, sort=Pitch.stage),
+    lists.Column("turn", "Turn", lambda p: p.turn, sort=Pitch.turn),
+    lists.Column("next", "Next step", lambda p: p.next_step_at, sort=Pitch.next_step_at, nullable=True),
+    lists.Column("since", "In stage since", lambda p: p.stage_at, sort=Pitch.stage_at, descending=True),
+    lists.Column("tags", "Tags", lambda p: p.tags, shown=False),
+)
+
+
+def _step(values: list[str]) -> Any:
+    conditions = {
+        "overdue": Pitch.next_step_at < now(),
+        "none": Pitch.next_step_at.is_(None),
+        "planned": Pitch.next_step_at >= now(),
+    }
+    open_ones = Pitch.stage.in_(OPEN_STAGES)
+    return or_(*(conditions[value] for value in values)) & open_ones
+
+
+FILTERS = (
+    lists.Filter("q", "Site", lambda v: Site.name.icontains(v, autoescape=True) | Site.host.contains(v), kind="text"),
+    lists.Filter("owner", "Owner", lambda v: Pitch.owner_id.in_([int(x) for x in v]), options=choices.people),
+    lists.Filter("turn", "Turn", lambda v: Pitch.turn.in_(v), options=TURNS),
+    lists.Filter(
+        "step", "Next step", _step, options=(("overdue", "Overdue"), ("none", "None planned"), ("planned", "Planned"))
+    ),
+    lists.Filter(
+        "tag", "Tag", lambda v: (" " + Pitch.tags + " ").contains(f" {v.lower()} ", autoescape=True), kind="text"
+    ),
+    lists.Filter("hand", "Won by hand", lambda v: Pitch.won_by == "hand", kind="flag"),
+)
+STAGE_FILTER = lists.Filter("stage", "Stage", lambda v: Pitch.stage.in_(v), options=choices.STAGES)
+
+
+@bp.get("")
+@needs()
+def index() -> Any:
+    view = request.args.get("view", "board")
+    wanted = access.visible(Pitch).join(Pitch.site)
+    if project := access.project():
+        wanted = wanted.where(Pitch.project_id == project.id)
+    if campaign := request.args.get("campaign", type=int):
+        wanted = wanted.where(Pitch.campaign_id == campaign)
+    if view == "table":
+        shown = wanted.options(*_loads())
+        listing = lists.Listing("pipeline", shown, Pitch.id, COLUMNS, (*FILTERS, STAGE_FILTER))
+        return listing.answer("pipeline/table.html", stages=choices.STAGES, people=choices.people())
+    listing = lists.Listing("pipeline", wanted, Pitch.id, COLUMNS, FILTERS)
+    at = now()
+    return render_template(
+        "pipeline/index.html",
+        listing=listing,
+        columns=_columns(listing.filtered, at),
+        counts=_counts(listing.filtered, at),
+        stages=choices.STAGES,
+        closed=(Stage.LOST, Stage.NOT_NOW),
+        cards=CARDS,
+    )
+
+
+def _counts(wanted: Select[Any], at: datetime) -> dict[str, tuple[int, int, int, int, int]]:
+    """For each stage: pitches, past due, without a next step, our turn, won by hand."""
+    rows = wanted.with_only_columns(
+        Pitch.stage,
+        func.count(),
+        func.sum(case((Pitch.next_step_at < at, 1), else_=0)),
+        func.sum(case((Pitch.next_step_at.is_(None), 1), else_=0)),
+        func.sum(case((Pitch.turn == Turn.OURS, 1), else_=0)),
+        func.sum(case((Pitch.won_by == "hand", 1), else_=0)),
+    ).group_by(Pitch.stage)
+    return {
+        stage: (n, int(a or 0), int(b or 0), int(c or 0), int(d or 0))
+        for stage, n, a, b, c, d in db.session.execute(rows)
+    }
+
+
+def _columns(wanted: Select[Any], at: datetime) -> dict[str, list[tuple[Pitch, Link | None]]]:
+    """The cards of each column, those with the earliest next step first; Won shows this month's."""
+    more = request.args.get("more", "")
+    zone = ZoneInfo(current_user.timezone)
+    month = at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    found: dict[str, list[Pitch]] = {}
+    for stage in SHOWN:
+        cards = wanted.where(Pitch.stage == stage).options(*_loads())
+        if stage == Stage.WON:
+            cards = cards.where(Pitch.won_at >= month).order_by(Pitch.won_at.desc(), Pitch.id)
+        else:
+            cards = cards.order_by(Pitch.next_step_at.is_(None), Pitch.next_step_at, Pitch.id)
+        found[stage] = list(db.session.scalars(cards.limit(CARDS * 4 if more == stage else CARDS)).unique())
+    ids = [pitch.id for stage in (Stage.AGREED, Stage.WON) for pitch in found[stage]]
+    links = select(Link).where(Link.pitch_id.in_(ids), Link.state != LinkState.RETIRED).order_by(Link.id.desc())
+    by_pitch = {link.pitch_id: link for link in db.session.scalars(links)} if ids else {}
+    return {stage: [(pitch, by_pitch.get(pitch.id)) for pitch in pitches] for stage, pitches in found.items()}
+
+
+def _loads() -> tuple[Any, ...]:
+    return (
+        contains_eager(Pitch.site),
+        joinedload(Pitch.contact).options(selectinload(Contact.addresses)),
+        joinedload(Pitch.campaign),
+    )
