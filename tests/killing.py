@@ -64,7 +64,7 @@ def _worker(app, log) -> int:  # type: ignore[no-untyped-def]
     number = os.fork()
     if number:
         return number
-    found = lambda login, message_id, token: log is not None and message_id in log.read_text()  # noqa: E731
+    found = lambda login, message_id, token: message_id in log.read_text() or None if log else None  # noqa: E731
     with app.app_context():
         while True:
             send.send_due(seconds=5)

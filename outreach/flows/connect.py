@@ -12,7 +12,7 @@ from ..core import addresses, cadence, compose, deliverability, richtext, secret
 from ..db import db, now
 from ..models import Mailbox, Project
 from ..net import dns, guard, imap, smtp
-from . import accounts, pausing
+from . import accounts, desk, pausing
 
 WAIT_SECONDS = 20.0
 
@@ -95,31 +95,41 @@ def add(address: str, servers: Servers, password: str, **given: Any) -> Mailbox:
         address = addresses.normal(address)
     except addresses.BadAddress as why:
         raise BadMailbox(str(why)) from None
-    for host, port in ((servers.smtp_host, servers.smtp_port), (servers.imap_host, servers.imap_port)):
-        if host and not urls.plausible_host(host):
-            raise BadMailbox(f"{host} is not the name of a server. Enter one such as smtp.example.com")
-        if host and not 0 < port < 65536:
-            raise BadMailbox(f"{port} is not a port. 465 and 587 are usual for sending, 993 for reading")
     mailbox = Mailbox.at(address)
     if mailbox is None:
         mailbox = Mailbox(address=address, username=address, created_at=now())
         if _ours(servers.smtp_host):
             mailbox.daily_cap = mailbox.hourly_cap = mailbox.ramp_from = mailbox.spacing_seconds = 0
-        db.session.add(mailbox)
-    else:
-        pausing.resume_mailbox(mailbox, now())
-    mailbox.smtp_host, mailbox.smtp_port = servers.smtp_host, servers.smtp_port
-    mailbox.imap_host, mailbox.imap_port = servers.imap_host, servers.imap_port
-    mailbox.sent_is_authoritative = servers.files_sent
-    mailbox.secret = accounts.seal(password)
+    change(mailbox, servers, str(given.pop("username", None) or mailbox.username), password)
     for name, value in given.items():
         if value is not None:
             setattr(mailbox, name, value)
     if mailbox.timezone and cadence.zone_named(mailbox.timezone) is None:
         raise BadMailbox(f"{mailbox.timezone} is not a time zone. Enter one such as Europe/Berlin")
-    mailbox.next_look_at = now()
+    db.session.add(mailbox)
     db.session.flush()
     return mailbox
+
+
+def change(mailbox: Mailbox, servers: Servers, username: str, password: str) -> None:
+    """Give a mailbox new servers; without a *password* it keeps its own. Does not commit; raises BadMailbox."""
+    for host, port in ((servers.smtp_host, servers.smtp_port), (servers.imap_host, servers.imap_port)):
+        if host and not urls.plausible_host(host):
+            raise BadMailbox(f"{host} is not the name of a server. Enter one such as smtp.example.com")
+        if host and not 0 < port < 65536:
+            raise BadMailbox(f"{port} is not a port. 465 and 587 are usual for sending, 993 for reading")
+    if not servers.smtp_host:
+        raise BadMailbox("Enter the server for sending, such as smtp.example.com")
+    moved = mailbox.smtp_host and (servers.smtp_host, servers.imap_host) != (mailbox.smtp_host, mailbox.imap_host)
+    if moved and not password:
+        raise BadMailbox("Enter the password again: it is not sent to another server unasked")
+    mailbox.smtp_host, mailbox.smtp_port = servers.smtp_host, servers.smtp_port
+    mailbox.imap_host, mailbox.imap_port = servers.imap_host, servers.imap_port
+    mailbox.sent_is_authoritative, mailbox.username = servers.files_sent, username
+    if password:
+        mailbox.secret = accounts.seal(password)
+    mailbox.next_look_at = now()
+    pausing.resume_mailbox(mailbox, now())
 
 
 def test(mailbox: Mailbox, *, wait: float = WAIT_SECONDS, ask: dns.Ask = dns.ask) -> list[Check]:
@@ -136,6 +146,7 @@ def test(mailbox: Mailbox, *, wait: float = WAIT_SECONDS, ask: dns.Ask = dns.ask
     back, raw = _back(incoming, message_id, wait if out.ok else 0.0)
     found = [out, *back, *records(address, raw, ask)]
     mailbox = db.session.get_one(Mailbox, mailbox.id)
+    desk.remember_selector(mailbox, raw)
     if out.ok and all(check.ok for check in back):
         mailbox.tested_at = now()
         pausing.resume_mailbox(mailbox, now())

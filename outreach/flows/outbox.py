@@ -117,6 +117,13 @@ def release(message: Message, at: datetime) -> None:
     message.not_before, message.reconcile_at, message.bounce_class = None, None, ""
 
 
+def was_sent(message: Message, at: datetime) -> None:
+    """A person knows that a doubtful mail did leave. Does not commit; raises NotPossible."""
+    if message.state not in (MailState.UNKNOWN, MailState.HELD) or not message.attempt:
+        raise NotPossible(f"Nothing was handed over for {message.recipient}.")
+    send.left(message, message.at if message.at <= at else at)
+
+
 def hold(message: Message, at: datetime, who: str) -> None:
     """Keep it here until a person releases it. Does not commit; raises NotPossible."""
     if message.state not in (MailState.QUEUED, MailState.DRAFT):

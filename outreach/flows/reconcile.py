@@ -25,17 +25,19 @@ def reconcile_due(*, find: Find = imap.find_sent, most: int = 50) -> int:
     """Look for the mails whose time has come; say how many were settled. One failing stops no other."""
     at = now()
     wanted = (
-        select(Message)
+        select(Message.id)
         .where(Message.state == MailState.UNKNOWN, Message.reconcile_at <= at)
         .order_by(Message.reconcile_at)
         .limit(most)
     )
     settled = 0
-    for message in db.session.scalars(wanted).all():
+    for number in db.session.scalars(wanted).all():
         try:
-            settled += bool(claim(message, reconcile_at=at + LEASE) and look_for(message, find=find))
+            message = db.session.get_one(Message, number)
+            due = message.state == MailState.UNKNOWN and message.reconcile_at is not None and message.reconcile_at <= at
+            settled += bool(due and claim(message, reconcile_at=at + LEASE) and look_for(message, find=find))
         except Exception:
-            log.exception("looking for mail %s failed", message.id)
+            log.exception("looking for mail %s failed", number)
             db.session.rollback()
     return settled
 

@@ -140,6 +140,6 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _write(file: Path, value: dict[str, Any]) -> None:
-    fresh = file.with_suffix(f".{os.getpid()}")
+    fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps({"epoch": value["epoch"], "number": value["number"]}))
     os.replace(fresh, file)

@@ -599,7 +599,8 @@ def sweep() -> int:
     found = db.session.execute(
         select(Message.id, Message.claim_token, Message.state, Message.claimed_until).where(Message.state.in_(states))
     ).all()
-    held = select(Lease).where(Lease.name.startswith("send:"), Lease.until > at)
+    ours = or_(Lease.name.startswith("send:"), Lease.name.startswith("receive:"))
+    held = select(Lease).where(ours, Lease.until > at)
     orphans = [row.id for row in db.session.scalars(held) if not _alive(row.holder)]
     if orphans:
         db.session.execute(update(Lease).where(Lease.id.in_(orphans)).values(until=at - timedelta(seconds=1)))

@@ -1,0 +1,106 @@
+"""Desk: how well a mailbox's mail is likely to arrive, from its domain's records and from what came back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from ..core import addresses, deliverability, urls
+from ..core.states import BounceClass, MailKind, MailState
+from ..db import db, now
+from ..models import Mailbox, Message, Preference
+from ..net import dns
+
+WEEKS = 12
+RECENT_CODES = 10
+
+
+def remember_selector(mailbox: Mailbox, raw: bytes) -> None:
+    """Keep which DKIM key signs this mailbox's mail, as seen in a mail of ours that came back. Does not commit."""
+    signed = deliverability.dkim_selector(raw)
+    if signed is not None:
+        Preference.write(_name(mailbox), {**last(mailbox), "selector": list(signed)})
+
+
+def last(mailbox: Mailbox) -> dict[str, Any]:
+    """What the last look found: parts (name, ok, sentence, found, record) and when."""
+    return dict(Preference.read(_name(mailbox)) or {})
+
+
+def look(mailbox: Mailbox, *, ask: dns.Ask = dns.ask) -> list[dict[str, Any]]:
+    """Look the records of the sender's domain up now, and keep what was found. Commits."""
+    known, address = last(mailbox), mailbox.address
+    host = mailbox.smtp_host
+    db.session.commit()
+    domain = addresses.domain(address)
+    selector = known.get("selector")
+    signed = (str(selector[0]), str(selector[1])) if selector else None
+    parts = deliverability.judge(
+        domain,
+        dns.spf(domain, ask),
+        dns.dmarc(domain, urls.registrable(domain), ask),
+        signed,
+        dns.dkim(*signed, ask) if signed else None,
+    )
+    parts += [_mx(domain, dns.mx(domain, ask)), _ptr(host, ask)]
+    found = [asdict(part) for part in parts]
+    Preference.write(_name(mailbox), {**known, "parts": found, "at": now().isoformat()})
+    db.session.commit()
+    return found
+
+
+def weeks(mailbox: Mailbox, at: datetime) -> list[tuple[str, int, int, int]]:
+    """For each of the last weeks: its first day, mails sent, addresses that bounced, complaints."""
+    found = []
+    for ago in range(WEEKS - 1, -1, -1):
+        begins, ends = at - timedelta(weeks=ago + 1), at - timedelta(weeks=ago)
+        within = (Message.mailbox_id == mailbox.id, Message.at >= begins, Message.at < ends)
+        count = select(func.count()).select_from(Message).where(*within)
+        sent = db.session.scalar(count.where(Message.outgoing, Message.state == MailState.SENT)) or 0
+        bounced = db.session.scalar(count.where(Message.bounce_class == BounceClass.ADDRESS)) or 0
+        complaints = db.session.scalar(count.where(Message.kind == MailKind.COMPLAINT)) or 0
+        found.append((f"{begins.day} {begins:%b}", sent, bounced, complaints))
+    return found
+
+
+def refusals(mailbox: Mailbox) -> list[tuple[str, str]]:
+    """The last things servers said when they refused, each with what it means where we know."""
+    said = db.session.scalars(
+        select(Message.server_said)
+        .where(Message.mailbox_id == mailbox.id, Message.outgoing, Message.state == MailState.FAILED)
+        .order_by(Message.at.desc())
+        .limit(RECENT_CODES)
+    )
+    return [(text, deliverability.code_meaning(text)) for text in dict.fromkeys(said)]
+
+
+def _name(mailbox: Mailbox) -> str:
+    return f"desk:{mailbox.id}"
+
+
+def _mx(domain: str, route: dns.Route) -> deliverability.Part:
+    if route.kind is dns.Mail.UNKNOWN:
+        return deliverability.Part("MX", None, f"Where mail for {domain} goes could not be looked up.")
+    if route.dead:
+        return deliverability.Part("MX", False, f"{domain} takes no mail, so replies are lost.")
+    return deliverability.Part("MX", True, f"Replies to {domain} arrive at {route.hosts[0]}.", ", ".join(route.hosts))
+
+
+def _ptr(host: str, ask: dns.Ask) -> deliverability.Part:
+    try:
+        addresses_found = ask(host, "A")
+    except LookupError:
+        addresses_found = []
+    except dns.Silent:
+        return deliverability.Part("PTR", None, f"{host} could not be looked up.")
+    for address in addresses_found[:1]:
+        names = dns.ptr(address, ask)
+        if names is None:
+            return deliverability.Part("PTR", None, f"The name of {address} could not be looked up.")
+        if not names:
+            return deliverability.Part("PTR", False, f"{address} ({host}) has no name that leads back to it.")
+        return deliverability.Part("PTR", True, f"{address} is called {names[0]}.", names[0])
+    return deliverability.Part("PTR", None, f"{host} has no IPv4 address to look back from.")
