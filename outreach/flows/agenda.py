@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ..core import cadence, words
 from ..core.states import CampaignState, LinkState, MailKind, MailState, TaskKind, ThreadTab, Triage, WonBy
 from ..db import db
 from ..models import (
     Campaign,
+    CampaignAsset,
     Contact,
     Event,
     ImportFile,
@@ -90,6 +91,7 @@ class Week:
     won: int
     by_hand: int
     lost: int
+    month: int = 0  # won by check this month, by the project's calendar
 
     @property
     def answered(self) -> int | None:
@@ -177,35 +179,33 @@ def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
 
 
 def week(user: User, at: datetime, project: Project | None = None, samples: bool = True) -> Week:
-    """The numbers of the last seven days."""
+    """The numbers of the last seven days, and of the month for the project's goal."""
     scope, since = Scope(user, project, samples=samples), at - WEEK
-    boxes = select(Mailbox.id)
-    sent = db.session.scalar(
+    month = _month_of(project, at) if project else at
+    sent = (
         select(func.count())
         .select_from(Message)
         .join(Campaign)
-        .where(scope.of(Campaign.project_id), Message.mailbox_id.in_(boxes), Message.sent_at >= since, Message.outgoing)
+        .where(scope.of(Campaign.project_id), Message.mailbox_id.in_(select(Mailbox.id)))
+        .where(Message.sent_at >= since, Message.outgoing)
     )
-    replies = db.session.scalar(
+    replies = (
         select(func.count(func.distinct(Message.thread_id)))
         .join(Thread)
-        .where(
-            scope.of(Thread.project_id), Message.received_at >= since, ~Message.outgoing, Message.kind == MailKind.REPLY
-        )
+        .where(scope.of(Thread.project_id), Message.received_at >= since)
+        .where(~Message.outgoing, Message.kind == MailKind.REPLY)
     )
-    won = dict(
-        db.session.execute(
-            select(Pitch.won_by, func.count())
-            .where(scope.of(Pitch.project_id), Pitch.won_at >= since)
-            .group_by(Pitch.won_by)
-        ).all()
-    )
-    lost = db.session.scalar(
-        select(func.count()).select_from(Link).where(
-            scope.of(Link.project_id), Link.state == LinkState.LOST, Link.lost_at >= since
-        )
+    won = select(func.count()).select_from(Pitch).where(scope.of(Pitch.project_id), Pitch.won_at >= since)
+    month_won = select(func.count()).select_from(Pitch).where(
+        scope.of(Pitch.project_id), Pitch.won_at >= month, Pitch.won_by == WonBy.CHECK
     )  # fmt: skip
-    return Week(sent or 0, replies or 0, won.get(WonBy.CHECK, 0), won.get(WonBy.HAND, 0), lost or 0)
+    lost = select(func.count()).select_from(Link).where(
+        scope.of(Link.project_id), Link.state == LinkState.LOST, Link.lost_at >= since
+    )  # fmt: skip
+    asked = (
+        sent, replies, won.where(Pitch.won_by == WonBy.CHECK), won.where(Pitch.won_by == WonBy.HAND), lost, month_won
+    )  # fmt: skip
+    return Week(*db.session.execute(select(*(one.scalar_subquery() for one in asked))).one())
 
 
 def coming(user: User, at: datetime, project: Project | None = None, days: int = 7) -> list[tuple[date, int]]:
@@ -246,16 +246,6 @@ def imports_running(user: User) -> list[ImportFile]:
     scope = Scope(user)
     wanted = select(ImportFile).where(scope.of(ImportFile.project_id), ImportFile.state.in_(LOADING))
     return list(db.session.scalars(wanted.order_by(ImportFile.id).limit(3)))
-
-
-def goal(project: Project, at: datetime) -> int:
-    """How many links the project has won this month, by its own calendar, seen by a check."""
-    local = at.astimezone(ZoneInfo(project.timezone))
-    begins = datetime.combine(local.date().replace(day=1), time(0), local.tzinfo)
-    wanted = select(func.count()).where(
-        Pitch.project_id == project.id, Pitch.won_at >= begins, Pitch.won_by == WonBy.CHECK
-    )
-    return db.session.scalar(wanted) or 0
 
 
 def zone_of(user: User) -> ZoneInfo:
@@ -302,6 +292,11 @@ class Scope:
         return or_(owner == self.user.id, owner.is_(None)) if self.unassigned else owner == self.user.id
 
 
+def _month_of(project: Project, at: datetime) -> datetime:
+    local = at.astimezone(cadence.zone_named(project.timezone) or ZoneInfo("UTC"))
+    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
 def _section(name: str, items: Sequence[Item], most: int) -> Section:
     return Section(name, TITLES[name], tuple(items[:most]), len(items))
 
@@ -346,10 +341,13 @@ def _followups(scope: Scope, ends: datetime, most: int) -> list[Item]:
         .where(or_(Pitch.stopped_at.is_(None), Message.step_id.is_(None)))
         .options(
             contains_eager(Message.pitch).contains_eager(Pitch.site),
-            contains_eager(Message.pitch).joinedload(Pitch.campaign),
+            contains_eager(Message.pitch)
+            .joinedload(Pitch.campaign)
+            .selectinload(Campaign.assets)
+            .joinedload(CampaignAsset.asset),
             contains_eager(Message.pitch).joinedload(Pitch.asset),
             contains_eager(Message.pitch).joinedload(Pitch.project).selectinload(Project.hosts),
-            joinedload(Message.contact).selectinload(Contact.addresses),
+            joinedload(Message.contact).options(selectinload(Contact.addresses), selectinload(Contact.places)),
             joinedload(Message.step).selectinload(Step.variants),
             joinedload(Message.mailbox),
             joinedload(Message.thread),

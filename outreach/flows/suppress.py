@@ -162,9 +162,10 @@ def _key() -> str:
     known: dict[str, str] = current_app.extensions.setdefault(KEY, {})
     if KEY not in known:
         key = Preference.read(KEY)
-        if key is None:
+        if key is None:  # kept in mind only once it was read back: this transaction may yet be rolled back
             key = random.token_hex(32)
             Preference.write(KEY, key)
             db.session.flush()
+            return key
         known[KEY] = key
     return known[KEY]

@@ -239,7 +239,10 @@ def _letter(prospects: list[Prospect], given: Any) -> Letter:
 
 def _page(letter: Letter, wrong: Any = ()) -> str:
     asset = None
-    for held in choices.assets(letter.project):
+    assets, sequences, mailboxes = (
+        choices.assets(letter.project), choices.sequences(letter.project), choices.mailboxes(letter.project)
+    )  # fmt: skip
+    for held in assets:
         if held.url == letter.target.strip():
             asset = held
     asset = asset or (Asset(url=letter.target.strip(), title="") if letter.target.strip() else None)
@@ -273,10 +276,10 @@ def _page(letter: Letter, wrong: Any = ()) -> str:
         concerns=pitching.concerns(letter.recipients, previews),
         text_concerns=text,
         campaigns=_open_campaigns(letter.project),
-        sequences=choices.sequences(letter.project),
+        sequences=sequences,
         starters=starters.STARTERS,
-        mailboxes=choices.mailboxes(letter.project),
-        assets=choices.assets(letter.project),
+        mailboxes=mailboxes,
+        assets=assets,
         text_of=_text_of(letter.campaign, letter.sequence, request.values),
         chosen_sequence=str(letter.sequence.id) if letter.sequence else request.values.get("sequence", "resource"),
         checked=request.method == "POST" or len(letter.recipients) <= CHECKED_UNASKED,

@@ -51,7 +51,6 @@ def index() -> str:
         coming=agenda.coming(user, at, project),
         problems=problems,
         imports=agenda.imports_running(user),
-        goal=agenda.goal(project, at) if project else None,
         done=agenda.done_since(user, midnight) if not sections else 0,
         to_triage=agenda.to_triage(user, project) if not sections else 0,
         begun=bool(sections) or _begun(),
