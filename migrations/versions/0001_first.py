@@ -725,6 +725,7 @@ def upgrade() -> None:
         sa.Column("anchor", sa.Text(), nullable=False),
         sa.Column("rel", sa.String(), nullable=False),
         sa.Column("told", sa.String(), nullable=False),
+        sa.Column("pending", sa.String(), nullable=False),
         sa.Column("settled", sa.String(), nullable=False),
         sa.Column("eye", sa.String(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=False),

@@ -538,7 +538,7 @@ class _Look:
         if seen is None:
             return "canonical_ok", fill  # nothing is known against it
         answer, page = seen.answer, seen.page
-        if answer.failure is not None or (answer.status >= 400 and answer.status not in GONE):
+        if answer.status not in GONE and (answer.status >= 400 or _says_nothing(seen)):
             return "cannot_check", {"detail": f"its canonical {urls.readable(canonical)} did not answer."}
         if answer.status in GONE or page is None:
             return "not_canonical", {**fill, "why": "which is gone"}
@@ -665,7 +665,7 @@ class _Look:
                 return self._say(
                     "via_blocked", links=judged, href=href, detail="robots.txt forbids it.", sight=Sight.SEEN
                 )
-            if likely and (answer.failure is not None or answer.status in NOT_TOLD or answer.status >= 500):
+            if likely and _says_nothing(seen):
                 why = f"the link through {href} could not be followed."
                 return self._say("cannot_check", detail=why, code="detour")
         return None
@@ -912,6 +912,19 @@ def _front(url: str) -> bool:
     """Whether an address is a front page, also that of one language (/en/)."""
     parsed = urls.parse(url)
     return urls.is_home(url) or (parsed is not None and not parsed.search and bool(_FRONT.match(parsed.pathname)))
+
+
+def _says_nothing(seen: Seen) -> bool:
+    """Whether a visit failed in a way that says nothing about where the address leads."""
+    answer = seen.answer
+    if answer.failure is not None or answer.status in NOT_TOLD or answer.status >= 500:
+        return True
+    wall = (
+        walls.recognise(seen.page.signs, headers=answer.headers, text_length=seen.page.text_length)
+        if seen.page
+        else None
+    )
+    return (wall is not None and wall.kind in walls.UNKNOWABLE) or not answer.body
 
 
 def _until(answer: Answer, target: str) -> list[Hop]:

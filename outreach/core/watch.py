@@ -68,6 +68,7 @@ class Standing:
     anchor: str = ""
     settled: str = ""  # the reason that is taken as it is: by a person, or because the link began so
     told: str = ""  # the reason of the change that was told last, while it lasts
+    pending: str = ""  # reasons that wait for a second look to agree
     eye: str = "http"  # who saw it last
     first_seen_at: datetime | None = None
     last_seen_at: datetime | None = None
@@ -138,10 +139,18 @@ def _seen(was: Standing, look: Glance, at: datetime) -> tuple[Standing, Change |
     )  # fmt: skip
     wrong = _wrong(was, look)
     first = was.first_seen_at is None
-    doubtful = look.reason in TO_CONFIRM and was.reason != look.reason and was.told != look.reason
-    if wrong and doubtful and not first and was.state not in (LinkState.LOST, LinkState.MISSING):
-        return replace(now, state=LinkState.CHANGED if was.told else LinkState.LIVE), None  # the next look has to agree
-    now = replace(now, state=LinkState.CHANGED if wrong else LinkState.LIVE, told=look.reason if wrong else "")
+    doubtful = look.reason in TO_CONFIRM and look.reason not in was.pending.split() and was.told != look.reason
+    pending = " ".join(dict.fromkeys([*was.pending.split(), look.reason]))
+    if wrong and doubtful and first:
+        waits = replace(
+            was, state=LinkState.VERIFYING, verdict=look.verdict, reason=look.reason, pending=pending, unknowns=0
+        )
+        return waits, None
+    if wrong and doubtful and was.state not in (LinkState.LOST, LinkState.MISSING):
+        return replace(now, state=LinkState.CHANGED if was.told else LinkState.LIVE, pending=pending), None
+    now = replace(
+        now, state=LinkState.CHANGED if wrong else LinkState.LIVE, told=look.reason if wrong else "", pending=""
+    )
     if first:
         now = replace(now, settled="" if wrong else look.reason)
         return now, Change("changed", wrong) if wrong else Change("live")
@@ -207,7 +216,7 @@ def next_look(
         hours = min(6 * 2 ** (min(now.unknowns, 6) - 1), 7 * 24)
         wait = max(timedelta(hours=hours), timedelta(seconds=min(retry_after or 0, 30 * 86400)))
         return at + wait + _scatter(seed, 7200)
-    if now.reason in TO_CONFIRM and now.reason not in (now.told, now.settled):
+    if now.pending:
         return at + CONFIRM + _scatter(seed, 3600)
     days = _days(at, since, changed_at, paid)
     if now.first_seen_at is None:

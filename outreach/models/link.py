@@ -53,6 +53,7 @@ class Link(Base):
     anchor: Mapped[str] = mapped_column(Text, default="")
     rel: Mapped[str] = mapped_column(default="")
     told: Mapped[str] = mapped_column(default="")  # the reason of the change told last, while it lasts
+    pending: Mapped[str] = mapped_column(default="")  # reasons that wait for a second look to agree
     settled: Mapped[str] = mapped_column(default="")  # the reason that is taken as it is
     eye: Mapped[str] = mapped_column(default="http")  # who saw it last
     etag: Mapped[str] = mapped_column(Text, default="")  # of the last whole answer

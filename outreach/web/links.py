@@ -164,9 +164,24 @@ def index() -> Any:
     at = now()
     due = db.session.scalar(_visible().with_only_columns(func.count()).where(Link.next_check_at <= at))
     last = db.session.scalar(_visible().with_only_columns(func.max(Link.last_checked_at)))
+    parts = [
+        (words.word("link", state).text, counts[state], words.word("link", state).tone)
+        for state in LinkState
+        if counts.get(state) and state != LinkState.RETIRED
+    ]
+    alive = counts.get(LinkState.LIVE, 0) + counts.get(LinkState.CHANGED, 0)
+    headline = f"{alive:,} of {sum(counts.values()) - retired:,} links are there"
     return listing.answer(
-        "links/index.html", tabs=tabs, counts=counts, due=due or 0, last=last, names=_names(), states=LinkState
-    )
+        "links/index.html", tabs=tabs, parts=parts, headline=headline, due=due or 0, last=last, names=_names(),
+        changed=_changed_word,
+    )  # fmt: skip
+
+
+def _changed_word(link: Link) -> str | None:
+    """The word for a changed link says what changed."""
+    if link.state != LinkState.CHANGED:
+        return None
+    return watch.WHAT_CHANGED.get(link.told or link.reason, "changed").capitalize()
 
 
 # --- one link ---------------------------------------------------------------------------------------------------------
@@ -176,7 +191,17 @@ def index() -> Any:
 @needs(link=Link)
 def show(link: Link) -> str:
     """What was agreed, what was found, and every look so far."""
-    return render_template("links/show.html", **_shown(link), others=_others(link))
+    pitch = link.pitch
+    line = ""
+    if pitch:
+        won = (
+            f", won {pitch.won_at:%d %b %Y} by {pitch.won_by}" if pitch.won_at else f", {pitch.stage.replace('_', ' ')}"
+        )
+        line = f"{pitch.campaign.name}, {pitch.contact.label if pitch.contact else pitch.site.label}{won}"
+    proof_url = url_for("links.proof", token=link.proof_token, _external=True) if link.proof_token else ""
+    return render_template(
+        "links/show.html", **_shown(link), others=_others(link), pitch_line=line, proof_url=proof_url
+    )
 
 
 def _shown(link: Link) -> dict[str, Any]:
@@ -210,9 +235,11 @@ def _shown(link: Link) -> dict[str, Any]:
         "rows": _compared(link, focus, kept),
         "lines": _lines(link, focus, seen, told),
         "changes": _differences(link, focus),
-        "states": LinkState,
         "page_copy": _copy(focus.page_copy_id) if focus and focus.page_copy_id else _copy(link.latest_copy_id),
         "prose": PROSE.get(link.state, ""),
+        "changed": _changed_word,
+        "check_url": lambda check: url_for("links.show", id=check.link_id, check=check.id),
+        "no_url": lambda check: None,
     }
 
 
