@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import python_calamine
 
-CHUNK = 1 << 20  # bytes decoded at once
+CHUNK = 1 << 18  # bytes decoded at once
 LONGEST_LINE = 1 << 20  # characters; a longer line is refused, and never held in memory
 LONGEST_CELL = 1 << 16  # characters
 LONGEST_RECORD = 200  # lines one quoted record may span
@@ -647,6 +647,12 @@ class _Reader:
                     and "end of data" in str(error)
                 ):
                     return block, start
+                if "\r" in (parts := lines[start].rstrip("\r\n")):
+                    # Outside quotes a lone CR ends a line as well, and the lines below move down.
+                    lines[start : start + 1] = [part + "\n" for part in parts.split("\r")]
+                    at = start
+                    reader = csv.reader(feed(), delimiter=self.delimiter, skipinitialspace=self.spaced, strict=True)
+                    continue
                 self.failures += at - start > 1
                 at = start + 1
                 self._mend(block, lines[start], first + start)
@@ -664,21 +670,21 @@ class _Reader:
 
     def _mend(self, block: Block, line: str, number: int) -> None:
         """Make one row of one line whose quotes do not add up, if it then has as many columns as the others."""
-        for part in line.rstrip("\r\n").split("\r"):
-            if not part:
-                continue
-            lenient = _alone(part, self.delimiter, self.spaced)
-            plain = [cell.strip().strip('"') for cell in part.split(self.delimiter)]
-            fitting = next((c for c in (*lenient[:1], plain) if len(c) == self.table.width), None)
-            if fitting is None or max(map(len, fitting)) > LONGEST_CELL:
-                why = "A quotation mark is opened and never closed, or stands in the wrong place."
-                block.troubles.append(Trouble(number, why, part[:2000]))
-                continue
-            block.lines.append(number)
-            block.rows.append(fitting)
-            if len(self.table.repairs) < MOST_NOTES:
-                why = "The quotation marks of this line do not add up; it was read as a row of its own."
-                self.table.repairs.append(Trouble(number, why, part[:200]))
+        text = line.rstrip("\r\n")
+        if not text:
+            return
+        lenient = _alone(text, self.delimiter, self.spaced)
+        plain = [cell.strip().strip('"') for cell in text.split(self.delimiter)]
+        fitting = next((c for c in (*lenient[:1], plain) if len(c) == self.table.width), None)
+        if fitting is None or max(map(len, fitting)) > LONGEST_CELL:
+            why = "A quotation mark is opened and never closed, or stands in the wrong place."
+            block.troubles.append(Trouble(number, why, text[:2000]))
+            return
+        block.lines.append(number)
+        block.rows.append(fitting)
+        if len(self.table.repairs) < MOST_NOTES:
+            why = "The quotation marks of this line do not add up; it was read as a row of its own."
+            self.table.repairs.append(Trouble(number, why, text[:200]))
 
 
 def _giant(line: str) -> Trouble:
