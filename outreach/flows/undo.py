@@ -162,7 +162,7 @@ def standing(line: Event) -> str:
 
 
 def undo(line: Event) -> str:
-    """Take *line* back and say what was done. Commits; raises CannotUndo with a sentence, and then nothing has changed."""
+    """Take *line* back and say what was done. Commits; after CannotUndo, with its sentence, nothing has changed."""
     if sentence := standing(line):
         raise CannotUndo(sentence)
     changes, summary = list(line.undo or ()), line.summary

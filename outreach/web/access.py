@@ -82,7 +82,7 @@ def needs(role: Role = Role.VIEWER, **loads: type[Base]) -> Callable[[View], Vie
                 raise Denied(denial(role))
             return view(**args)
 
-        checked.needs = role  # type: ignore[attr-defined]
+        checked.needs, checked.loads = role, loads  # type: ignore[attr-defined]
         return checked
 
     return wrap
