@@ -62,12 +62,13 @@ def _link(chance: random.Random, number: int) -> str:
     if chance.random() < 0.6:
         return f'<a href="/{chance.choice(WORDS)}/{chance.randrange(9999)}" class="link-{number % 7}">{words}</a>'
     rel = chance.choice(("", "", ' rel="nofollow"', ' rel="noopener noreferrer" target="_blank"'))
-    where = f"https://www.{chance.choice(WORDS)}{chance.randrange(500)}.example/{words.replace(' ', '-')}"
+    rank = int(2000 * chance.random() ** 3)  # a few sites are linked to by everybody
+    where = f"https://www.{WORDS[rank % len(WORDS)]}{rank}.example/{words.replace(' ', '-')}"
     return f'<a href="{where}"{rel}>{words}</a>'
 
 
 def _page(number: int, chance: random.Random, paragraphs: list[str], kind: str) -> str:
-    size = min(150_000, max(20_000, int(chance.lognormvariate(10.85, 0.42))))
+    size = min(150_000, max(20_000, int(chance.lognormvariate(10.75, 0.45))))
     links = min(200, max(80, int(chance.gauss(128, 40))))
     rel = chance.choice(("", "", "", " rel=nofollow", " rel=sponsored"))
     placed = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import json
 import sys
 
@@ -34,6 +35,7 @@ class Links(scrapy.Spider):
             }
             for a in response.xpath("//a[contains(@href, $host)]", host=host)
         ]
+        mentioned = bool(links) or host in response.text
         robots = response.xpath("//meta[@name='robots' or @name='googlebot']/@content").getall()
         self.write(
             {
@@ -43,6 +45,8 @@ class Links(scrapy.Spider):
                 "http_status": response.status,
                 "final_url": response.url,
                 "links": links,
+                "mentioned": mentioned,
+                "checked_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
                 "page": {
                     "indexable": not any("noindex" in r for r in robots),
                     "canonical": response.xpath("//link[@rel='canonical']/@href").get(),
