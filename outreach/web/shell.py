@@ -166,9 +166,10 @@ class Shell:
 def counts() -> dict[str, str]:
     """What waits for this person, each capped at 99+; one query."""
     chosen = access.project()
+    seen = [chosen.id] if chosen else [project.id for project in access.projects()]
 
     def mine(column: Any) -> Any:
-        return column == chosen.id if chosen else access.within(column)
+        return column.in_(seen)  # by number, so that the index on (project, state) is walked project by project
 
     inbox = select(Thread.id).where(
         Thread.tab == ThreadTab.NEEDS,
