@@ -45,6 +45,7 @@ bp = Blueprint("lists", __name__, url_prefix="/views")
 
 PAGE = 50
 CAP = 1000
+BUTTONS = 4  # filters with a button of their own
 CSV_MOST = 100_000
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -88,6 +89,11 @@ class Filter:
             return given[:1] if self.kind == "text" or _day(given[0] if given else "") else []
         offered = {str(value) for value, _ in self.choices()}
         return [text for text in given if text in offered][: None if self.kind == "many" else 1]
+
+    @property
+    def asked_now(self) -> int:
+        """How many of its choices are on."""
+        return len(self.asked())
 
     def condition(self) -> Any:
         given = self.asked()
@@ -151,6 +157,14 @@ class Listing:
                 address = shell.with_args(**{wanted.name: rest or None, "after": None})
                 found.append(Chip(wanted.title, "yes" if wanted.kind == "flag" else names.get(text, text), address))
         return found
+
+    @property
+    def filter_groups(self) -> tuple[Filter | None, Sequence[Filter], Sequence[Filter]]:
+        """How the filters stand: the search field, those with a button of their own, and those behind "More"."""
+        first = next((wanted for wanted in self.filters if wanted.kind == "text"), None)
+        others = [wanted for wanted in self.filters if wanted is not first]
+        own = len(others) if len(others) <= BUTTONS + 1 else BUTTONS
+        return first, others[:own], others[own:]
 
     @property
     def cleared(self) -> str:
@@ -339,7 +353,12 @@ def _unpack(token: str) -> tuple[Any, Any] | None:
     """The last row seen: (its sort value, its key); None for a token that is not ours."""
     try:
         kind, text, key = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        if kind not in ("plain", "moment", "day") or not isinstance(key, int) or not -(2**63) <= key < 2**63 or isinstance(text, list | dict):
+        if (
+            kind not in ("plain", "moment", "day")
+            or not isinstance(key, int)
+            or not -(2**63) <= key < 2**63
+            or isinstance(text, list | dict)
+        ):
             return None
         read = {"moment": datetime.fromisoformat, "day": date.fromisoformat}.get(kind)
         return (read(text) if read and text is not None else text), key

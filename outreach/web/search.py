@@ -28,12 +28,16 @@ COMMANDS: tuple[tuple[str, str, str, str, Role], ...] = (
         for group in shell.PLACES
         for name, path, icon, key, _ in group
     ),
+    ("Go to people", "/contacts", "users", "", Role.VIEWER),
+    ("Go to tasks", "/tasks", "flag", "", Role.VIEWER),
+    ("Go to snippets", "/snippets", "message", "", Role.VIEWER),
+    ("Review drafts", "/drafts", "mail", "", Role.MEMBER),
     ("Add a site", "/add", "plus", "n", Role.MEMBER),
     ("Write a pitch", "/compose", "pencil", "c", Role.MEMBER),
     ("Import a list", "/imports/new", "upload", "", Role.MEMBER),
     ("New campaign", "/campaigns/new", "speakerphone", "", Role.MEMBER),
     ("New asset", "/assets/new", "file-text", "", Role.MEMBER),
-    ("Add a link", "/links/new", "link", "l", Role.MEMBER),
+    ("Add a link", "/links/new", "link", "", Role.MEMBER),
     ("Connect a mailbox", "/settings/mailboxes/new", "mail", "", Role.MANAGER),
     ("Your settings: theme, density, keys, digest", "/settings/you", "user", "", Role.VIEWER),
     ("Team and invitations", "/settings/team", "users", "", Role.MANAGER),
@@ -115,7 +119,7 @@ def _sites(asked: str, most: int) -> list[Hit]:
     host = asked.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").split("/")[0]
     fits = or_(_begins(Site.host, host), _begins(Site.domain, host), Site.name.ilike(f"{_plain(asked)}%", escape="\\"))
     rows = db.session.scalars(access.visible(Site).where(fits).order_by(Site.host).limit(most))
-    return [Hit("Sites", s.label, f"/prospects/{s.id}", "world", s.host if s.name else "") for s in rows]
+    return [Hit("Sites", s.label, f"/prospects/of/{s.id}", "world", s.host if s.name else "") for s in rows]
 
 
 def _people(asked: str, most: int) -> list[Hit]:

@@ -11,6 +11,7 @@ export function wakeKeys() {
     if (!name) return
     const chord = event.ctrlKey || event.metaKey
     if (!chord && !single(event)) return
+    if (event.target.matches("select[data-key]") && /^[1-9]$/.test(name)) return choose(event)
     if (typing(event.target) && !chord) {
       if (event.key === "Escape" && !event.target.closest("dialog")) event.target.blur()
       return
@@ -63,6 +64,15 @@ function press(twin) {
   if (twin.matches("textarea")) twin.setSelectionRange(twin.value.length, twin.value.length)
   else twin.select?.()
   if (twin.type === "date") twin.showPicker?.()
+}
+
+// M, then a digit: the n-th stage of the list
+function choose(event) {
+  const list = event.target
+  if (!list.options[Number(event.key) - 1]) return
+  event.preventDefault()
+  list.selectedIndex = Number(event.key) - 1
+  list.form.requestSubmit()
 }
 
 function leave() {
