@@ -293,7 +293,7 @@ _NOT = (
     r"(?:unknown|(?:was|were|is|are|could|can|has|have|does|do|did)? ?(?:not|n't)(?: be| been| a| any"
     r"| currently| yet)? "
     r"(?:found|exist|known|listed|valid|recogni[sz]ed|defined|located|present|have (?:an?|any) (?:account|mailbox))"
-    r"|nonexist\w*|non-exist\w*|no longer|invalid|unrecogni[sz]ed|undefined|wasn't found|does not have)"
+    r"|nonexist\w*|non-exist\w*|no longer|(?:has been|was) (?:deleted|removed)|not in (?:the )?directory|invalid|unrecogni[sz]ed|undefined|wasn't found|does not have)"
 )
 
 
@@ -307,6 +307,7 @@ _STRONG = _table(
         (
             ADDRESS,
             "notaccept",
+            r"5\.4\.1 recipient address rejected: access denied|"
             r"null ?mx|(?:mx|srv)\b.{0,40}no SMTP service|(?:host|domain|server)\S* (?:does not|doesn't) (?:accept"
             r"|receive) (?:any )?(?:e-?)?mail"
             r"|recipient (?:address|domain) .{0,20}does not accept mail|name server: \.: host not found"
@@ -341,7 +342,7 @@ _STRONG = _table(
         (
             SENDER,
             "toomanyconn",
-            r"too many (?:concurrent |simultaneous |smtp )?(?:connection|session|message|recipient|error|mail|e-?mail"
+            r"too many (?:\w+ ){0,3}(?:connection|session|message|recipient|error|mail|e-?mail"
             r"|rcpt|invalid|bad|unknown)|(?:connection|session|message|sending|rate|frequency|hourly|daily|traffic"
             r"|concurren\w+)s?(?!.{0,30}(?:\bsize|\blength|\btoo))"
             r".{0,30}(?:limit|threshold)|rate.?limit|throttl|frequency (?:is )?limit|too (?:fast|frequent|quick)"
@@ -425,7 +426,7 @@ _STRONG = _table(
             r"|\bip\b.{0,80}(?:block|ban|denied|refus|reject|not (?:allow|permit|accept|authori)|restrict|prohibit"
             r"|suspicious|poor)|\bblocked\b|\bbanned\b|block list|service refus"
             r"|use (?:the|your) .{0,30}(?:smtp|mail server|relay|isp)|(?:access|connection|session"
-            r"|service) (?:from .{0,60})?(?:denied|rejected|not allowed|dropped|prohibited|not permitted)"
+            r"|service) (?:from .{0,60})?(?:denied|rejected|not allowed|dropped(?! due to time)|prohibited|not permitted)"
             r"|not accept\w* (?:any )?(?:(?:e-?)?mails?|connections?|mess\w+) from"
             r"|email from .{0,60}(?:is )?(?:rejected|refused|blocked)|you are not (?:welcome|allowed)"
             r"|domain .{0,30}banned",
@@ -460,7 +461,7 @@ _STRONG = _table(
             r"|permitted"
             r"|authori[sz]ed|entitled|recogni[sz]ed) (?:to (?:send|post|mail|use|submit|e-?mail)|as)"
             r"|(?:permission|privilege|rights?|authori[sz]ation|berechtigung\w*) .{0,30}(?:send|post|mail|posten)"
-            r"|not (?:a )?(?:member|subscriber|subscribed|valid sender)|(?:members|subscribers)[- ]only|moderat"
+            r"|not (?:a )?(?:member|subscriber|subscribed|valid sender)|(?:members|subscribers)[- ]only|only (?:\w+ )?(?:members|subscribers)|moderat"
             r"|verify (?:failed|sender)|sender verif|callback|callout|unable to verify"
             r"|weren't recognized as a valid sender|may not (?:exist|have permission)|posting .{0,20}not (?:allowed"
             r"|permitted)|gruppe.{0,60}posten|groups?\.google",
@@ -511,7 +512,8 @@ _STRONG = _table(
         (
             ADDRESS,
             "hostunknown",
-            r"\bhost \S+ not found(?!.{0,30}(?:try again|temp))|\bno such (?:host|domain)\b|nxdomain",
+            r"\bhost \S+ not found(?!.{0,30}(?:try again|temp))|\bno such (?:host|domain)\b|nxdomain"
+            r"|host or domain name not found(?!.{0,160}try again)",
         ),
         (
             MESSAGE,
@@ -552,7 +554,8 @@ _STRONG = _table(
             rf"|recipnotfound|resolver\.adr"
             r"|does ?n[o']t have (?:a|an) \S+ account|address (?:you|that you).{0,40}(?:does not exist|not exist)"
             r"|unknown (?:or illegal )?(?:user|alias|account|address|recip|local|client|mail)|(?:user|recipient"
-            r"|address|adresse|account) (?:is )?(?:unknown|inconnu\w*|desconocid\w*|unbekannt|sconosciut\w*|onbekend"
+            r"|address|adresse|account|benutzer|empf\S{1,3}nger|utente|gebruiker|utilisateur|usuario|destinat\w+) "
+            r"(?:is )?(?:unknown|inconnu\w*|desconocid\w*|unbekannt|sconosciut\w*|onbekend"
             r"|nieznan\w*)|unbekannte\w* (?:empf|benutz|adress)|(?:utilisateur|destinataire) inconnu"
             r"|destinataire.{0,10}invalide|name is not recogni[sz]ed|(?:cannot|can't|couldn't"
             r"|could not) (?:be )?f(?:ou|i)nd(?: the)?(?: address| user| account| recip| mailbox)?(?= |$|\.)(?<!host)"
