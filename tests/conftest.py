@@ -128,7 +128,7 @@ class Visitor(FlaskClient):
         """The form token of this browser's session."""
         self.get("/healthz")
         headers = {"Cookie": "; ".join(f"{c.key}={c.value}" for c in self._cookies.values())}
-        with self.application.test_request_context("/", headers=headers):
+        with self.application.app_context(), self.application.test_request_context("/", headers=headers):
             access._check_origin()
             return access.csrf_token()
 
