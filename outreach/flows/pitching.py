@@ -31,6 +31,7 @@ from ..models import (
 from . import accounts, drafts, enroll, letters, undo
 
 SURE_ABOVE = 50
+TARGET = "The text names the page you want linked, which is not filled in yet."
 
 
 class CannotPitch(ValueError):
@@ -182,7 +183,11 @@ def concerns(recipients: Many[Recipient], previews: Many[Preview | None]) -> lis
     for recipient, shown in zip(recipients, previews, strict=True):
         for finding in recipient.findings:
             found.setdefault((finding.code, finding.stop), []).append((recipient.prospect.id, finding.sentence))
+        if shown and any(name.startswith("asset_") for name in shown.missing):
+            found.setdefault(("target", True), []).append((recipient.prospect.id, TARGET))
         for name in shown.missing if shown else ():
+            if name.startswith("asset_"):
+                continue
             say = f"{{{{{name}}}}} is empty and has no fallback: this mail would wait for you."
             found.setdefault((f"missing {name}", True), []).append((recipient.prospect.id, say))
         for name in shown.falls_back if shown else ():
@@ -192,7 +197,7 @@ def concerns(recipients: Many[Recipient], previews: Many[Preview | None]) -> lis
     whole = len(recipients)
     lines = []
     for (code, stop), hits in sorted(found.items(), key=lambda item: not item[0][1]):
-        sentence = hits[0][1] if len(hits) == 1 else f"{len(hits)} of {whole}: {hits[0][1]}"
+        sentence = hits[0][1] if len(hits) == 1 or code == "target" else f"{len(hits)} of {whole}: {hits[0][1]}"
         lines.append(Concern(code, sentence, tuple(id for id, _ in hits), stop))
     return lines
 

@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.wrappers import Response
 
-from ..core.states import CampaignState, MailState, Role, Stage, WonBy
+from ..core.states import CLOSED_STAGES, CampaignState, MailState, Role, Stage, WonBy
 from ..db import db, now
 from ..flows import enroll, pausing, pitching, undo
 from ..models import (
@@ -35,7 +35,7 @@ COLUMNS = (
     lists.Column("site", "Site", lambda p: p.site.label, sort=Site.name),
     lists.Column("person", "Person", lambda p: p.contact.label if p.contact else ""),
     lists.Column("stage", "Stage", lambda p: p.stage, sort=Pitch.stage),
-    lists.Column("turn", "Turn", lambda p: p.turn),
+    lists.Column("turn", "Turn", lambda p: "" if p.stage in CLOSED_STAGES else p.turn),
     lists.Column("next", "Next step", lambda p: p.next_step_at, sort=Pitch.next_step_at, nullable=True),
     lists.Column("since", "In stage since", lambda p: p.stage_at, sort=Pitch.stage_at, descending=True),
 )

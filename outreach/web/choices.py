@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import abort
+from flask import abort, g
 from sqlalchemy import select
 
 from ..core import starters, words
@@ -43,14 +44,29 @@ def campaigns(project: Project | None = None) -> list[tuple[int, str]]:
 
 
 def sequences(project: Project) -> list[Sequence]:
-    """The sequences a campaign of the project can use."""
+    """The sequences a campaign of the project can use, asked for once a request."""
+    return _once(f"sequences {project.id}", lambda: _sequences(project))
+
+
+def mailboxes(project: Project) -> list[Mailbox]:
+    """The mailboxes a campaign of the project can send with, asked for once a request."""
+    return _once(f"mailboxes {project.id}", lambda: _mailboxes(project))
+
+
+def _once(name: str, ask: Callable[[], list[Any]]) -> list[Any]:
+    known: dict[str, list[Any]] = g.setdefault("choices", {})
+    if name not in known:
+        known[name] = ask()
+    return known[name]
+
+
+def _sequences(project: Project) -> list[Sequence]:
     wanted = select(Sequence).where(Sequence.archived_at.is_(None))
     wanted = wanted.where((Sequence.project_id == project.id) | Sequence.project_id.is_(None))
     return list(db.session.scalars(wanted.order_by(Sequence.name, Sequence.id).limit(100)))
 
 
-def mailboxes(project: Project) -> list[Mailbox]:
-    """The mailboxes a campaign of the project can send with."""
+def _mailboxes(project: Project) -> list[Mailbox]:
     wanted = select(Mailbox).where((Mailbox.project_id == project.id) | Mailbox.project_id.is_(None))
     return list(db.session.scalars(wanted.order_by(Mailbox.project_id.is_(None), Mailbox.id).limit(100)))
 

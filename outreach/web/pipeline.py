@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from ..core.states import OPEN_STAGES, LinkState, Stage, Turn
+from ..core.states import CLOSED_STAGES, OPEN_STAGES, LinkState, Stage, Turn
 from ..db import db, now
 from ..models import Contact, Link, Pitch, Site
 from . import access, choices, lists
@@ -28,7 +28,7 @@ COLUMNS = (
     lists.Column("person", "Person", lambda p: p.contact.label if p.contact else ""),
     lists.Column("campaign", "Campaign", lambda p: p.campaign.name),
     lists.Column("stage", "Stage", lambda p: p.stage, sort=Pitch.stage),
-    lists.Column("turn", "Turn", lambda p: p.turn, sort=Pitch.turn),
+    lists.Column("turn", "Turn", lambda p: "" if p.stage in CLOSED_STAGES else p.turn, sort=Pitch.turn),
     lists.Column("next", "Next step", lambda p: p.next_step_at, sort=Pitch.next_step_at, nullable=True),
     lists.Column("since", "In stage since", lambda p: p.stage_at, sort=Pitch.stage_at, descending=True),
     lists.Column("tags", "Tags", lambda p: p.tags, shown=False),

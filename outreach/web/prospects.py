@@ -122,7 +122,6 @@ FILTERS = (
         "kind", "Kind", lambda v: Site.kind.in_(v), options=[(k.value, k.value.capitalize()) for k in SiteKind]
     ),
     lists.Filter("owner", "Owner", lambda v: Prospect.owner_id.in_([int(x) for x in v]), options=choices.people),
-    lists.Filter("import", "Import", lambda v: Prospect.import_id == int(v) if v.isdigit() else None, kind="text"),
     lists.Filter(
         "tag",
         "Tag",
@@ -131,7 +130,7 @@ FILTERS = (
     ),
     lists.Filter("refused", "Do not contact", lambda v: _refused(), kind="flag"),
 )
-TABS = (("All", None), ("To triage", "triage"))
+TRIAGE = tuple(column for column in COLUMNS if column.name in ("site", "score", "dr", "people", "touch", "added"))
 
 
 @dataclass
@@ -181,6 +180,8 @@ def _wanted() -> Select[Prospect]:
     wanted = access.visible(Prospect).join(Prospect.site).options(contains_eager(Prospect.site))
     if project := access.project():
         wanted = wanted.where(Prospect.project_id == project.id)
+    if brought := request.args.get("import", type=int):
+        wanted = wanted.where(Prospect.import_id == brought)
     if request.args.get("view") == "triage":
         ready = and_(Prospect.state == Triage.LATER, Prospect.later_until <= now())
         wanted = wanted.where(or_(Prospect.state == Triage.NEW, ready))
@@ -188,7 +189,8 @@ def _wanted() -> Select[Prospect]:
 
 
 def _listing() -> lists.Listing:
-    return lists.Listing("prospects", _wanted(), Prospect.id, COLUMNS, FILTERS)
+    columns = TRIAGE if request.args.get("view") == "triage" else COLUMNS
+    return lists.Listing("prospects", _wanted(), Prospect.id, columns, FILTERS)
 
 
 @bp.get("")
