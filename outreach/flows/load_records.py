@@ -126,8 +126,8 @@ class Loader:
         for host in names:
             rows = hosts[host]
             metrics = {
-                word: {"value": value, "source": self.source, "on": self.at.date().isoformat()}
-                for word in ("domain_score", "traffic")
+                name: {"value": value, "source": self.source, "on": self.at.date().isoformat()}
+                for word, name in (("domain_score", "dr"), ("traffic", "traffic"))
                 for row in rows[:1]
                 if (value := shape.number(row.get(word, ""))) is not None
             }
