@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, undefer
 from werkzeug.wrappers import Response as Answer
-from wtforms import DateField, Form, SelectField, StringField, TextAreaField
+from wtforms import DateField, Form, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from ..core import evidence, urls, watch, words
@@ -33,7 +33,6 @@ TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 )
 STRIP = 60
 MOST_BULK = 5_000
-CAME = tuple((a.value, words.word("acquisition", a).text) for a in Acquisition)
 RELS = (("", "Any"), ("follow", "Follow"), ("nofollow", "Nofollow"), ("sponsored", "Sponsored"), ("ugc", "Ugc"))
 PROSE = {
     "missing": "It counts as lost when the next look, at least a day later, agrees.",
@@ -131,9 +130,9 @@ def _listing() -> lists.Listing:
     if states:
         wanted = wanted.where(Link.state.in_(states))
     if tab == "attention":
-        wanted = wanted.where(Link.accepted_at.is_(None), Link.retired_at.is_(None))
+        wanted = wanted.where(Link.accepted_at.is_(None))
     elif tab == "all" and "state" not in request.args:
-        wanted = wanted.where(Link.retired_at.is_(None))
+        wanted = wanted.where(Link.state != LinkState.RETIRED)
     return lists.Listing("links", wanted, Link.id, COLUMNS, FILTERS, sort="-since")
 
 
@@ -153,9 +152,7 @@ def index() -> Any:
     counts = _counts()
     retired = counts.get(LinkState.RETIRED, 0)
     attention = db.session.scalar(
-        _visible()
-        .with_only_columns(func.count())
-        .where(Link.state.in_(ATTENTION), Link.accepted_at.is_(None), Link.retired_at.is_(None))
+        _visible().with_only_columns(func.count()).where(Link.state.in_(ATTENTION), Link.accepted_at.is_(None))
     )
     tabs = []
     for name, title, states in TABS:
@@ -452,10 +449,10 @@ class LinkForm(Form):  # type: ignore[misc]
     source_url = StringField("Page with the link", [Length(max=4000)])
     target_url = StringField("Page of ours it leads to", [Length(max=4000)])
     expected_anchor = StringField("Agreed anchor", [Length(max=300)])
-    expected_rel = SelectField("Agreed rel", choices=RELS)
+    expected_rel = SelectField("Agreed rel", choices=[SelectChoice(*rel) for rel in RELS])
     promised_on = DateField("Promised for", [Optional()])
     acquisition = SelectField(
-        "How it came", choices=[(a.value, words.word("acquisition", a).text) for a in Acquisition]
+        "How it came", choices=[SelectChoice(a.value, words.word("acquisition", a).text) for a in Acquisition]
     )
     price = StringField("Price paid", [Length(max=20)])
     currency = StringField("Currency", [Length(max=3)])
