@@ -81,9 +81,9 @@ def build(letter: Letter) -> bytes:
             raise Unsendable(f"{clean.line(address)[:80]} cannot stand in a mail as an address.")
     if not _TOKEN.match(letter.token):
         raise Unsendable("The token of this mail has characters that cannot stand in a header.")
-    if not letter.subject.strip():
+    if not clean.line(letter.subject):
         raise Unsendable("The mail has no subject.")
-    if not letter.body.text.strip():
+    if not clean.lines(letter.body.text).strip():
         raise Unsendable("The mail has no text.")
 
     boundary = "=_" + hashlib.blake2b(letter.message_id.encode(), digest_size=15).hexdigest()
