@@ -989,6 +989,7 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'queued'"),
         postgresql_where=sa.text("state = 'queued'"),
     )
+    op.create_index("ix_message_mailbox_id_at", "message", ["mailbox_id", "at"], unique=False)
     op.create_index("ix_message_mailbox_id_sent_at", "message", ["mailbox_id", "sent_at"], unique=False)
     op.create_index(op.f("ix_message_message_id"), "message", ["message_id"], unique=False)
     op.create_index(op.f("ix_message_pitch_id"), "message", ["pitch_id"], unique=False)
@@ -1057,6 +1058,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_message_pitch_id"), table_name="message")
     op.drop_index(op.f("ix_message_message_id"), table_name="message")
     op.drop_index("ix_message_mailbox_id_sent_at", table_name="message")
+    op.drop_index("ix_message_mailbox_id_at", table_name="message")
     op.drop_index(
         "ix_message_due",
         table_name="message",

@@ -51,6 +51,7 @@ class Message(Base):
         UniqueConstraint("campaign_id", "contact_id", "step_id"),  # never the same step twice to one person
         Index("ix_message_due", "mailbox_id", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_message_state_due_at", "state", "due_at"),
+        Index("ix_message_mailbox_id_at", "mailbox_id", "at"),
         Index("ix_message_mailbox_id_sent_at", "mailbox_id", "sent_at"),
         Index("ix_message_contact_id_sent_at", "contact_id", "sent_at"),
     )
