@@ -179,7 +179,7 @@ def counts() -> dict[str, str]:
     links = select(Link.id).where(
         Link.state.in_(ALARMS), mine(Link.project_id), Link.accepted_at.is_(None), Link.retired_at.is_(None)
     )
-    of_mine = exists().where(Campaign.id == Message.campaign_id, mine(Campaign.project_id))  # few states, many campaigns
+    of_mine = exists().where(Campaign.id == Message.campaign_id, mine(Campaign.project_id))  # few, of many campaigns
     drafts = select(Message.id).where(Message.state == MailState.DRAFT, Message.due_at <= now(), of_mine)
     held = select(Message.id).where(Message.state.in_((MailState.HELD, MailState.UNKNOWN)), of_mine)
     asked = [_capped(rows) for rows in (inbox, links, drafts, held)]
