@@ -19,6 +19,7 @@ from ..core.answer import Failure
 from . import fetch
 
 SECONDS = 8.0  # wall time for one piece of work
+START_SECONDS = 30.0  # for a child to say that it is there, on a machine that is busy
 CPU_SECONDS = 6
 MEMORY = 512 * 1024 * 1024  # more than the child holds when it starts
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -59,6 +60,7 @@ class Box:
         self._outgoing = bytearray()
         self._incoming = bytearray()
         self._since = 0.0
+        self._ready = False
         self._events = 0
         self.kills = 0
 
@@ -71,7 +73,8 @@ class Box:
 
     def check(self) -> None:
         """Kill the child when its work has taken too long. To be called about once a second."""
-        if self._given and time.monotonic() - self._since > self._seconds:
+        limit = self._seconds if self._ready else START_SECONDS
+        if self._given and time.monotonic() - self._since > limit:
             self._lose()
 
     def close(self) -> None:
@@ -95,6 +98,7 @@ class Box:
             self._send()
 
     def _begin(self) -> None:
+        self._ready = False
         ours, theirs = socket.socketpair()
         with theirs:
             self._child = subprocess.Popen(
@@ -148,9 +152,12 @@ class Box:
             (length,) = struct.unpack_from("!I", self._incoming)
             if len(self._incoming) < 4 + length:
                 break
-            result = pickle.loads(self._incoming[4 : 4 + length])
+            load = self._incoming[4 : 4 + length]
             del self._incoming[: 4 + length]
-            self._answer(result)
+            if load:
+                self._answer(pickle.loads(load))
+            else:
+                self._ready, self._since = True, time.monotonic()
         self._hand_over()
 
     def _answer(self, result: Any) -> None:

@@ -27,6 +27,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):  # systems that cannot limit memory still have the other limits
         resource.setrlimit(resource.RLIMIT_AS, (_size() + memory, _size() + memory))
+    channel.sendall(struct.pack("!I", 0))  # we are there
     incoming = channel.makefile("rb")
     while head := incoming.read(4):
         load = incoming.read(struct.unpack("!I", head)[0])

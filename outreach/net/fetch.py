@@ -26,7 +26,7 @@ try:
 except ImportError:  # no wheel for this machine: the standard library unpacks the same, only slower
     quick_zlib = zlib  # type: ignore[misc]
 
-DAMAGED: tuple[type[Exception], ...] = (zlib.error, quick_zlib.error, brotli.error)
+DAMAGED: Any = (zlib.error, quick_zlib.error, brotli.error)
 
 NAME = "OutreachBot"
 VERSION = "0.1"

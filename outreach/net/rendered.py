@@ -27,6 +27,7 @@ LOOK_BYTES = 30_000_000  # all that one look may load
 HEAD_BYTES = 65_536
 QUIET_SECONDS = 3.0
 REFUSED = "x-outreach-refused"
+CONNECTION = (b"connection:", b"keep-alive:", b"proxy-")
 ARGUMENTS = [
     "--no-first-run",
     "--disable-background-networking",
@@ -187,9 +188,31 @@ class Proxy:
             return
         if method == "CONNECT":
             writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            ways = [self._pump(reader, away), self._pump(there, writer)]
         else:
             away.write(_rewritten(method, place, rest))
-        await asyncio.gather(self._pump(reader, away), self._pump(there, writer), return_exceptions=True)
+            ways = [self._body(reader, away, _length(rest)), self._once(there, writer)]
+        await asyncio.gather(*ways, return_exceptions=True)
+        away.close()
+
+    async def _body(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, length: int) -> None:
+        """The body of one request and not a byte more: the next request needs a gate of its own."""
+        while length > 0 and not self.spent() and (chunk := await reader.read(min(length, 65_536))):
+            length -= len(chunk)
+            self._bytes += len(chunk)
+            writer.write(chunk)
+            await writer.drain()
+
+    async def _once(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One answer, marked as the last of its connection."""
+        try:
+            head = b"HTTP/1.1 1"
+            while head.startswith(b"HTTP/1.1 1"):
+                head = await reader.readuntil(b"\r\n\r\n")
+            writer.write(_without(head, CONNECTION) + b"Connection: close\r\n\r\n")
+            await self._pump(reader, writer)
+        finally:
+            writer.close()
 
     async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -204,12 +227,19 @@ class Proxy:
 def _rewritten(method: str, place: guard.Place, rest: bytes) -> bytes:
     """The head of a plain request as the server itself expects it; one request a connection."""
     path = place.url[place.url.index("/", len(place.scheme) + 3) :]
-    kept = [
-        line
-        for line in rest.split(b"\r\n")
-        if line and not line.lower().startswith((b"proxy-", b"connection:", b"keep-alive:"))
-    ]
-    return b"\r\n".join([f"{method} {path} HTTP/1.1".encode("ascii"), *kept, b"Connection: close", b"", b""])
+    return f"{method} {path} HTTP/1.1\r\n".encode("ascii") + _without(rest, CONNECTION) + b"Connection: close\r\n\r\n"
+
+
+def _without(head: bytes, names: tuple[bytes, ...]) -> bytes:
+    """Header lines but for some, each with its line end."""
+    return b"".join(line + b"\r\n" for line in head.split(b"\r\n") if line and not line.lower().startswith(names))
+
+
+def _length(head: bytes) -> int:
+    for line in head.lower().split(b"\r\n"):
+        if line.startswith(b"content-length:") and line[15:].strip().isdigit():
+            return int(line[15:])
+    return 0
 
 
 async def _refuse(writer: asyncio.StreamWriter, why: str) -> None:

@@ -325,6 +325,9 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 GZIP_BOMB = gzip.compress(bytes(200_000_000), 9)
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 PACKED = HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(GZIP_BOMB)
+ENDLESS = HEAD + b"Content-Encoding: gzip\r\n\r\n"
+AWAY = b"HTTP/1.1 302 Found\r\nLocation: ftp://x/\r\n\r\n"
+UPGRADE = b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
 TWICE = answer(gzip.compress(gzip.compress(bytes(10**6))), Content_Encoding="gzip, gzip")
 HOSTILE: dict[str, Callable[[socket.socket], None]] = {
     "says nothing": lambda peer: time.sleep(30),
@@ -349,10 +352,10 @@ HOSTILE: dict[str, Callable[[socket.socket], None]] = {
     "two lengths": lambda peer: peer.sendall(HEAD + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\nabcde"),
     "a gzip bomb": lambda peer: peer.sendall(PACKED + GZIP_BOMB),
     "gzip of gzip": lambda peer: peer.sendall(TWICE),
-    "gzip that never ends": lambda peer: flood(peer, HEAD + b"Content-Encoding: gzip\r\n\r\n" + GZIP_BOMB[:100], b"\0" * 65536),
+    "gzip that never ends": lambda peer: flood(peer, ENDLESS + GZIP_BOMB[:100], b"\0" * 65536),
     "brotli that never ends": lambda peer: flood(peer, HEAD + b"Content-Encoding: br\r\n\r\n", b"\x8b\x02\x80" * 20000),
     "redirects a byte at a time": lambda peer: drip(peer, b"HTTP/1.1 302 Found\r\nLocation: /", b"a"),
-    "a redirect with a body without end": lambda peer: flood(peer, b"HTTP/1.1 302 Found\r\nLocation: ftp://x/\r\n\r\n", b"a" * 65536),
+    "a redirect with a body without end": lambda peer: flood(peer, AWAY, b"a" * 65536),
     "a redirect to a very long address": lambda peer: peer.sendall(redirect("/" + "a" * 200_000)),
     "not HTTP": lambda peer: peer.sendall(b"SSH-2.0-OpenSSH_9.2\r\n"),
     "HTTP/0.9": lambda peer: peer.sendall(b"<html>hello</html>"),
@@ -364,7 +367,7 @@ HOSTILE: dict[str, Callable[[socket.socket], None]] = {
     "hangs up in the body": lambda peer: peer.sendall(HEAD + b"Content-Length: 1000\r\n\r\nabc"),
     "null bytes in a header": lambda peer: peer.sendall(HEAD + b"X: a\0b\r\nContent-Length: 2\r\n\r\nhi"),
     "a folded header": lambda peer: peer.sendall(HEAD + b"X: a\r\n b\r\nContent-Length: 2\r\n\r\nhi"),
-    "an upgrade nobody asked for": lambda peer: drip(peer, b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", b"a"),
+    "an upgrade nobody asked for": lambda peer: drip(peer, UPGRADE, b"a"),
 }  # fmt: skip
 HONEST_ENDS = {"null bytes in a header", "a folded header"}
 

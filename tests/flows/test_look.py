@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import contextlib
+import io
+import socket
+import time
+
+import pypdf
+import pytest
+from net.loopback import ALLOW, BRISK, Asked, answer, redirect, serving
+from net.test_fetch import HOSTILE
+from pypdf.annotations import Link as Annotation
+
+from outreach.core import page
+from outreach.core.linkcheck import Want, Word
+from outreach.flows import look
+from outreach.net import fetch
+
+HERE = '<p>Read <a href="{target}">our guide</a> about it.</p>'
+TARGET = answer("<title>The guide</title><p>Here it is.</p>")
+
+
+@contextlib.contextmanager
+def world(pages: dict[str, bytes], target: dict[str, bytes] | None = None, **given):
+    """A site with pages in which {target} is the address of the target, and a looker."""
+    with serving(target or {"/guide": TARGET}, "127.7.9.1") as ours:
+        wanted = f"{ours.url}/guide"
+        named = {path: body.replace(b"{target}", wanted.encode()) for path, body in pages.items()}
+        fixed = {path: relength(body) for path, body in named.items()}
+        with serving(fixed, "127.7.0.1") as site, look.Looker(allow=ALLOW, pace=BRISK, **given) as looker:
+            yield site, ours, lambda path, **how: looker.one(look.Task(site.url + path, wanted, **how))
+
+
+def relength(said: bytes) -> bytes:
+    head, _, body = said.partition(b"\r\n\r\n")
+    lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length")]
+    return b"\r\n".join([*lines, b"Content-Length: %d" % len(body), b"", body])
+
+
+def word(found: look.Look) -> tuple[str, str]:
+    return str(found.verdict.verdict), found.verdict.reason
+
+
+def test_a_link_is_seen_and_counts():
+    with world({"/a": answer(HERE), "/robots.txt": answer("User-agent: *\nAllow: /")}) as (site, ours, at):
+        found = at("/a")
+    assert word(found) == ("counts", "ok")
+    said = found.as_json()
+    shape = "source_url target_url verdict reason sentence http_status final_url links page eye checked_at"
+    assert list(said) == shape.split()
+    link = {"href": f"{ours.url}/guide", "anchor": "our guide", "rel": [], "element": "a"}
+    assert said["links"] == [{**link, "placement": "main text", "nofollow_from": []}]
+    assert said["page"] == {"indexable": True, "canonical": None, "robots": "allowed"}
+    assert (said["eye"], said["http_status"], len(found.page_hash)) == ("http", 200, 64)
+    assert sorted(site.paths()) == ["/a", "/robots.txt"]
+
+
+def test_a_page_that_robots_txt_keeps_us_from_is_not_fetched():
+    pages = {"/a": answer(HERE), "/robots.txt": answer("User-agent: *\nDisallow: /a")}
+    with world(pages) as (site, _, at):
+        assert word(at("/a")) == ("unknown", "cannot_check")
+        assert "/a" not in site.paths()
+        assert word(at("/a", respect_robots=False)) == ("not_counting", "robots_blocked")
+
+
+def test_a_redirector_is_followed_hop_by_hop():
+    pages = {"/a": answer('<a href="/go/guide">our guide</a>'), "/go/guide": redirect("{target}", "301 Moved")}
+    with world(pages) as (_, _, at):
+        assert word(at("/a")) == ("counts", "via_301")
+    pages["/go/guide"] = redirect("{target}", "302 Found")
+    with world(pages) as (_, _, at):
+        assert word(at("/a")) == ("weak", "via_302")
+    pages["/robots.txt"] = answer("User-agent: *\nDisallow: /go/")
+    with world(pages) as (_, _, at):
+        assert word(at("/a"))[1] == "via_blocked"
+
+
+def test_a_canonical_elsewhere_is_looked_at():
+    pages = {"/a": answer(f'<link rel=canonical href="/b">{HERE}'), "/b": answer(HERE)}
+    with world(pages) as (_, _, at):
+        assert word(at("/a")) == ("counts", "canonical_ok")
+    with world({**pages, "/b": answer("<p>without</p>")}) as (_, _, at):
+        assert word(at("/a")) == ("not_counting", "not_canonical")
+
+
+def test_the_target_is_looked_at_once_for_many_pages():
+    with world({f"/{n}": answer(HERE) for n in range(5)}, {"/guide": answer("gone", "404 Gone")}) as (_, ours, at):
+        assert {word(at(f"/{n}")) for n in range(5)} == {("not_counting", "target_broken")}
+    assert ours.paths().count("/guide") == 1
+
+
+def test_a_link_in_a_pdf_is_read():
+    with serving({"/guide": TARGET}, "127.7.9.1") as ours:
+        writer = pypdf.PdfWriter()
+        writer.add_blank_page(200, 200)
+        writer.add_annotation(0, Annotation(rect=(0, 0, 50, 50), url=f"{ours.url}/guide"))
+        file = io.BytesIO()
+        writer.write(file)
+        pages = {
+            "/a.pdf": answer(file.getvalue(), Content_Type="application/pdf"),
+            "/broken.pdf": answer(b"%PDF-1.7 nonsense", Content_Type="application/pdf"),
+        }
+        with serving(pages) as site, look.Looker(allow=ALLOW, pace=BRISK) as looker:
+            assert word(looker.one(look.Task(f"{site.url}/a.pdf", f"{ours.url}/guide"))) == ("weak", "pdf_link")
+            broken = looker.one(look.Task(f"{site.url}/broken.pdf", f"{ours.url}/guide"))
+            assert broken.verdict.verdict is Word.UNKNOWN
+
+
+@pytest.mark.parametrize("name", ["says nothing", "a body without end", "hangs up in the body", "noise"])
+def test_a_hostile_page_is_unknown_and_never_absent(name):
+    def reply(asked: Asked, peer: socket.socket) -> bytes | None:
+        return answer("", "404 Not Found") if asked.path == "/robots.txt" else HOSTILE[name](peer)
+
+    limits = fetch.Limits(seconds=0.5, bytes=1_000_000)
+    with serving(reply) as site, look.Looker(allow=ALLOW, pace=BRISK, limits=limits) as looker:
+        began = time.monotonic()
+        found = looker.one(look.Task(f"{site.url}/a", "https://target.example/"))
+    assert found.verdict.verdict is Word.UNKNOWN
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<div>" * 35_000,
+        b"<b>" * 3000 + b"<p>" * 3000,
+        b"<a " + b"x=1 " * 50_000 + b">",
+        b"<table>" * 20_000,
+        b"<svg><g>" * 40_000,
+        b"<!--" * 100_000,
+        b"<form><select>" * 20_000,
+        b"&amp;" * 200_000,
+        b"<i><b><u><a href=x>" * 10_000,
+    ],
+    ids=range(9),
+)
+def test_a_page_made_to_hang_parsers_ends(html):
+    with world({"/a": answer(html)}) as (_, _, at):
+        began = time.monotonic()
+        found = at("/a")
+        assert time.monotonic() - began < 12
+        assert found.verdict.reason in ("not_found", "cannot_check", "soft_404")
+        if found.verdict.reason == "cannot_check":
+            assert found.verdict.verdict is Word.UNKNOWN
+
+
+def test_a_page_that_kills_its_parser_is_unknown(monkeypatch):
+    monkeypatch.setattr(page, "suspicious", lambda body: True)
+    monkeypatch.setattr(page, "read", killing)
+    with world({"/a": answer(HERE)}) as (_, _, at):
+        found = at("/a")
+    assert word(found) == ("unknown", "cannot_check")
+    assert "time or memory" in found.verdict.sentence
+
+
+def killing(body: bytes, content_type: str, url: str, target: str) -> None:
+    raise SystemExit(9)
+
+
+def test_our_own_trouble_is_unknown(monkeypatch):
+    def broken(*args: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(page, "read", broken)
+    monkeypatch.setattr(page, "suspicious", lambda body: False)
+    with world({"/a": answer(HERE)}) as (_, _, at):
+        found = at("/a")
+    assert word(found) == ("unknown", "cannot_check")
+
+
+def test_nothing_a_page_names_is_visited_where_it_must_not_be():
+    """Canonical, refresh, frame, redirector and robots redirect all point at a forbidden server."""
+    with serving({"/": answer("secret")}, "127.0.0.1") as witness:
+        bad = witness.url
+        pages = {
+            "/canonical": answer(f'<link rel=canonical href="{bad}/c">{HERE}'),
+            "/refresh": answer(f'<meta http-equiv=refresh content="0;url={bad}/r">'),
+            "/frame": answer(f'<p>words</p><iframe src="{bad}/f"></iframe>'),
+            "/go": answer('<a href="/out?u=target">our guide</a>'),
+            "/out?u=target": redirect(f"{bad}/x"),
+            "/moved": redirect(f"{bad}/m"),
+        }
+        with world(pages) as (_, _, at):
+            for path in ("/canonical", "/refresh", "/frame", "/go", "/moved"):
+                assert at(path).verdict.verdict
+        assert witness.connections == 0
+
+
+def test_many_looks_do_not_wait_for_the_slowest():
+    with contextlib.ExitStack() as stack:
+        mute = lambda asked, peer: answer("", "404 No") if asked.path == "/robots.txt" else time.sleep(5)  # noqa: E731
+        slow = stack.enter_context(serving(mute, "127.7.8.1"))
+        quick = [stack.enter_context(serving({"/": answer(HERE)}, f"127.7.8.{n + 2}")) for n in range(10)]
+        looker = stack.enter_context(
+            look.Looker(allow=ALLOW, pace=BRISK, limits=fetch.Limits(seconds=1), concurrency=4)
+        )
+        tasks = [look.Task(f"{site.url}/", "https://target.example/", tag=site) for site in (slow, *quick)]
+        order = [found.task.tag for found in looker.many(tasks)]
+    assert set(map(id, order)) == {id(slow), *map(id, quick)}
+    assert order[-1] is slow
+
+
+def test_without_the_second_eye_the_verdict_says_so():
+    shell = '<body><div id="root"></div><script>render("{target}")</script></body>'
+    with world({"/a": answer(shell)}) as (_, _, at):
+        found = at("/a")
+    assert found.rendered is None
+    assert any(ask.want is Want.BROWSER for ask in found.case.known)
+    assert any("browser" in note for note in found.verdict.notes)
