@@ -494,9 +494,7 @@ _ROLE_PLACES = {
     "navigation": NAVIGATION, "menu": NAVIGATION, "menubar": NAVIGATION, "banner": NAVIGATION, "contentinfo": FOOTER,
     "complementary": SIDEBAR, "main": MAIN, "article": MAIN,
 }  # fmt: skip
-_NOT_A_PLACE = re.compile(
-    r"^(?:has|no|with|without|hide|show|is|page|layout|site|content|full|article|post|single)[-_]|[-_]content$"
-)
+_NOT_A_PLACE = re.compile(r"(?:^|[-_])(?:has|no|with|without|hide|show|is|layout|content)[-_]|[-_]content$")
 _CLASS_PLACES = (
     (COMMENT, re.compile(r"^(?:comments?|respond|disqus)(?:[-_]?(?:list|body|content|area|text|thread|section|item|wrap(?:per)?|\d+))?$"
                          r"|^(?:comment|disqus)[-_]|^commentlist$|[-_]comments?$")),
@@ -509,6 +507,7 @@ _CLASS_PLACES = (
 _MAIN_CLASS = re.compile(
     r"^(?:entry|post|article|blog|page|main|story|single|rich)[-_]?(?:content|body|text|copy)$|^(?:h-entry|e-content|hentry|prose|markdown-body)$"
 )
+_HTML_AGAIN = frozenset(("foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"))
 _WHOLE = frozenset(("html", "body"))
 
 
@@ -523,7 +522,7 @@ def _place(node: LexborNode) -> tuple[str, str, str]:
         if at is not node and not namespace and not html_again:
             if tag in ("svg", "math"):
                 namespace = tag
-            elif tag.lower() in ("foreignobject", "annotation-xml"):
+            elif tag.lower() in _HTML_AGAIN:
                 html_again = True
         attributes = at.attributes
         if attributes:
