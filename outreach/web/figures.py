@@ -125,7 +125,7 @@ def rows(labels: Sequence[str], series: Sequence[tuple[str, Sequence[float]]]) -
     return [[label, *(values[n] for _, values in series[:SERIES])] for n, label in enumerate(labels)]
 
 
-def step(value: float) -> float:
+def step(value: float) -> int:
     """The round number at or above *value* where a scale ends.
 
     >>> [step(n) for n in (0, 3, 7, 22, 41, 1200)]
@@ -133,7 +133,7 @@ def step(value: float) -> float:
     """
     if value <= 10:
         return max(1, math.ceil(value))
-    power = 10 ** int(math.log10(value))
+    power: int = 10 ** int(math.log10(value))
     return next(round(m * power) for m in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if m * power >= value)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +32,7 @@ bp = Blueprint("styleguide", __name__)
 MODES = [SelectChoice(*pair) for pair in words.options("mode")]
 
 
-class PersonForm(Form):
+class PersonForm(Form):  # type: ignore[misc]
     """One field of each kind."""
 
     name = StringField("Name", [InputRequired("Enter the name of the person you write to")])
@@ -74,15 +73,15 @@ class Sample(lists.Listing):
     """A list whose rows stand in the code."""
 
     @property
-    def _found(self) -> list[Any]:  # type: ignore[override]
+    def _found(self) -> list[Any]:
         return []
 
     @property
-    def rows(self) -> Sequence[Row]:  # type: ignore[override]
-        return () if self.chips else ROWS
+    def rows(self) -> list[Row]:
+        return [] if self.chips else list(ROWS)
 
     @property
-    def keys(self) -> list[int]:  # type: ignore[override]
+    def keys(self) -> list[int]:
         return [row.id for row in ROWS]
 
     @property
@@ -90,7 +89,7 @@ class Sample(lists.Listing):
         return shell.with_args(after="")
 
     @property
-    def total(self) -> str:  # type: ignore[override]
+    def total(self) -> str:
         return "1,000+"
 
 
