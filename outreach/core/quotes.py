@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from . import mail, markup
 
 LONGEST = 400_000
+MOST_LINES = 5_000  # in which an introduction is looked for
 
 # The verbs with which mail programs introduce what they quote, in some thirty languages.
 _WROTE = (
@@ -25,6 +26,10 @@ _ATTRIBUTED = re.compile(
     rf"(?:{_WROTE})(?: (?:the following|folgendes|das folgende|lo siguiente|el|le|am|op|on|il|em"
     rf"|den)\b.{{0,80}})?\s?[:：]?\s?$",
     re.IGNORECASE,
+)
+# In some languages the name stands behind the verb.
+_NAMED_AFTER = re.compile(
+    r"\b(?:schrieb|schreef|skrev|írta|kirjoitti|escribió|scrisse)\b[^.!?]{0,90}.{0,30}[:：]$", re.IGNORECASE
 )
 _OPENING = re.compile(
     r"^(?:on|am|le|el|il|em|op|den|dne|dňa|dnia|w dniu|ngày|pada|på|ma|pe|la|dana|dnes|a |в |у |на |στις"
@@ -154,7 +159,7 @@ def _kinds(lines: list[str]) -> list[str]:
         if kinds[at] == ">":
             at += 1
             continue
-        length = _introduction(lines, at)
+        length = _introduction(lines, at) if at < MOST_LINES else 0
         if length:
             for one in range(at, at + length):
                 kinds[one] = "h"
@@ -200,10 +205,13 @@ def _introduction(lines: list[str], at: int) -> int:
         joined = f"{joined} {line}".strip()
         if len(joined) > 500:
             return 0
-        evidence = bool(re.search(r"\d", joined)) or bool(_ADDRESSED.search(joined))
-        if evidence and _DATED_SENDER.search(joined):
+        ended = joined.endswith((":", "：", "작성"))
+        if ended and _DATED_SENDER.search(joined):
             return length
-        if evidence and _ATTRIBUTED.search(joined) and (opened or length == 1 or _ADDRESSED.search(joined)):
+        attributed = _ATTRIBUTED.search(joined[-130:]) or (ended and opened and _NAMED_AFTER.search(joined[-130:]))
+        attributed = attributed or (ended and length == 1 and named and _NAMED_AFTER.search(joined[-130:]))
+        evidence = bool(attributed) and (bool(re.search(r"\d", joined)) or bool(_ADDRESSED.search(joined)))
+        if evidence and (opened or length == 1 or _ADDRESSED.search(joined)):
             if not joined.endswith((":", "：")) and not (
                 _ADDRESSED.search(joined) or re.search(r"\d{1,2}[:.h]\d\d", joined)
             ):
