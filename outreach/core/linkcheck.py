@@ -577,6 +577,9 @@ class _Look:
             return self._say("soft_404", detail=_WALL_SENTENCES[wall.kind], code=wall.kind, evidence=wall.evidence)
         if blocked := self._blocked_detour(page):
             return blocked
+        moved = self._target_elsewhere()
+        if moved:
+            return self._judged(moved)
         near = self._meant_for_us(page)
         if near:
             return self._say(
@@ -591,9 +594,6 @@ class _Look:
             return self._say("mention_only", detail=kinds, evidence=tuple(m.excerpt for m in page.mentions[:3]))
         if redirected and not urls.same_page(self.case.page_url, answer.url):
             return self._say("page_redirected", final=urls.readable(answer.url))
-        moved = self._target_elsewhere()
-        if moved:
-            return self._judged(moved)
         if self._answers_anything(page):
             return self._say(
                 "soft_404", detail=_WALL_SENTENCES[walls.Kind.SOFT_404], code=walls.Kind.SOFT_404,

@@ -71,7 +71,7 @@ _WALL_WORDS = re.compile(
     re.IGNORECASE,
 )
 _GONE = re.compile(
-    r"not found|(?:can|could|was|were|is|are)(?:n['’]?t| ?not) (?:be )?(?:found|find|available)|(?:can|could)(?:n['’]?t| ?not) find|"
+    r"not found|(?:can['’]?t|can ?not|(?:could|was|were|is|are)(?:n['’]?t| not)) (?:be )?(?:found|find|available)|"
     r"do(?:es)?(?:n['’]?t| not) (?:exist|seem to exist)|no longer (?:exists?|available|here)|nothing (?:was |here|found)|page (?:is )?missing|"
     r"(?:has|have) been (?:removed|deleted)|(?:page|article|post) (?:was |is )?(?:gone|removed|deleted|unavailable)|error 404|404 error|http 404|"
     r"nicht (?:mehr )?(?:gefunden|verfügbar|vorhanden)|existiert (?:leider )?nicht|gibt es nicht|wurde (?:gelöscht|entfernt)|"
@@ -83,7 +83,7 @@ _GONE = re.compile(
     r"nenalezen[aoy]?|neexistuje|nebyl[aoy]? nalezen|nenašl[aoi]|nebola nájden|nenájden|"
     r"hittades inte|finns inte|(?:hittar|hitta) inte|kunde inte hittas|ikke (?:fundet|funnet)|find(?:es|as)? ikke|finnes ikke|fant ikke|"
     r"ei (?:löydy|löytynyt|leitud|ole olemassa)|fannst ekki|nerast[aoi]s?|nav atrast|"
-    r"не (?:найден|існує|знайден|существует|намерен|нашли|удалось найти|знайшли)|(?:страница|запись) удалена|није пронађен|nije pronađen|"
+    r"не (?:е намерен|беше намерен|найден|існує|знайден|существует|намерен|нашли|удалось найти|знайшли)|(?:страница|запись) удалена|није пронађен|nije pronađen|"
     r"ni (?:bilo )?mogoče najti|ne obstaja|nu (?:a fost găsit|există|mai există|am găsit)|negăsit|nem (?:található|létezik)|"
     r"bulunamadı|mevcut değil|δεν (?:βρέθηκε|υπάρχει)|no s['’]ha trobat|ez da aurkitu|"
     r"見つかりません|存在しません|見当たりません|削除された|找不到|不存在|未找到|無法找到|无法找到|已被?删除|已被?刪除|찾을 수 없|존재하지 않|없는 페이지|"
@@ -145,8 +145,8 @@ def signs(tree: Any, text: str, visible: str, title: str, outlinks: int) -> tupl
     """
     found: list[Sign] = []
     length = len(visible)
-    heads = [" ".join((n.text() or "").split())[:200] for n in tree.css("h1,h2")[:4]]
-    noindex = bool(tree.css('meta[name="robots" i][content*="noindex" i]'))
+    told = _Told(tree)
+    heads, noindex = told.heads, told.noindex
     source = text[:400_000]
     scripts = source.count("<script")
 
@@ -154,7 +154,7 @@ def signs(tree: Any, text: str, visible: str, title: str, outlinks: int) -> tupl
         found.append(Sign(kind, weight, seen))
 
     _look_for_wall(add, source, visible, title, heads, noindex, outlinks)
-    _look_for_gone(add, tree, visible, title, heads, noindex)
+    _look_for_gone(add, tree, visible, title, told)
     if length < MIDDLING:
         mark = _PARKED_MARKS.search(source)
         words = _PARKED_WORDS.search(title) or _PARKED_WORDS.search(visible)
@@ -162,7 +162,7 @@ def signs(tree: Any, text: str, visible: str, title: str, outlinks: int) -> tupl
             add(Kind.PARKED, 4, f"the source has {mark[0]!r}, the mark of a parking page")
         if words:
             add(Kind.PARKED, 4 if length < SHORT else 3, f"it says {words[0]!r}")
-    if tree.css_first('input[type="password" i]') is not None and length < 1_500:
+    if told.password and length < 1_500:
         add(Kind.LOGIN, 4, f"it asks for a password and says little else ({length} characters)")
     trouble = _TROUBLE.search(title) or next(filter(None, map(_TROUBLE.search, heads)), None)
     trouble = trouble or (_TROUBLE.search(visible) if length < 300 else None)
@@ -223,10 +223,40 @@ def _gone_name(names: str) -> str:
     return next((name for name in names.split() if _GONE_NAMES.match(name)), "")
 
 
-def _look_for_gone(add: Any, tree: Any, visible: str, title: str, heads: list[str], noindex: bool) -> None:
+class _Told:
+    """What the headings, metas, links and fields of a page say, gathered in one walk through its tree."""
+
+    def __init__(self, tree: Any) -> None:
+        self.heads: list[str] = []
+        self.noindex = self.password = False
+        self.status = ""
+        self.addresses: list[str] = []  # what the page calls itself
+        for node in tree.css("h1,h2,meta,link[rel],input[type]"):
+            tag = node.tag
+            if tag in ("h1", "h2"):
+                if len(self.heads) < 4:
+                    self.heads.append(" ".join((node.text() or "").split())[:200])
+                continue
+            attributes = node.attributes
+            if tag == "input":
+                self.password = self.password or (attributes["type"] or "").lower() == "password"
+            elif tag == "link":
+                if "canonical" in (attributes["rel"] or "").lower().split():
+                    self.addresses.append(attributes.get("href") or "")
+            else:
+                name, content = (attributes.get("name") or "").lower(), attributes.get("content") or ""
+                if name == "robots" and "noindex" in content.lower():
+                    self.noindex = True
+                elif name == "prerender-status-code":
+                    self.status = self.status or content
+                if (attributes.get("property") or "").lower() == "og:url":
+                    self.addresses.append(content)
+
+
+def _look_for_gone(add: Any, tree: Any, visible: str, title: str, page: _Told) -> None:
     length = len(visible)
     told = False
-    for place, text in (("title", title), *(("heading", head) for head in heads)):
+    for place, text in (("title", title), *(("heading", head) for head in page.heads)):
         for part in _SEPARATORS.split(text):
             words = _GONE.search(part)
             number = _404.search(part)
@@ -242,8 +272,7 @@ def _look_for_gone(add: Any, tree: Any, visible: str, title: str, heads: list[st
             told = True
     if told and length < MIDDLING:
         add(Kind.SOFT_404, 1, f"it says little else ({length} characters)")
-    status = tree.css_first('meta[name="prerender-status-code" i]')
-    if status is not None and (status.attributes.get("content") or "").strip() in ("404", "410"):
+    if page.status.strip() in ("404", "410"):
         add(Kind.SOFT_404, 4, "it tells crawlers status 404")
     for node in tree.css("html,body,main,body > div,main > div,article,section")[:40]:
         attributes = node.attributes
@@ -253,11 +282,10 @@ def _look_for_gone(add: Any, tree: Any, visible: str, title: str, heads: list[st
             if node.tag == "body" or node.tag == "html":
                 add(Kind.SOFT_404, 1, "and it is the whole page")
             break
-    for node in tree.css('link[rel~="canonical" i],meta[property="og:url" i]')[:3]:
-        address = node.attributes.get("href") or node.attributes.get("content") or ""
+    for address in page.addresses[:3]:
         if re.search(r"/(?:404|not-?found|page-?not-?found|error-?404)(?:[/?.]|$)", address, re.IGNORECASE):
             add(Kind.SOFT_404, 4, f"it calls itself {address!r}")
-    if told and noindex:
+    if told and page.noindex:
         add(Kind.SOFT_404, 1, "it is noindex")
 
 

@@ -1,4 +1,5 @@
 """Every row of the decision table, on real HTML, and what must never happen."""
+# ruff: noqa: E501 - a table reads best with one case a line
 
 from __future__ import annotations
 
@@ -43,8 +44,15 @@ class Reply:
 class Web:
     """A web of our own: addresses and what they answer; robots.txt by host; what a browser would see."""
 
-    def __init__(self, replies: dict[str, Reply | str], robots_txt: dict[str, str | int] | None = None, rendered: str | None = None):
-        self.replies = {TARGET: Reply(html("<h1>Guide</h1>" + PROSE, f'<link rel=canonical href="{TARGET}">'))} | replies
+    def __init__(
+        self,
+        replies: dict[str, Reply | str],
+        robots_txt: dict[str, str | int] | None = None,
+        rendered: str | None = None,
+    ):
+        self.replies = {
+            TARGET: Reply(html("<h1>Guide</h1>" + PROSE, f'<link rel=canonical href="{TARGET}">'))
+        } | replies
         self.robots = robots_txt or {}
         self.rendered = rendered
         self.asked: list[Ask] = []
@@ -58,7 +66,9 @@ class Web:
         if ask.want is Want.BROWSER:
             if self.rendered is None:
                 return None
-            return self._seen(Answer(ask.url, ask.url, 200, complete=True, body=self.rendered.encode(), eye=Eye.BROWSER), ask)
+            return self._seen(
+                Answer(ask.url, ask.url, 200, complete=True, body=self.rendered.encode(), eye=Eye.BROWSER), ask
+            )
         return self._seen(self._fetch(ask.url), ask)
 
     def _fetch(self, url: str) -> Answer:
@@ -83,7 +93,9 @@ class Web:
         return Seen(answer, page.read(answer.body, answer.content_type, answer.url, ask.target or self.target))
 
 
-def look(reply: Reply | str, target: str = TARGET, expected: Expected = Expected(), url: str = PAGE, **web: object) -> linkcheck.Verdict:
+def look(
+    reply: Reply | str, target: str = TARGET, expected: Expected = Expected(), url: str = PAGE, **web: object
+) -> linkcheck.Verdict:
     others = web.pop("others", {})
     world = Web({url: reply} | others, **web)  # type: ignore[arg-type, operator]
     world.target = target
@@ -212,3 +224,134 @@ def test_row(verdict: str, reason: str, world: dict[str, object]) -> None:
 
 def test_every_reason_of_the_table_has_a_case() -> None:
     assert {row[2] for row in ROWS} == set(linkcheck.ROWS)
+
+
+def test_the_first_row_that_matches_names_the_reason() -> None:
+    link = f'<a rel="nofollow sponsored" href="{TARGET}" style="display:none">x</a>'
+    assert (
+        look(article(link, "<meta name=robots content=noindex,nofollow>"), robots_txt=G_ONLY).reason == "robots_blocked"
+    )
+    assert look(article(link, "<meta name=robots content=noindex,nofollow>")).reason == "page_noindex"
+    assert look(article(link, "<meta name=robots content=nofollow>" + CANON)).reason == "page_nofollow"
+    assert look(article(link)).reason == "rel_sponsored"
+    assert look(article(link.replace(" sponsored", ""))).reason == "rel_nofollow"
+
+
+def test_a_mark_that_counts_does_not_hide_what_speaks_against_the_link() -> None:
+    other = article('<a rel=nofollow href="https://acme.test/other">x</a>')
+    assert look(other).reason == "rel_nofollow"
+    nofollow = article('<a rel=nofollow href="/go/acme">x</a>')
+    assert look(nofollow, others=via("/go/acme")).reason == "rel_nofollow"
+
+
+def test_the_agreed_page_decides_before_another_page_of_ours() -> None:
+    both = f'<a href="https://acme.test/">Acme</a> <a rel=nofollow href="{TARGET}">guide</a>'
+    assert look(article(both)).reason == "rel_nofollow"
+
+
+def test_where_a_nofollow_comes_from() -> None:
+    said = look(
+        Reply(article(f'<a rel=nofollow href="{TARGET}">x</a>'), headers={"x-robots-tag": "googlebot: nofollow"})
+    )
+    assert said.links[0].nofollow_from == ("rel=nofollow", "X-Robots-Tag googlebot")
+    assert said.page.indexable and said.page.robots == "allowed"
+
+
+def test_half_a_page_is_believed_for_what_is_in_it_and_not_for_what_is_not() -> None:
+    half = Reply(article(LINK)[:-40], failure=Failure.TOO_BIG, complete=False)
+    assert look(half).verdict == Word.COUNTS
+    empty = look(Reply(article("")[:-40], failure=Failure.PROTOCOL, complete=False))
+    assert (empty.verdict, empty.sight) == (Word.UNKNOWN, Sight.UNKNOWN)
+
+
+@pytest.mark.parametrize("reply", [r[3]["reply"] for r in ROWS if r[0].startswith("1 ")])
+def test_what_could_not_be_checked_is_never_absent(reply: Reply | str) -> None:
+    assert look(reply).sight == Sight.UNKNOWN
+
+
+def test_our_page_that_turns_the_checker_away_is_not_called_broken() -> None:
+    said = look(article(LINK), others={TARGET: Reply("no", 403)})
+    assert said.reason == "ok" and "403" in said.notes[0]
+
+
+def test_a_canonical_that_could_not_be_read_leaves_the_answer_open() -> None:
+    said = look(article(LINK, CANON), others={"https://blog.example/original": Reply(failure=Failure.TIMEOUT)})
+    assert (said.verdict, said.reason) == (Word.UNKNOWN, "cannot_check")
+
+
+def test_contradicting_canonicals_are_ignored_as_google_does() -> None:
+    said = look(article(LINK, CANON + '<link rel=canonical href="/another">'))
+    assert said.reason == "ok" and said.notes
+
+
+def test_the_target_may_have_moved_to_another_site() -> None:
+    moved = {TARGET: Reply("", 301, to="https://acme.example/guide"), "https://acme.example/guide": html("Guide")}
+    said = look(article('<a href="https://acme.example/guide">guide</a>'), others=moved)
+    assert said.verdict == Word.COUNTS
+
+
+def test_a_site_that_shows_the_same_page_for_any_address() -> None:
+    import re
+
+    body = html(
+        "<h1>Hoppla</h1>" + "<p>Schau dich doch einmal bei unseren Themen um, da gibt es viel zu entdecken.</p>" * 3,
+        title="Blog",
+    )
+
+    class Anything(dict):  # type: ignore[type-arg]
+        def get(self, url: str, default: object = None) -> object:
+            return Reply(body) if re.search(r"/q[0-9a-f]{8}z", url) else super().get(url, default)
+
+    world = Web({PAGE: body})
+    world.replies = Anything(world.replies)
+    said = linkcheck.decide(Case(PAGE, TARGET, at=AT), world.bring)
+    assert said.reason == "soft_404" and said.evidence
+
+
+def test_a_plain_page_asks_for_three_things_only() -> None:
+    world = Web({PAGE: article(LINK)})
+    linkcheck.decide(Case(PAGE, TARGET, at=AT), world.bring)
+    assert sorted(ask.want for ask in world.asked) == [Want.PAGE, Want.ROBOTS, Want.TARGET]
+
+
+def test_a_bad_address_is_said_and_not_tried() -> None:
+    world = Web({})
+    said = linkcheck.decide(Case("nonsense", TARGET), world.bring)
+    assert said.verdict == Word.UNKNOWN and not world.asked
+
+
+def test_what_a_strangers_page_says_is_never_taken_for_a_gap_in_our_sentence() -> None:
+    said = look(
+        Reply("", 301, to="https://casino.example/{status}"), others={"https://casino.example/{status}": html("x")}
+    )
+    assert "casino.example" in said.sentence
+
+
+WRAPS = ["<div>{}</div>", "<p>{}</p>", "<b>{}</b>", "<table><tr><td>{}</td></tr></table>", "<blockquote>{}</blockquote>", "<ul><li>{}</li></ul>",
+         "<section><h2>x</h2>{}</section>", "<details>{}</details>", "<!-- x -->{}", "{}<!-- x -->", "<center><font color=red>{}", "x {} y"]  # fmt: skip
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.sampled_from(WRAPS), max_size=12))
+def test_markup_around_a_link_never_makes_it_go_away(wraps: list[str]) -> None:
+    inside = LINK
+    for wrap in wraps:
+        inside = wrap.format(inside)
+    assert look(article(inside)).reason == "ok"
+
+
+SPOILS = ["<meta name=robots content=noindex>", CANON, "<title>Page not found</title>", '<script src="/cdn-cgi/challenge-platform/x"></script>',
+          "<noscript>Enable JavaScript</noscript>", "<h1>404</h1>", "<input type=password>", "<div id=root></div>", "domain for sale"]  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(SPOILS), max_size=5), st.sampled_from(["", "nofollow", "sponsored", "ugc"]))
+def test_a_page_with_the_link_is_never_called_without(spoils: list[str], rel: str) -> None:
+    said = look(html("".join(spoils) + f'<a rel="{rel}" href="{TARGET}">x</a>' + "".join(spoils)))
+    assert said.verdict not in (Word.NOT_LIVE,) and said.sight != Sight.ABSENT
+    assert said.links or said.verdict == Word.UNKNOWN
+
+
+def test_every_kind_of_wall_has_its_sentence() -> None:
+    assert set(linkcheck._WALL_SENTENCES) == set(walls.Kind)
+    assert set(linkcheck._FAILURE_SENTENCES) == set(Failure)
