@@ -623,9 +623,9 @@ def _search(
 ) -> None:
     """Look for everything that is not a link but concerns the target, and for signs of a page that is not itself."""
     found.searched = True
-    _search_inner(tree, found, target)
-    _search_nearby(nodes, lines, text, found, target)
     lower = text.lower()
+    _search_inner(tree, lower, found, target)
+    _search_nearby(nodes, lines, text, found, target)
     named = _name_at(lower, target) >= 0 or (target.host.partition(".")[0] in lower and "&#" in text)
     if named:
         _search_mentions(tree, text, found, target)
@@ -654,8 +654,10 @@ def _visible(tree: LexborHTMLParser) -> str:
     return body.text(separator=" ") or ""
 
 
-def _search_inner(tree: LexborHTMLParser, found: Page, target: _Target) -> None:
+def _search_inner(tree: LexborHTMLParser, lower: str, found: Page, target: _Target) -> None:
     """Documents inside the document: noscript, iframe srcdoc; and where other frames lead."""
+    if "<noscript" not in lower and "<iframe" not in lower and "<frame" not in lower:
+        return
     for node in tree.css("noscript")[:50]:
         found.links += _inner_links(node.text() or "", found.base, target, "noscript")
     frames = []

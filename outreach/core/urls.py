@@ -239,6 +239,7 @@ def readable(url: str) -> str:
     return unicode_host(bare_host(parsed.hostname)) + port + ("" if path == "/" else path)
 
 
+@lru_cache(maxsize=4096)
 def unicode_host(name: str) -> str:
     """A host in its own script: xn--bcher-kva.example is b\u00fccher.example."""
     return str(idna_to_unicode(name)) or name
