@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import logging
 import os
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,11 +12,14 @@ from typing import Any
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ..core.states import MailState
 from ..db import db, now
 from ..models import Event, Message, Preference
+
+log = logging.getLogger("outreach.safety")
 
 SENDS, CLOCK, CONFIRM = "sends", "clock", "confirm"
 BACKWARDS = timedelta(minutes=2)
@@ -24,12 +28,23 @@ SECONDS_BETWEEN_MARKS = 15
 
 def count_send() -> dict[str, Any]:
     """Count one more mail that may leave, in the claim's transaction; keep() what it returns after the commit."""
-    row = db.session.scalar(select(Preference).where(Preference.name == SENDS).with_for_update())
-    if row is None:
-        row = Preference(name=SENDS, value={"epoch": uuid4().hex, "number": 0})
-        db.session.add(row)
+    row = settled(SENDS, {"epoch": uuid4().hex, "number": 0})
     row.value = {**row.value, "number": row.value["number"] + 1}
     return dict(row.value)
+
+
+def settled(name: str, first: Any) -> Preference:
+    """The preference of that name, locked, and made with *first* by whoever asks first. Does not commit."""
+    wanted = select(Preference).where(Preference.name == name).with_for_update()
+    row = db.session.scalar(wanted)
+    if row is None:
+        try:
+            with db.session.begin_nested():
+                db.session.execute(insert(Preference).values(name=name, value=first))
+        except IntegrityError:
+            log.debug("%s was made by somebody else meanwhile", name)
+        row = db.session.scalars(wanted).one()
+    return row
 
 
 def keep(counted: dict[str, Any]) -> None:
@@ -105,7 +120,9 @@ def _clock_went_back() -> str:
     if before and (why := _backwards(at, before)):
         db.session.rollback()
         return why
-    if before is None or at > before + timedelta(seconds=SECONDS_BETWEEN_MARKS):
+    if before is None:
+        settled(CLOCK, at.isoformat())
+    elif at > before + timedelta(seconds=SECONDS_BETWEEN_MARKS):
         Preference.write(CLOCK, at.isoformat())
     db.session.commit()
     return ""

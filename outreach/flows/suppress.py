@@ -15,6 +15,7 @@ from ..core import addresses, secrets, urls
 from ..core.states import MailState, SuppressionKind
 from ..db import db, now
 from ..models import Address, Contact, Message, Pitch, Preference, Suppression
+from . import safety
 
 KEY = "suppression_key"
 WAITING = (MailState.QUEUED, MailState.DRAFT, MailState.HELD)
@@ -163,9 +164,6 @@ def _key() -> str:
     if KEY not in known:
         key = Preference.read(KEY)
         if key is None:  # kept in mind only once it was read back: this transaction may yet be rolled back
-            key = random.token_hex(32)
-            Preference.write(KEY, key)
-            db.session.flush()
-            return key
+            return str(safety.settled(KEY, random.token_hex(32)).value)
         known[KEY] = key
     return known[KEY]
