@@ -159,7 +159,11 @@ class Session:
         try:
             with self._told("connect"):
                 found = (connect or _connect)(login)
-            self._begin(found, context or _context())
+            try:
+                self._begin(found, context or _context())
+            except BaseException:
+                found.close()
+                raise
         except BaseException:
             self.close()
             raise
