@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TextIO
@@ -150,21 +152,36 @@ def _verify_list(looker: look.Looker, source: Path, output: Path, robots: bool) 
     known = len(done)
     bar = _Bar(sum(1 for _ in _rows(source, set())), known) if sys.stderr.isatty() else None
     count = 0
-    try:
-        with output.open("a", encoding="utf-8") as file:
-            tasks = (look.Task(page, target, respect_robots=robots) for page, target in _rows(source, done))
-            for found in looker.many(tasks):
-                file.write(json.dumps(found.as_json(), ensure_ascii=False) + "\n")
-                count += 1
-                if not count % 50:
-                    file.flush()
-                if bar:
-                    bar.show(known + count)
-    except KeyboardInterrupt:
+    with _interruptible(looker) as interrupted, output.open("a", encoding="utf-8") as file:
+        tasks = (look.Task(page, target, respect_robots=robots) for page, target in _rows(source, done))
+        for found in looker.many(tasks):
+            file.write(json.dumps(found.as_json(), ensure_ascii=False) + "\n")
+            count += 1
+            if not count % 50:
+                file.flush()
+            if bar:
+                bar.show(known + count)
+    if interrupted:
         click.echo(f"\nStopped. {count} links were checked; the same command goes on from there.", err=True)
         sys.exit(130)
     before = f", {known} had been checked before" if known else ""
     click.echo(f"{count} links checked{before}.", err=True)
+
+
+@contextmanager
+def _interruptible(looker: look.Looker) -> Iterator[list[int]]:
+    """Ctrl-C ends the looks at a good moment instead of somewhere inside one; the list tells whether it came."""
+    interrupted: list[int] = []
+
+    def note(number: int, frame: object) -> None:
+        interrupted.append(number)
+        looker.stop()
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _rows(source: Path, done: set[int]) -> Iterator[tuple[str, str]]:
