@@ -769,6 +769,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_link_latest_copy_id"), "link", ["latest_copy_id"], unique=False)
     op.create_index("ix_link_next_check_at", "link", ["next_check_at"], unique=False)
     op.create_index(op.f("ix_link_pitch_id"), "link", ["pitch_id"], unique=False)
+    op.create_index("ix_link_project_id_last_checked_at", "link", ["project_id", "last_checked_at"], unique=False)
+    op.create_index(
+        "ix_link_project_id_state_accepted_at", "link", ["project_id", "state", "accepted_at"], unique=False
+    )
     op.create_index("ix_link_project_id_state_at_id", "link", ["project_id", "state_at", "id"], unique=False)
     op.create_index("ix_link_project_id_state_id", "link", ["project_id", "state", "id"], unique=False)
     op.create_index(op.f("ix_link_promised_on"), "link", ["promised_on"], unique=False)
@@ -1099,6 +1103,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_link_promised_on"), table_name="link")
     op.drop_index("ix_link_project_id_state_id", table_name="link")
     op.drop_index("ix_link_project_id_state_at_id", table_name="link")
+    op.drop_index("ix_link_project_id_state_accepted_at", table_name="link")
+    op.drop_index("ix_link_project_id_last_checked_at", table_name="link")
     op.drop_index(op.f("ix_link_pitch_id"), table_name="link")
     op.drop_index("ix_link_next_check_at", table_name="link")
     op.drop_index(op.f("ix_link_latest_copy_id"), table_name="link")

@@ -24,6 +24,8 @@ class Link(Base):
     __table_args__ = (
         Index("ix_link_project_id_state_id", "project_id", "state", "id"),
         Index("ix_link_next_check_at", "next_check_at"),
+        Index("ix_link_project_id_state_accepted_at", "project_id", "state", "accepted_at"),
+        Index("ix_link_project_id_last_checked_at", "project_id", "last_checked_at"),
         Index("ix_link_project_id_state_at_id", "project_id", "state_at", "id"),
     )
 

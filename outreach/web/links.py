@@ -158,8 +158,6 @@ def index() -> Any:
     for name, title, states in TABS:
         number = sum(counts.get(state, 0) for state in states) if states else sum(counts.values()) - retired
         tabs.append((title, f"?tab={name}", attention if name == "attention" else number, name == _tab()))
-    at = now()
-    due = db.session.scalar(_visible().with_only_columns(func.count()).where(Link.next_check_at <= at))
     last = db.session.scalar(_visible().with_only_columns(func.max(Link.last_checked_at)))
     parts = [
         (words.word("link", state).text, counts[state], words.word("link", state).tone)
@@ -169,7 +167,7 @@ def index() -> Any:
     alive = counts.get(LinkState.LIVE, 0) + counts.get(LinkState.CHANGED, 0)
     headline = f"{alive:,} of {sum(counts.values()) - retired:,} links are there"
     return listing.answer(
-        "links/index.html", tabs=tabs, parts=parts, headline=headline, due=due or 0, last=last, names=_names(),
+        "links/index.html", tabs=tabs, parts=parts, headline=headline, last=last, names=_names(),
         changed=_changed_word,
     )  # fmt: skip
 
