@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from ..core import merge_fields, starters
-from ..core.states import MailState, Role, StepMode
+from ..core.states import MailState, Role, Stage, StepMode
 from ..db import db, now
 from ..flows import undo
 from ..models import Campaign, Message, Pitch, Sequence, Step, Variant
@@ -22,6 +22,7 @@ bp = Blueprint("sequences", __name__, url_prefix="/sequences")
 WAITING = (MailState.DRAFT, MailState.QUEUED, MailState.HELD)
 MOST_STEPS, MOST_VARIANTS = 8, 4
 LABELS = "ABCD"
+ANSWERED = (Pitch.outcome != "") | Pitch.stage.in_((Stage.TALKING, Stage.AGREED, Stage.WON))
 
 
 @bp.get("")
@@ -240,7 +241,7 @@ def _figures(sequence: Sequence) -> dict[int, tuple[int, int]]:
     """How many mails each text was sent as, and how many of their pitches were answered."""
     ids = [variant.id for step in sequence.steps for variant in step.variants if variant.id]
     wanted = (
-        select(Message.variant_id, func.count(), func.count().filter(Pitch.outcome != ""))
+        select(Message.variant_id, func.count(), func.count().filter(ANSWERED))
         .outerjoin(Pitch, Message.pitch_id == Pitch.id)
         .where(Message.variant_id.in_(ids), Message.state == MailState.SENT)
         .group_by(Message.variant_id)
@@ -268,7 +269,7 @@ def _numbers(found: list[Sequence]) -> dict[int, dict[str, int]]:
         select(
             Campaign.sequence_id,
             func.count(),
-            func.count().filter(Pitch.outcome != ""),
+            func.count().filter(ANSWERED),
             func.count().filter(Pitch.won_by == "check"),
         )
         .join(Pitch, Pitch.campaign_id == Campaign.id)
