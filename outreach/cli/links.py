@@ -91,10 +91,10 @@ def verify(
         raise click.UsageError("Give PAGE and TARGET, or --input and --output.")
     eye = None
     if browser and render.available():
-        eye = render.Eye(allow=allow, executable=config.load()["BROWSER"])
+        eye = render.Eye(allow=allow, executable=config.load()["BROWSER"], about=_about())
     pace = hosts.Pace(pause=pause, share=1.0 if pause else 0.0)
     try:
-        with look.Looker(allow=allow, concurrency=concurrency, pace=pace, eye=eye) as looker:
+        with look.Looker(allow=allow, concurrency=concurrency, pace=pace, eye=eye, about=_about()) as looker:
             if source is not None and output is not None:
                 _verify_list(looker, source, output, not ignore_robots)
             else:
@@ -110,10 +110,15 @@ def verify(
 def fetch(url: str, allow: tuple[guard.Network, ...]) -> None:
     """Fetch URL as the checks do, and print what happened on the way."""
     with click.progressbar(length=1, file=sys.stderr, label="Fetching") as bar:
-        answer = fetching.get(url, allow=allow)
+        answer = fetching.get(url, allow=allow, about=_about())
         bar.update(1)
     for line in _told(answer):
         click.echo(line)
+
+
+def _about() -> str:
+    base: str = config.load()["BASE_URL"]
+    return f"{base}/bot" if base else fetching.ABOUT
 
 
 def _address(text: str | None, name: str) -> str:

@@ -30,7 +30,7 @@ DAMAGED: Any = (zlib.error, quick_zlib.error, brotli.error)
 
 NAME = "OutreachBot"
 VERSION = "0.1"
-ABOUT = "https://outreach-crm.org/bot"
+ABOUT = ""  # nobody has told us where our own page about the robot is
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5"
 REDIRECTS = frozenset(PERMANENT + TEMPORARY)
 BUNDLES = (
@@ -43,7 +43,8 @@ BUNDLES = (
 
 def agent(about: str = ABOUT) -> str:
     """Our User-Agent; *about* is the address of the page that explains the robot to those it visits."""
-    return f"Mozilla/5.0 (compatible; {NAME}/{VERSION}; +{about})"
+    whose = f"+{about}" if about else "a self-hosted checker of agreed links"
+    return f"Mozilla/5.0 (compatible; {NAME}/{VERSION}; {whose})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Pages for those we write to: the way out (RFC 8058). Looking at it changes nothing, pressing does."""
+"""Pages for those we write to and visit: the way out (RFC 8058: looking changes nothing), and who our robot is."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ def unsubscribed(token: str) -> Any:
     message = _mail(token)
     suppress.one_click(message)
     return render_template("public/unsubscribe.html", message=message, done=True)
+
+
+@bp.get("/bot")
+@public
+def bot() -> str:
+    """What the robot in somebody's log was, and how to keep it away; its User-Agent names this page."""
+    return render_template("public/bot.html")
 
 
 def _mail(token: str) -> Message:

@@ -48,12 +48,12 @@ def many(requests: list[fetch.Request], **given) -> list[Answer]:
 def test_a_page_comes_back_whole_with_what_matters():
     page = answer("<p>hello</p>", ETag='"1"', X_Robots_Tag="noindex")
     with serving({"/a": page}) as server:
-        got = look(f"{server.url}/a#part")
+        got = look(f"{server.url}/a#part", about="https://crm.example/bot")
     assert (got.status, got.body, got.complete, got.failure) == (200, b"<p>hello</p>", True, None)
     assert (got.header("x-robots-tag"), got.etag, got.content_type) == ("noindex", '"1"', "text/html")
     assert (got.url, got.address, got.raw_bytes) == (f"{server.url}/a", "127.7.0.1", 12)
     agent = server.asked[0].headers["user-agent"]
-    assert "OutreachBot/" in agent and "+https://" in agent
+    assert "OutreachBot/" in agent and "+https://crm.example/bot" in agent
     assert not {"cookie", "referer", "authorization"} & set(server.asked[0].headers)
 
 
@@ -537,3 +537,7 @@ def test_stopping_answers_everything():
 )
 def test_retry_after_is_read_as_the_standard_says(value, seconds):
     assert fetch._retry_after(value) == seconds
+
+
+def test_without_a_page_of_our_own_the_agent_still_says_what_it_is():
+    assert fetch.agent() == "Mozilla/5.0 (compatible; OutreachBot/0.1; a self-hosted checker of agreed links)"
