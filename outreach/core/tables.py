@@ -511,11 +511,9 @@ def _vote(sample: list[str]) -> tuple[str, int, bool, bool]:
 
 def _parsed(lines: list[str], delimiter: str, spaced: bool) -> list[list[str]]:
     try:
-        rows = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=spaced))
-    except csv.Error:
-        rows = []
-        for line in lines:
-            rows += _alone(line, delimiter, spaced)
+        rows = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=spaced, strict=True))
+    except csv.Error:  # a quote that never closes would swallow the sample
+        rows = [row for line in lines for row in _alone(line, delimiter, spaced)]
     return [row for row in rows if any(row)][:SAMPLE_LINES]
 
 
