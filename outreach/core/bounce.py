@@ -293,7 +293,8 @@ _NOT = (
     r"(?:unknown|(?:was|were|is|are|could|can|has|have|does|do|did)? ?(?:not|n't)(?: be| been| a| any"
     r"| currently| yet)? "
     r"(?:found|exist|known|listed|valid|recogni[sz]ed|defined|located|present|have (?:an?|any) (?:account|mailbox))"
-    r"|nonexist\w*|non-exist\w*|no longer|(?:has been|was) (?:deleted|removed)|not in (?:the )?directory|invalid|unrecogni[sz]ed|undefined|wasn't found|does not have)"
+    r"|nonexist\w*|non-exist\w*|no longer|(?:has been|was) (?:deleted|removed)"
+    r"|not in (?:the )?directory|invalid|unrecogni[sz]ed|undefined|wasn't found|does not have)"
 )
 
 
@@ -426,7 +427,8 @@ _STRONG = _table(
             r"|\bip\b.{0,80}(?:block|ban|denied|refus|reject|not (?:allow|permit|accept|authori)|restrict|prohibit"
             r"|suspicious|poor)|\bblocked\b|\bbanned\b|block list|service refus"
             r"|use (?:the|your) .{0,30}(?:smtp|mail server|relay|isp)|(?:access|connection|session"
-            r"|service) (?:from .{0,60})?(?:denied|rejected|not allowed|dropped(?! due to time)|prohibited|not permitted)"
+            r"|service) (?:from .{0,60})?(?:denied|rejected|not allowed|dropped(?! due to time)|prohibited"
+            r"|not permitted)"
             r"|not accept\w* (?:any )?(?:(?:e-?)?mails?|connections?|mess\w+) from"
             r"|email from .{0,60}(?:is )?(?:rejected|refused|blocked)|you are not (?:welcome|allowed)"
             r"|domain .{0,30}banned",
@@ -461,7 +463,8 @@ _STRONG = _table(
             r"|permitted"
             r"|authori[sz]ed|entitled|recogni[sz]ed) (?:to (?:send|post|mail|use|submit|e-?mail)|as)"
             r"|(?:permission|privilege|rights?|authori[sz]ation|berechtigung\w*) .{0,30}(?:send|post|mail|posten)"
-            r"|not (?:a )?(?:member|subscriber|subscribed|valid sender)|(?:members|subscribers)[- ]only|only (?:\w+ )?(?:members|subscribers)|moderat"
+            r"|not (?:a )?(?:member|subscriber|subscribed|valid sender)|(?:members|subscribers)[- ]only"
+            r"|only (?:\w+ )?(?:members|subscribers)|moderat"
             r"|verify (?:failed|sender)|sender verif|callback|callout|unable to verify"
             r"|weren't recognized as a valid sender|may not (?:exist|have permission)|posting .{0,20}not (?:allowed"
             r"|permitted)|gruppe.{0,60}posten|groups?\.google",

@@ -128,6 +128,7 @@ _USES = {f"\\{role}": role for role in ("junk", "sent", "all", "trash", "drafts"
     "\\spam": "junk",
     "\\allmail": "all",
 }
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SENT_HEADERS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID")
 TOKEN_HEADER = "X-Outreach-Id"
 
@@ -213,8 +214,8 @@ class Session:
 
     def recent(self, day: date) -> list[int]:
         """Give the UIDs of mails the server received on *day* or later, rising. Raises Failed."""
-        month = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[day.month - 1]
-        return _numbers(self._ask("search", lambda imap: imap.uid("SEARCH", f"SINCE {day.day}-{month}-{day.year}")))
+        since = f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}"
+        return _numbers(self._ask("search", lambda imap: imap.uid("SEARCH", since)))
 
     def find(self, header: str, value: str) -> list[int]:
         """Give the UIDs of mails whose header has *value* in it, rising. Raises Failed."""

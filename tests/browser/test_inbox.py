@@ -36,13 +36,28 @@ def morning(bare_app: Flask) -> str:
             pitch = make.pitch(campaign=campaign, site=site, owner_id=me.id, contact=make.contact(at=site))
             came = now() - timedelta(hours=REPLIES - n)
             thread = make.thread(
-                pitch=pitch, mailbox=box, tab=ThreadTab.NEEDS, unread=True, last_at=came, snippet="Happy to add it",
+                pitch=pitch,
+                mailbox=box,
+                tab=ThreadTab.NEEDS,
+                unread=True,
+                last_at=came,
+                snippet="Happy to add it",
                 suggestion={"outcome": "interested", "because": "Happy to add it"},
-            )  # fmt: skip
+            )
             make.message(
-                outgoing=False, state=MailState.RECEIVED, kind=MailKind.REPLY, pitch=pitch, thread=thread, mailbox=box,
-                sender=pitch.address.email, recipient=box.address, body="Happy to add it, which page?", at=came, received_at=came, facts={},
-            )  # fmt: skip
+                outgoing=False,
+                state=MailState.RECEIVED,
+                kind=MailKind.REPLY,
+                pitch=pitch,
+                thread=thread,
+                mailbox=box,
+                sender=pitch.address.email,
+                recipient=box.address,
+                body="Happy to add it, which page?",
+                at=came,
+                received_at=came,
+                facts={},
+            )
         db.session.commit()
         return make.token(me)
 

@@ -15,10 +15,12 @@ FIELDS = ["file", "kind", "class", "recipient", "status", "reason", "return_date
 def test_each_file_is_one_object_a_line(tmp_path: Path) -> None:
     bounced, away, person = tmp_path / "1.eml", tmp_path / "2.eml", tmp_path / "3.eml"
     bounced.write_text(
-        "From: MAILER-DAEMON@x.example\nReturn-Path: <>\nSubject: failure notice\n\nI wasn't able to deliver your message.\n\n<jo@x.example>:\n550 5.1.1 no such user\n"
+        "From: MAILER-DAEMON@x.example\nReturn-Path: <>\nSubject: failure notice\n\nI wasn't able to"
+        " deliver your message.\n\n<jo@x.example>:\n550 5.1.1 no such user\n"
     )
     away.write_text(
-        "From: a@x.example\nDate: Mon, 23 Nov 2026 08:00:00 +0000\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nBack on 7 December 2026"
+        "From: a@x.example\nDate: Mon, 23 Nov 2026 08:00:00 +0000\nSubject: Out of"
+        " office\nAuto-Submitted: auto-replied\n\nBack on 7 December 2026"
     )
     person.write_text("From: a@x.example\nSubject: Re: Hi\nIn-Reply-To: <a@b.example>\n\nYes")
     done = CliRunner().invoke(commands.command, ["classify", str(bounced), str(away), str(person), "--json"])
@@ -34,7 +36,8 @@ def test_each_file_is_one_object_a_line(tmp_path: Path) -> None:
 def test_own_words_are_printed_of_a_mail_and_of_a_text(tmp_path: Path) -> None:
     raw, text = tmp_path / "mail.eml", tmp_path / "text.txt"
     raw.write_text(
-        "From: a@x.example\nTo: b@x.example\nMessage-ID: <x@y>\nSubject: Re: Hi\n\nYes\n\nOn 1 May 2026, Ana wrote:\n\n> Hi\n"
+        "From: a@x.example\nTo: b@x.example\nMessage-ID: <x@y>\nSubject: Re: Hi\n\nYes\n\nOn 1 May"
+        " 2026, Ana wrote:\n\n> Hi\n"
     )
     text.write_text("From: CRM [a@x.example]\nSent: Friday\nTo: Jo\nSubject: Hi\n\n> quoted\n")
     assert CliRunner().invoke(commands.command, ["reply-text", str(raw)]).output == "Yes\n"

@@ -13,7 +13,11 @@ A, M, S, T = BounceClass.ADDRESS, BounceClass.MAILBOX, BounceClass.SENDER, Bounc
 
 SAID = [
     # nobody there
-    (A, "550 5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos"),
+    (
+        A,
+        "550 5.1.1 The email account that you tried to reach does not exist. Please try"
+        " double-checking the recipient's email address for typos",
+    ),
     (A, "550-5.1.1 <x@y.example>: Recipient address rejected: User unknown in virtual mailbox table"),
     (A, "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"),
     (A, "550 5.4.1 Recipient address rejected: Access denied. [AM0EUR05FT040.eop-eur05.prod.protection.outlook.com]"),
@@ -40,34 +44,62 @@ SAID = [
     (A, "556 5.1.10 Domain does not accept mail (nullMX)"),
     (A, "all relevant MX records point to non-existent hosts"),
     # the mailbox has trouble
-    (M, "552 5.2.2 The email account that you tried to reach is over quota. Please direct the recipient to https://support.google.com/mail/?p=OverQuotaPerm"),
+    (
+        M,
+        "552 5.2.2 The email account that you tried to reach is over quota. Please direct the"
+        " recipient to https://support.google.com/mail/?p=OverQuotaPerm",
+    ),
     (M, "554 5.2.2 mailbox full; STOREDRV.Deliver.Exception:QuotaExceededException.MapiExceptionShutoffQuotaExceeded"),
     (M, "452 4.2.2 Over quota"),
     (M, "550 Mailbox is full / Postfach voll"),
     (M, "552 Requested mail action aborted: exceeded storage allocation"),
-    (M, "550 5.2.1 The email account that you tried to reach is disabled. Learn more at https://support.google.com/mail/?p=DisabledUser"),
+    (
+        M,
+        "550 5.2.1 The email account that you tried to reach is disabled. Learn more at"
+        " https://support.google.com/mail/?p=DisabledUser",
+    ),
     (M, "554 30 Sorry, your message to x@yahoo.example cannot be delivered. This mailbox is disabled (554.30)."),
     (M, "450 4.2.1 The user you are trying to contact is receiving mail too quickly"[:34] + " busy"),
     (M, "451 4.7.1 Greylisting in action, please come back later"),
-    (M, "450 4.2.0 <x@y.example>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/y.example.html"),
+    (
+        M,
+        "450 4.2.0 <x@y.example>: Recipient address rejected: Greylisted, see"
+        " http://postgrey.schweikert.ch/help/y.example.html",
+    ),
     (M, "connect to mx.y.example[192.0.2.9]:25: Connection timed out"),
     (M, "retry timeout exceeded"),
     (M, "delivery temporarily suspended: connect to mx.y.example[192.0.2.9]:25: Connection refused"),
     (M, "450 4.1.1 <x@y.example>: Recipient address rejected: unverified address: user unknown"),
     (M, "5.0.0 something nobody has ever said"),
     # we are not wanted
-    (S, "550 5.7.26 Your email has been blocked because the sender is unauthenticated. Gmail requires all senders to authenticate with either SPF or DKIM."),
+    (
+        S,
+        "550 5.7.26 Your email has been blocked because the sender is unauthenticated. Gmail requires"
+        " all senders to authenticate with either SPF or DKIM.",
+    ),
     (S, "550-5.7.1 [192.0.2.1] Our system has detected that this message is likely unsolicited mail."),
     (S, "421-4.7.28 Gmail has detected an unusual rate of unsolicited mail originating from your IP address"),
     (S, "550 5.7.515 Access denied, sending domain acme.example does not meet the required authentication level."),
-    (S, "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3150)."),
+    (
+        S,
+        "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your Internet"
+        " service provider since part of their network is on our block list (S3150).",
+    ),
     (S, "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints"),
     (S, "553 5.7.2 [TSS09] All messages from 192.0.2.1 will be permanently deferred; Retrying will NOT succeed."),
-    (S, "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/192.0.2.1"),
+    (
+        S,
+        "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org;"
+        " https://www.spamhaus.org/query/ip/192.0.2.1",
+    ),
     (S, "450 4.7.1 Client host rejected: cannot find your reverse hostname, [192.0.2.1]"),
     (S, "554 5.7.1 <x@y.example>: Relay access denied"),
     (S, "550 5.7.23 The message was rejected because of Sender Policy Framework violation"),
-    (S, "550 5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits go to https://support.google.com/a/answer/166852"),
+    (
+        S,
+        "550 5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits go"
+        " to https://support.google.com/a/answer/166852",
+    ),
     (S, "452 4.5.3 Too many recipients"),
     (S, "421 Too many concurrent SMTP connections; please try again later."),
     (S, "550 5.1.8 <ana@acme.example>: Sender address rejected: Domain not found"),
@@ -76,18 +108,30 @@ SAID = [
     (S, "550 DY-001 (COL004-MC3F14) Unfortunately, messages from 192.0.2.1 weren't sent: we see a dynamic IP"),
     (S, "530 5.7.0 Must issue a STARTTLS command first"),
     (S, "550 High probability of spam"),
-    (S, "554 5.7.1 The message from (<ana@acme.example>) with the subject of (Hi) matches a profile the Internet community may consider spam."),
-    (S, "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required; the group only accepts mail from people in its organization"),
+    (
+        S,
+        "554 5.7.1 The message from (<ana@acme.example>) with the subject of (Hi) matches a profile"
+        " the Internet community may consider spam.",
+    ),
+    (
+        S,
+        "550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required; the group"
+        " only accepts mail from people in its organization",
+    ),
     (S, "550 Message contains no From header: missing From"),
     # this mail
     (T, "552 5.3.4 Message size exceeds fixed maximum message size (10485760)"),
-    (T, "552-5.7.0 This message was blocked because its content presents a potential security issue: dangerous attachment"),
+    (
+        T,
+        "552-5.7.0 This message was blocked because its content presents a potential security issue:"
+        " dangerous attachment",
+    ),
     (T, "554 5.6.0 Message contains invalid MIME encoding"),
     (T, "554 5.4.6 Too many hops 26 (25 max)"),
     (T, "550 Virus Eicar-Test-Signature found in message"),
     (T, "554 5.3.5 Local configuration error"),
     (T, '5.3.0 Command died with status 127: "/usr/bin/procmail"'),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("blame", "said"), SAID)
@@ -128,48 +172,65 @@ PROSE = {
     "exim": (
         "Mail Delivery System <Mailer-Daemon@mx.example>",
         "Mail delivery failed: returning message to sender",
-        "This message was created automatically by mail delivery software.\n\nA message that you sent could not be delivered to one or more of its\n"
-        "recipients. This is a permanent error. The following address(es) failed:\n\n  jo@site.example\n    host mx.site.example [192.0.2.1]\n"
+        "This message was created automatically by mail delivery software.\n\nA message that you sent"
+        " could not be delivered to one or more of its\n"
+        "recipients. This is a permanent error. The following address(es) failed:\n\n "
+        " jo@site.example\n    host mx.site.example [192.0.2.1]\n"
         "    SMTP error from remote mail server after RCPT TO:<jo@site.example>:\n    550 5.1.1 No such user\n\n"
-        "------ This is a copy of the message, including all the headers. ------\n\nMessage-ID: <ours@acme.example>\nSubject: Hi\n\nspam spam",
+        "------ This is a copy of the message, including all the headers. ------\n\nMessage-ID:"
+        " <ours@acme.example>\nSubject: Hi\n\nspam spam",
     ),
     "qmail": (
         "MAILER-DAEMON@site.example",
         "failure notice",
-        "Hi. This is the qmail-send program at site.example.\nI'm afraid I wasn't able to deliver your message to the following addresses.\n"
-        "This is a permanent error; I've given up. Sorry it didn't work out.\n\n<jo@site.example>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n"
-        "--- Below this line is a copy of the message.\n\nReturn-Path: <ana@acme.example>\nMessage-ID: <ours@acme.example>\n",
+        "Hi. This is the qmail-send program at site.example.\nI'm afraid I wasn't able to deliver your"
+        " message to the following addresses.\n"
+        "This is a permanent error; I've given up. Sorry it didn't work"
+        " out.\n\n<jo@site.example>:\nSorry, no mailbox here by that name. (#5.1.1)\n\n"
+        "--- Below this line is a copy of the message.\n\nReturn-Path: <ana@acme.example>\nMessage-ID:"
+        " <ours@acme.example>\n",
     ),
     "exchange": (
         "Microsoft Outlook <postmaster@site.example>",
         "Undeliverable: A guide",
-        "Delivery has failed to these recipients or groups:\n\njo@site.example\nThe email address you entered couldn't be found. Please check the recipient's email "
-        "address and try to resend the message.\n\nDiagnostic information for administrators:\nGenerating server: site.example\n\njo@site.example\n"
-        "#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##\n\nOriginal message headers:\n\nMessage-ID: <ours@acme.example>\n",
+        "Delivery has failed to these recipients or groups:\n\njo@site.example\nThe email address you"
+        " entered couldn't be found. Please check the recipient's email "
+        "address and try to resend the message.\n\nDiagnostic information for"
+        " administrators:\nGenerating server: site.example\n\njo@site.example\n"
+        "#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##\n\nOriginal message"
+        " headers:\n\nMessage-ID: <ours@acme.example>\n",
     ),
     "qq": (
         "PostMaster@qq.com",
         "来自qq.com的退信",
-        "抱歉，您的邮件被退回来了……\n收件人: jo@site.example\n退信原因: 收件人邮件地址（jo@site.example）不存在，邮件无法送达。\nhost mx1.site.example said: 550 Mailbox not found\n",
+        "抱歉，您的邮件被退回来了……\n收件人: jo@site.example\n退信原因:"
+        " 收件人邮件地址（jo@site.example）不存在，邮件无法送达。\nhost"
+        " mx1.site.example said: 550 Mailbox not found\n",
     ),
     "german": (
         "Mail Delivery System <MAILER-DAEMON@mx.example>",
         "Unzustellbar: Hallo",
-        "Ihre Nachricht konnte nicht zugestellt werden:\n\n<jo@site.example>: 550 Benutzer unbekannt\n\nMessage-ID: <ours@acme.example>\n",
+        "Ihre Nachricht konnte nicht zugestellt werden:\n\n<jo@site.example>: 550 Benutzer"
+        " unbekannt\n\nMessage-ID: <ours@acme.example>\n",
     ),
     "outlook cloud": (
         "Mail Delivery Subsystem <mailer-daemon@googlemail.com>",
         "Delivery Status Notification (Failure)",
-        "** Address not found **\n\nYour message wasn't delivered to jo@site.example because the address couldn't be found, or is unable to receive mail.\n\n"
-        "The response from the remote server was:\n550 5.1.1 <jo@site.example>: Recipient address rejected: User unknown\n",
+        "** Address not found **\n\nYour message wasn't delivered to jo@site.example because the"
+        " address couldn't be found, or is unable to receive mail.\n\n"
+        "The response from the remote server was:\n550 5.1.1 <jo@site.example>: Recipient address"
+        " rejected: User unknown\n",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("system", PROSE)
 def test_prose_is_read_where_no_report_is_attached(system: str) -> None:
     sender, subject, text = PROSE[system]
-    raw = f"From: {sender}\nTo: ana@acme.example\nSubject: {subject}\nReturn-Path: <>\nContent-Type: text/plain; charset=utf-8\n\n{text}"
+    raw = (
+        f"From: {sender}\nTo: ana@acme.example\nSubject: {subject}\nReturn-Path: <>\nContent-Type:"
+        f" text/plain; charset=utf-8\n\n{text}"
+    )
     report = bounce.read(mail.read(raw.encode()))
     assert report is not None and report.kind is MailKind.BOUNCE
     assert (report.worst.recipient, report.worst.blame) == ("jo@site.example", A)
@@ -211,8 +272,10 @@ Hi
 def test_each_recipient_has_a_fate_of_their_own() -> None:
     found = bounce.read(
         report(
-            "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp; 552 mailbox full",
-            "Final-Recipient: rfc822; b@x.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 unknown user",
+            "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp;"
+            " 552 mailbox full",
+            "Final-Recipient: rfc822; b@x.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp;"
+            " 550 unknown user",
             "Final-Recipient: rfc822; c@x.example\nAction: delivered\nStatus: 2.0.0",
         )
     )
@@ -236,7 +299,8 @@ def test_a_delay_and_a_delivery_are_no_bounces() -> None:
 def test_a_folded_diagnosis_is_read_whole() -> None:
     found = bounce.read(
         report(
-            "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp; 550\n user\n unknown"
+            "Final-Recipient: rfc822; a@x.example\nAction: failed\nStatus: 5.0.0\nDiagnostic-Code: smtp;"
+            " 550\n user\n unknown"
         )
     )
     assert found is not None and found.worst.said == "550 user unknown"
@@ -249,7 +313,10 @@ def test_a_complaint_names_who_complained() -> None:
 
 
 def test_a_report_that_says_not_spam_is_no_complaint() -> None:
-    raw = "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: not-spam\n--b--"
+    raw = (
+        "Content-Type: multipart/report; report-type=feedback-report; boundary=b\n\n--b\nContent-Type:"
+        " message/feedback-report\n\nFeedback-Type: not-spam\n--b--"
+    )
     assert bounce.complaint(mail.read(raw.encode())) is None
 
 
@@ -259,12 +326,15 @@ def test_amazons_notes_are_read() -> None:
         "bounce": {
             "bounceType": "Permanent",
             "bounceSubType": "General",
-            "bouncedRecipients": [{"emailAddress": "jo@site.example", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}],
+            "bouncedRecipients": [
+                {"emailAddress": "jo@site.example", "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 user unknown"}
+            ],
         },
-    }  # fmt: skip
+    }
     found = bounce.read(
         mail.read(
-            f"From: no-reply@sns.amazonaws.com\nSubject: AWS Notification Message\n\n{json.dumps(told)}\n--\nunsubscribe".encode()
+            f"From: no-reply@sns.amazonaws.com\nSubject: AWS Notification"
+            f" Message\n\n{json.dumps(told)}\n--\nunsubscribe".encode()
         )
     )
     assert found is not None and (found.worst.recipient, found.worst.blame) == ("jo@site.example", A)

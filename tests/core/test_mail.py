@@ -1,4 +1,4 @@
-"""Mail from bytes: any bytes, never an exception, and nothing in a value that could become a header or break a table."""
+"""Mail from bytes: any bytes, never an exception, nothing in a value that could become a header or break a table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def test_a_plain_mail_is_read() -> None:
         b"From: =?utf-8?q?Mia_Ch=C3=A9n?= <Mia@Weekly.Example>\r\nTo: Ana <ana@acme.example>, bo@acme.example\r\n"
         b"Subject: =?utf-8?b?UmU6IEfDvGlkZQ==?=\r\n =?utf-8?q?_two?=\r\nMessage-ID: <one@weekly.example>\r\n"
         b"In-Reply-To: <ours@acme.example>\r\nReferences: <a@x.example>\r\n\t<ours@acme.example>\r\n"
-        b"Date: Mon, 23 Nov 2026 09:00:00 +0100\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nYes=2C gl=C3=A4dly."
+        b"Date: Mon, 23 Nov 2026 09:00:00 +0100\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\nYes=2C gl=C3=A4dly."
     )
     found = mail.read(raw)
     assert (found.sender.email, found.sender.name) == ("mia@weekly.example", "Mia Chén")
@@ -59,10 +60,18 @@ YSxi
 @pytest.mark.parametrize(
     "header",
     [
-        b"=?utf-8?q?a=0D=0ABcc:_evil@x.example?=", b"=?utf-8?b?YQ0KQmNjOiBldmlsQHguZXhhbXBsZQ==?=", b"a\x00b\x1bc\x85d", "a\u2028b\u202ec".encode(),
-        b"=?unicode_escape?q?=5Cu000aBcc:_x?=", b"=?punycode?q?abc?=", b"=?utf-7?q?+AAo-Bcc?=", b"=?x?z?y?=", b"=?utf-8?q?" + b"=FF" * 50 + b"?=", b"=?utf-16?b?2AA=?=",
+        b"=?utf-8?q?a=0D=0ABcc:_evil@x.example?=",
+        b"=?utf-8?b?YQ0KQmNjOiBldmlsQHguZXhhbXBsZQ==?=",
+        b"a\x00b\x1bc\x85d",
+        "a\u2028b\u202ec".encode(),
+        b"=?unicode_escape?q?=5Cu000aBcc:_x?=",
+        b"=?punycode?q?abc?=",
+        b"=?utf-7?q?+AAo-Bcc?=",
+        b"=?x?z?y?=",
+        b"=?utf-8?q?" + b"=FF" * 50 + b"?=",
+        b"=?utf-16?b?2AA=?=",
     ],
-)  # fmt: skip
+)
 def test_no_header_value_can_start_another(header: bytes) -> None:
     raw = b"From: " + header + b" <a@b.example>\r\nSubject: " + header + b"\r\nMessage-ID: <" + header + b">\r\n\r\nx"
     found = mail.read(raw)
@@ -116,7 +125,9 @@ HOSTILE = {
     "one endless header": b"Subject: " + b"a" * 5_000_000,
     "an endless fold": b"Subject: a\r\n" + b" b\r\n" * 500_000 + b"\r\nx",
     "references without end": b"References: " + b"<a@b.example> " * 300_000 + b"\r\n\r\nx",
-    "multiparts in multiparts": b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3000)),
+    "multiparts in multiparts": b"".join(
+        b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(3000)
+    ),
     "messages in messages": b"Content-Type: message/rfc822\n\n" * 5000,
     "thousands of parts": b'Content-Type: multipart/mixed; boundary="b"\n\n' + b"--b\n\nx\n" * 50_000,
     "base64 that is none": b"Content-Transfer-Encoding: base64\n\n" + b"!" * 2_000_000,
@@ -131,7 +142,7 @@ HOSTILE = {
     "only lines": b"\n" * 1_000_000,
     "commas": b"To: " + b"," * 1_000_000 + b"\n\nx",
     "addresses without end": b"To: " + b"a@b.example, " * 100_000 + b"\n\nx",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -175,5 +186,6 @@ def test_people_are_read_from_any_spelling(value: str, people: list[tuple[str, s
 
 
 def test_html_reads_as_a_reader_sees_it() -> None:
-    source = "<style>x</style><p>One&nbsp;two</p><ul><li>a</li><li>b</li></ul><blockquote>said</blockquote><p>three<br>four</p><script>x</script>"
+    source = "<style>x</style><p>One&nbsp;two</p><ul><li>a</li><li>b</li></ul>"
+    source += "<blockquote>said</blockquote><p>three<br>four</p><script>x</script>"
     assert markup.plain(source) == "One two\n\n- a\n- b\n\n> said\n\nthree\nfour"

@@ -69,7 +69,8 @@ BLOCKS = (
     "发件人: Ana Ruiz <ana@acme.example>\n发送时间: 2014年4月29日 16:22\n收件人: Mia\n主题: A guide",
     "差出人: Ana Ruiz <ana@acme.example>\n送信日時: 2014年4月29日 16:22\n宛先: Mia\n件名: A guide",
     "보낸 사람: Ana Ruiz <ana@acme.example>\n보낸 날짜: 2014년 4월 29일\n받는 사람: Mia\n제목: A guide",
-    "---------- Forwarded message ---------\nFrom: Ana Ruiz <ana@acme.example>\nDate: Tue, 29 Apr 2014\nSubject: A guide\nTo: Mia",
+    "---------- Forwarded message ---------\nFrom: Ana Ruiz <ana@acme.example>\nDate: Tue, 29 Apr"
+    " 2014\nSubject: A guide\nTo: Mia",
     "Begin forwarded message:\n\nFrom: Ana\nSubject: A guide",
 )
 
@@ -80,11 +81,27 @@ def test_a_block_of_fields_begins_the_quote(block: str) -> None:
 
 
 DEVICES = (
-    "Sent from my iPhone", "Sent from my Verizon Wireless BlackBerry", "Sent from Outlook for Android", "Get Outlook for iOS",
-    "Von meinem iPhone gesendet", "Gesendet von Mail für Windows", "Envoyé de mon iPhone", "Enviado desde mi iPhone", "Inviato da iPhone",
-    "Enviado do meu iPhone", "Verstuurd vanaf mijn iPhone", "Skickat från min iPhone", "Sendt fra min iPhone", "Wysłane z iPhone'a", "Отправлено с iPhone",
-    "iPhoneから送信", "发自我的iPhone", "iPhone'umdan gönderildi", "나의 iPhone에서 보냄", "Sent via Samsung Galaxy S10",
-)  # fmt: skip
+    "Sent from my iPhone",
+    "Sent from my Verizon Wireless BlackBerry",
+    "Sent from Outlook for Android",
+    "Get Outlook for iOS",
+    "Von meinem iPhone gesendet",
+    "Gesendet von Mail für Windows",
+    "Envoyé de mon iPhone",
+    "Enviado desde mi iPhone",
+    "Inviato da iPhone",
+    "Enviado do meu iPhone",
+    "Verstuurd vanaf mijn iPhone",
+    "Skickat från min iPhone",
+    "Sendt fra min iPhone",
+    "Wysłane z iPhone'a",
+    "Отправлено с iPhone",
+    "iPhoneから送信",
+    "发自我的iPhone",
+    "iPhone'umdan gönderildi",
+    "나의 iPhone에서 보냄",
+    "Sent via Samsung Galaxy S10",
+)
 
 
 @pytest.mark.parametrize("line", DEVICES)
@@ -101,10 +118,20 @@ def test_what_a_telephone_adds_is_no_word_of_its_owner(line: str) -> None:
         ("Yes.\n\n-- \nMia Chen\nEditor, Weekly", "Yes."),
         ("Yes.\n\n--\nMia", "Yes."),
         ("Yes.\n\n-Mia Chen\n", "Yes."),
-        ("Yes.\n\n_______________________________________________\nlist mailing list\nhttps://lists.example/mailman/listinfo/list", "Yes."),
+        (
+            "Yes.\n\n_______________________________________________\nlist mailing"
+            " list\nhttps://lists.example/mailman/listinfo/list",
+            "Yes.",
+        ),
         ("A fix -- this is no signature.\n\nBye", "A fix -- this is no signature.\n\nBye"),
-        ("Sent from my desk, is much easier than my telephone.", "Sent from my desk, is much easier than my telephone."),
-        ("On your host you can run:\n\n   telnet\n\nOn 9 Jan 2014, at 2:47, Ana wrote:\n\n> Hi", "On your host you can run:\n\n   telnet"),
+        (
+            "Sent from my desk, is much easier than my telephone.",
+            "Sent from my desk, is much easier than my telephone.",
+        ),
+        (
+            "On your host you can run:\n\n   telnet\n\nOn 9 Jan 2014, at 2:47, Ana wrote:\n\n> Hi",
+            "On your host you can run:\n\n   telnet",
+        ),
         ("From: our side all is well.\nTo: be continued", "From: our side all is well.\nTo: be continued"),
         ("- one\n- two\n\n-not a list", "- one\n- two\n\n-not a list"[:12].rstrip()),
         ("> Would you?\n\nYes, below.\n\n> And this?\n\nThat too.", "Yes, below.\n\n\nThat too."),
@@ -112,7 +139,7 @@ def test_what_a_telephone_adds_is_no_word_of_its_owner(line: str) -> None:
         ("One outstanding question I had:\n\nwhen?", "One outstanding question I had:\n\nwhen?"),
         ("", ""),
     ],
-)  # fmt: skip
+)
 def test_what_is_said_stays_and_how_it_is_signed_goes(text: str, own: str) -> None:
     assert quotes.split(text).own == own
 
@@ -123,17 +150,25 @@ def test_nothing_is_lost_of_a_text_that_is_all_quote() -> None:
 
 
 HTML = {
-    "gmail": '<div dir="ltr">Yes, gladly.</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Tue, Ana &lt;a@b.c&gt; wrote:<br></div>'
+    "gmail": '<div dir="ltr">Yes, gladly.</div><br><div class="gmail_quote"><div dir="ltr"'
+    ' class="gmail_attr">On Tue, Ana &lt;a@b.c&gt; wrote:<br></div>'
     '<blockquote class="gmail_quote" style="margin:0">Would you?</blockquote></div>',
-    "gmail inline": '<div class="gmail_quote"><div class="gmail_attr">On Tue wrote:</div><blockquote class="gmail_quote">Would you?</blockquote></div><div>Yes, gladly.</div>',
-    "outlook": '<div>Yes, gladly.</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Ana</div><div>Would you?</div>',
-    "outlook desktop": '<p class="MsoNormal">Yes, gladly.</p><div style="border:none;border-top:solid #E1E1E1 1.0pt"><p><b>From:</b> Ana</p></div><p>Would you?</p>',
-    "yahoo": '<div>Yes, gladly.</div><div id="ydp1" class="yahoo_quoted"><div>On Tuesday, Ana wrote:</div>Would you?</div>',
-    "thunderbird": '<p>Yes, gladly.</p><div class="moz-cite-prefix">On 29.04.14, Ana wrote:<br></div><blockquote type="cite">Would you?</blockquote>',
-    "apple": '<div>Yes, gladly.</div><br id="lineBreakAtBeginningOfSignature"><blockquote type="cite"><div>On 29 Apr, Ana wrote:</div>Would you?</blockquote>',
-    "proton": '<div>Yes, gladly.</div><div class="protonmail_signature_block">Sent with Proton</div><div class="protonmail_quote">On Tuesday Would you?</div>',
+    "gmail inline": '<div class="gmail_quote"><div class="gmail_attr">On Tue wrote:</div><blockquote'
+    ' class="gmail_quote">Would you?</blockquote></div><div>Yes, gladly.</div>',
+    "outlook": '<div>Yes, gladly.</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b>'
+    " Ana</div><div>Would you?</div>",
+    "outlook desktop": '<p class="MsoNormal">Yes, gladly.</p><div style="border:none;border-top:solid #E1E1E1'
+    ' 1.0pt"><p><b>From:</b> Ana</p></div><p>Would you?</p>',
+    "yahoo": '<div>Yes, gladly.</div><div id="ydp1" class="yahoo_quoted"><div>On Tuesday, Ana'
+    " wrote:</div>Would you?</div>",
+    "thunderbird": '<p>Yes, gladly.</p><div class="moz-cite-prefix">On 29.04.14, Ana wrote:<br></div><blockquote'
+    ' type="cite">Would you?</blockquote>',
+    "apple": '<div>Yes, gladly.</div><br id="lineBreakAtBeginningOfSignature"><blockquote'
+    ' type="cite"><div>On 29 Apr, Ana wrote:</div>Would you?</blockquote>',
+    "proton": '<div>Yes, gladly.</div><div class="protonmail_signature_block">Sent with Proton</div><div'
+    ' class="protonmail_quote">On Tuesday Would you?</div>',
     "signed": '<div>Yes, gladly.</div><div class="gmail_signature">Mia Chen<br>Editor</div>',
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("program", HTML)

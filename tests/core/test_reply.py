@@ -118,13 +118,47 @@ def test_a_ticket_is_neither() -> None:
 
 
 OUT = (
-    "unsubscribe", "STOP", "Please remove me from your list.", "Take me off your list please", "Stop emailing me.", "Please do not contact me again.", "No more emails please",
-    "I don't want to receive these", "opt out", "Bitte keine weiteren E-Mails.", "Bitte nehmen Sie mich aus Ihrem Verteiler.", "Abmelden", "Schreiben Sie mir nicht mehr.",
-    "Merci de me désabonner.", "Ne me contactez plus.", "Retirez-moi de votre liste", "Por favor, darme de baja.", "No me escriban más", "No deseo recibir más correos",
-    "Cancellatemi dalla lista", "Non scrivetemi più", "Não quero mais receber e-mails", "Remova meu e-mail", "Graag uitschrijven", "Verwijder mij uit uw lijst",
-    "Ta bort mig från listan", "Avmeld", "Fjern meg fra listen", "Proszę mnie wypisać", "Proszę nie pisać", "Отпишите меня", "Больше не пишите мне", "配信停止してください", "今後の連絡は不要です",
-    "请不要再发邮件", "退订", "수신거부", "더 이상 메일을 보내지 마세요", "Lütfen beni listeden çıkarın", "Bir daha mail atmayın",
-)  # fmt: skip
+    "unsubscribe",
+    "STOP",
+    "Please remove me from your list.",
+    "Take me off your list please",
+    "Stop emailing me.",
+    "Please do not contact me again.",
+    "No more emails please",
+    "I don't want to receive these",
+    "opt out",
+    "Bitte keine weiteren E-Mails.",
+    "Bitte nehmen Sie mich aus Ihrem Verteiler.",
+    "Abmelden",
+    "Schreiben Sie mir nicht mehr.",
+    "Merci de me désabonner.",
+    "Ne me contactez plus.",
+    "Retirez-moi de votre liste",
+    "Por favor, darme de baja.",
+    "No me escriban más",
+    "No deseo recibir más correos",
+    "Cancellatemi dalla lista",
+    "Non scrivetemi più",
+    "Não quero mais receber e-mails",
+    "Remova meu e-mail",
+    "Graag uitschrijven",
+    "Verwijder mij uit uw lijst",
+    "Ta bort mig från listan",
+    "Avmeld",
+    "Fjern meg fra listen",
+    "Proszę mnie wypisać",
+    "Proszę nie pisać",
+    "Отпишите меня",
+    "Больше не пишите мне",
+    "配信停止してください",
+    "今後の連絡は不要です",
+    "请不要再发邮件",
+    "退订",
+    "수신거부",
+    "더 이상 메일을 보내지 마세요",
+    "Lütfen beni listeden çıkarın",
+    "Bir daha mail atmayın",
+)
 
 
 @pytest.mark.parametrize("body", OUT)
@@ -196,7 +230,9 @@ def test_mail_that_answers_nothing_is_none_of_these() -> None:
 
 
 def test_a_complaint_comes_before_a_bounce_and_a_bounce_before_a_machine() -> None:
-    bounced = b"From: MAILER-DAEMON@x.example\nSubject: failure notice\nAuto-Submitted: auto-replied\nReturn-Path: <>\n\nI wasn't able to deliver your message\n<a@b.example>: user unknown"
+    bounced = b"From: MAILER-DAEMON@x.example\nSubject: failure notice\n"
+    bounced += b"Auto-Submitted: auto-replied\nReturn-Path: <>\n\n"
+    bounced += b"I wasn't able to deliver your message\n<a@b.example>: user unknown"
     assert reply.read(mail.read(bounced)).kind is MailKind.BOUNCE
 
 

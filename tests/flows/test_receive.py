@@ -103,8 +103,14 @@ class World:
             "token": f"tok{pitch.id}" * 5,
         }
         return make.message(
-            pitch=pitch, thread=thread, contact=pitch.contact, campaign=self.campaign, mailbox=self.box, step=steps[0], **filled | given
-        )  # fmt: skip
+            pitch=pitch,
+            thread=thread,
+            contact=pitch.contact,
+            campaign=self.campaign,
+            mailbox=self.box,
+            step=steps[0],
+            **filled | given,
+        )
 
     def waiting(self, pitch: Pitch, thread: Thread | None, **given: Any) -> Message:
         steps = self.campaign.sequence.steps
@@ -114,9 +120,15 @@ class World:
             "message_id": f"<next{pitch.id}@acme.example>",
         }
         return make.message(
-            pitch=pitch, thread=thread, contact=pitch.contact, campaign=self.campaign, mailbox=self.box, step=steps[1],
-            recipient=pitch.contact.addresses[0].email, **filled | given,
-        )  # fmt: skip
+            pitch=pitch,
+            thread=thread,
+            contact=pitch.contact,
+            campaign=self.campaign,
+            mailbox=self.box,
+            step=steps[1],
+            recipient=pitch.contact.addresses[0].email,
+            **filled | given,
+        )
 
     def accept(self, mail: bytes) -> Message | None:
         return receive.accept(mail, self.place)
@@ -163,8 +175,14 @@ def test_a_token_in_the_address_finds_the_conversation(world: World) -> None:
 def test_a_claimed_step_is_cancelled_by_its_token_and_one_past_the_dot_is_not(world: World) -> None:
     world.next.state, world.next.claim_token = MailState.CLAIMED, "worker"
     crossed = make.message(
-        pitch=world.pitch, contact=None, campaign=None, step=world.campaign.sequence.steps[2], state=MailState.SENDING, phase="dot", claim_token="w2"
-    )  # fmt: skip
+        pitch=world.pitch,
+        contact=None,
+        campaign=None,
+        step=world.campaign.sequence.steps[2],
+        state=MailState.SENDING,
+        phase="dot",
+        claim_token="w2",
+    )
     db.session.commit()
     world.accept(raw(answers=world.ours.message_id))
     assert (world.next.state, world.next.claim_token) == (MailState.STOPPED, "")
@@ -219,8 +237,13 @@ def test_an_absence_without_a_day_waits_a_week(world: World) -> None:
 
 def test_who_no_longer_works_there_needs_another_person(world: World) -> None:
     world.accept(
-        raw(subject="Automatic reply", body="Mia is no longer with the company. Write to bo@weekly.example.", answers=world.ours.message_id, Auto_Submitted="auto-replied")
-    )  # fmt: skip
+        raw(
+            subject="Automatic reply",
+            body="Mia is no longer with the company. Write to bo@weekly.example.",
+            answers=world.ours.message_id,
+            Auto_Submitted="auto-replied",
+        )
+    )
     assert world.next.state == MailState.HELD and world.thread.tab == ThreadTab.NEEDS
     assert world.thread.suggestion["outcome"] == Outcome.WRONG_PERSON and world.pitch.stopped_at is None
 
@@ -281,12 +304,34 @@ def test_a_delay_is_no_bounce(world: World) -> None:
 def test_a_complaint_ends_it_for_good(world: World) -> None:
     arf = "\r\n".join(
         (
-            "From: fbl@provider.example", "To: ana@acme.example", "Subject: complaint", "MIME-Version: 1.0",
-            'Content-Type: multipart/report; report-type=feedback-report; boundary="b"', "", "--b", "Content-Type: text/plain", "", "spam", "--b",
-            "Content-Type: message/feedback-report", "", "Feedback-Type: abuse", "Version: 1", "", "--b", "Content-Type: message/rfc822", "",
-            f"Message-ID: {world.ours.message_id}", "To: mia@weekly.example", "Subject: A guide", "", "Hi", "--b--", "",
+            "From: fbl@provider.example",
+            "To: ana@acme.example",
+            "Subject: complaint",
+            "MIME-Version: 1.0",
+            'Content-Type: multipart/report; report-type=feedback-report; boundary="b"',
+            "",
+            "--b",
+            "Content-Type: text/plain",
+            "",
+            "spam",
+            "--b",
+            "Content-Type: message/feedback-report",
+            "",
+            "Feedback-Type: abuse",
+            "Version: 1",
+            "",
+            "--b",
+            "Content-Type: message/rfc822",
+            "",
+            f"Message-ID: {world.ours.message_id}",
+            "To: mia@weekly.example",
+            "Subject: A guide",
+            "",
+            "Hi",
+            "--b--",
+            "",
         )
-    ).encode()  # fmt: skip
+    ).encode()
     kept = world.accept(arf)
     assert kept is not None and kept.kind == MailKind.COMPLAINT
     assert (
@@ -383,7 +428,7 @@ def test_what_was_put_off_comes_back(world: World) -> None:
     assert outcomes.wake() == 1 and world.thread.tab == ThreadTab.NEEDS
 
 
-# --- looking into a mailbox ---------------------------------------------------------------------------------------------
+# --- looking into a mailbox -------------------------------------------------------------------------------------------
 
 
 class Scripted:

@@ -26,17 +26,39 @@ def conversation(n: int = 1, **given: Any) -> Thread:
     campaign = given.pop("campaign", None) or make.campaign(mailboxes=[box])
     pitch = make.pitch(campaign=campaign, site=site, target_url="https://acme.example/guide")
     thread = make.thread(
-        pitch=pitch, mailbox=box, tab=ThreadTab.NEEDS, unread=True, last_at=now() - timedelta(hours=n), snippet="Happy to add it",
-        suggestion={"outcome": "interested", "because": "happy to add it"}, **given,
-    )  # fmt: skip
+        pitch=pitch,
+        mailbox=box,
+        tab=ThreadTab.NEEDS,
+        unread=True,
+        last_at=now() - timedelta(hours=n),
+        snippet="Happy to add it",
+        suggestion={"outcome": "interested", "because": "happy to add it"},
+        **given,
+    )
     ours = make.message(
-        pitch=pitch, thread=thread, mailbox=box, campaign=campaign, contact=pitch.contact, recipient=pitch.address.email, at=now() - timedelta(days=1)
-    )  # fmt: skip
+        pitch=pitch,
+        thread=thread,
+        mailbox=box,
+        campaign=campaign,
+        contact=pitch.contact,
+        recipient=pitch.address.email,
+        at=now() - timedelta(days=1),
+    )
     make.message(
-        outgoing=False, state=MailState.RECEIVED, kind=MailKind.REPLY, pitch=pitch, thread=thread, mailbox=box, sender=pitch.address.email,
-        recipient=box.address, body="Happy to add it, see https://" + site.host + "/new", in_reply_to=ours.message_id,
-        facts={"links": [f"https://{site.host}/new"]}, at=now() - timedelta(hours=n), received_at=now() - timedelta(hours=n),
-    )  # fmt: skip
+        outgoing=False,
+        state=MailState.RECEIVED,
+        kind=MailKind.REPLY,
+        pitch=pitch,
+        thread=thread,
+        mailbox=box,
+        sender=pitch.address.email,
+        recipient=box.address,
+        body="Happy to add it, see https://" + site.host + "/new",
+        in_reply_to=ours.message_id,
+        facts={"links": [f"https://{site.host}/new"]},
+        at=now() - timedelta(hours=n),
+        received_at=now() - timedelta(hours=n),
+    )
     return thread
 
 
@@ -46,9 +68,16 @@ def html_mail(thread: Thread, source: str) -> Message:
     mail.set_content("plain words")
     mail.add_alternative(source, subtype="html")
     return make.message(
-        outgoing=False, state=MailState.RECEIVED, kind=MailKind.REPLY, thread=thread, raw=mail.as_bytes(), body="plain words",
-        sender="mia@x.example", facts={}, digest="d",
-    )  # fmt: skip
+        outgoing=False,
+        state=MailState.RECEIVED,
+        kind=MailKind.REPLY,
+        thread=thread,
+        raw=mail.as_bytes(),
+        body="plain words",
+        sender="mia@x.example",
+        facts={},
+        digest="d",
+    )
 
 
 def test_the_inbox_opens_the_oldest_that_needs_somebody(owner: Any) -> None:
@@ -146,7 +175,10 @@ def test_it_is_given_to_somebody(owner: Any) -> None:
 def test_an_unmatched_mail_is_matched_with_one_press(owner: Any) -> None:
     home = conversation()
     assert home.pitch is not None and home.mailbox is not None and home.pitch.address is not None
-    raw = f"From: Desk <desk@{home.pitch.address.email.partition('@')[2]}>\r\nSubject: Your note\r\nMessage-ID: <q@x>\r\n\r\nSounds good"
+    raw = (
+        f"From: Desk <desk@{home.pitch.address.email.partition('@')[2]}>\r\nSubject: Your"
+        " note\r\nMessage-ID: <q@x>\r\n\r\nSounds good"
+    )
     kept = receive.accept(raw.encode(), receive.Place(home.mailbox.id))
     assert kept is None, "nothing was sent to that domain lately"
     ours = next(message for message in home.messages if message.outgoing)
@@ -171,9 +203,12 @@ def test_the_ticked_are_done_together(owner: Any) -> None:
 def test_formatted_mail_can_do_nothing(owner: Any) -> None:
     thread = conversation()
     hostile = (
-        '<p onclick="x()">Hello</p><script>alert(1)</script><img src="https://spy.example/1.png"><style>p{background:url(//spy)}</style>'
-        '<a href="javascript:x()">a</a><a href="https://ok.example/">b</a><div hx-get="/secret" data-x style="position:fixed">c</div>'
-        '<form action="https://spy.example"><input></form><iframe src="//spy.example"></iframe><svg><script>1</script></svg>'
+        '<p onclick="x()">Hello</p><script>alert(1)</script><img'
+        ' src="https://spy.example/1.png"><style>p{background:url(//spy)}</style>'
+        '<a href="javascript:x()">a</a><a href="https://ok.example/">b</a><div hx-get="/secret" data-x'
+        ' style="position:fixed">c</div>'
+        '<form action="https://spy.example"><input></form><iframe'
+        ' src="//spy.example"></iframe><svg><script>1</script></svg>'
     )
     message = html_mail(thread, hostile)
     page = owner.get(f"/inbox/{thread.id}").text
