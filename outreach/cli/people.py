@@ -41,7 +41,7 @@ def add(email: str, name: str, role: str, password_file: click.utils.LazyFile | 
         made = people.add(email, name or email.partition("@")[0], role, chosen)
     except people.Refused as why:
         raise click.ClickException(str(why)) from why
-    click.echo(f"{made.email} is a {made.role} now.")
+    click.echo(f"{made.email} is here now, as {made.role}.")
     if password_file is None:
         _reset_link(made)
 
@@ -126,9 +126,7 @@ def rotate() -> None:
     try:
         moved = sealed.reseal(ring)
     except secrets.Unreadable as why:
-        raise click.ClickException(
-            f"{why} Put the missing one back and run this again."
-        ) from why
+        raise click.ClickException(f"{why} Put the missing one back and run this again.") from why
     standing = sealed.standing()
     left = sum(count for id, count in standing.items() if id != secrets.key_id(ring[0]))
     if left == 0:

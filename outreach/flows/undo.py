@@ -213,7 +213,7 @@ def _put_back(changes: list[Change], gone: set[Place]) -> list[tuple[Table, int,
                 became, was = _read(change["became"]), _read(change["was"])
                 if any(stored[change["id"]][column] != value for column, value in became.items()):
                     raise CannotUndo("It was changed again since. Look at its history to put it right by hand.")
-                waits = {c: was.pop(c) for c in list(was) if (points.get(c), was[c]) in gone}
+                waits = {c: was.pop(c) for c in list(was) if c in points and (points[c], was[c]) in gone}
                 if waits:
                     later.append((table, change["id"], waits))
                 if was:
