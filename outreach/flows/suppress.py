@@ -36,6 +36,8 @@ class Loaded:
 
 def holds(email: str) -> bool:
     """Tell whether nobody may write to this address: it, its domain or a parent of the domain is suppressed."""
+    if not current_app.extensions.get(KEY) and Preference.read(KEY) is None:
+        return False  # the list has never been written to
     labels = addresses.domain(email).split(".")
     domains = (".".join(labels[i:]) for i in range(max(len(labels) - 1, 1)))
     marks = [_mark(SuppressionKind.PERSON, email), *(_mark(SuppressionKind.DOMAIN, domain) for domain in domains)]
