@@ -127,6 +127,7 @@ def test_a_filter_swaps_the_list_and_stays_in_the_address(enter: Enter) -> None:
     page.get_by_label("Lost", exact=True).check()
     expect(page.get_by_role("heading", name="No match")).to_be_visible()
     assert "state=lost" in page.url and page.evaluate("window.same")
+    expect(page.get_by_label("Lost", exact=True)).to_be_focused()
     page.get_by_role("link", name="Clear all filters").click()
     expect(page.locator("#row-1")).to_be_visible()
 

@@ -12,6 +12,13 @@ export function wakeLists() {
   document.addEventListener("click", (event) => {
     $$(".filters details[open]").forEach((panel) => panel.contains(event.target) || (panel.open = false))
   })
+  // choosing several things in one panel does not close it
+  let open = -1
+  document.addEventListener("htmx:before:swap", () => (open = $$(".filters details").findIndex((panel) => panel.open)))
+  document.addEventListener("htmx:after:swap", () => {
+    const panel = $$(".filters details")[open]
+    if (panel) panel.open = true
+  })
   document.addEventListener("htmx:after:swap", () => $$("[data-list]").forEach((list) => count(list, $$("tbody .pick input", list))))
 }
 

@@ -28,6 +28,9 @@ export function wakePalette() {
     if (step) {
       event.preventDefault()
       choose(step)
+    } else if (event.key === "Escape") {
+      event.preventDefault() // a search field would only empty itself
+      palette.close()
     } else if (event.key === "Enter") {
       const link = $("[aria-selected=true]", results)
       if (!link || asked !== field.value) return
