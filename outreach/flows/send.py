@@ -41,6 +41,7 @@ FRESH = timedelta(seconds=15)  # how old the last look into a mailbox may be whe
 CLAIM_SECONDS = 300
 TICK_SECONDS = 30
 MOST_MAILBOXES = 16
+MOST_JUDGED = 200  # in one transaction
 LOOK_AGAIN = (timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=60))
 BACK_OFF = (5, 15, 30, 60, 120, 240)  # minutes; greylisting opens after 5 to 15
 BROKEN_SECONDS = 20.0
@@ -179,28 +180,17 @@ def claim_next(mailbox_id: int, *, poll: Poll | None = None) -> Job | None:
 
     Everything is judged here again, in the transaction that claims: whoever waits is given a reason.
     """
-    for _ in range(3):
+    for _ in range(2):
         at = now()
         mailbox = db.session.scalar(select(Mailbox).where(Mailbox.id == mailbox_id).with_for_update())
-        if mailbox is None or mailbox.paused_at is not None:
+        if mailbox is None or mailbox.paused_at is not None or not _has_room(mailbox, at):
             break
-        if not cadence.room(at, sends(mailbox_id, at), accounts.limits(mailbox), mailbox.timezone).free:
-            break
-        unread = False
-        for message in db.session.scalars(_candidates(mailbox_id, at)).all():
-            if message.campaign is not None and not _campaign_has_room(message.campaign, mailbox, at):
-                continue
-            if not _judged(message, mailbox, at):
-                continue
-            if not _read_since(message, mailbox, at):
-                unread = True
-                continue
-            job = _freeze(message, mailbox, at)
-            if job is not None:
-                counted = safety.count_send()
-                db.session.commit()
-                safety.keep(counted)
-                return job
+        job, unread = _first_free(mailbox, at)
+        if job is not None:
+            counted = safety.count_send()
+            db.session.commit()
+            safety.keep(counted)
+            return job
         db.session.commit()
         if not unread or not _look(mailbox_id, poll):
             return None
@@ -208,10 +198,31 @@ def claim_next(mailbox_id: int, *, poll: Poll | None = None) -> Job | None:
     return None
 
 
-def _candidates(mailbox_id: int, at: datetime) -> Select[Message]:
+def _first_free(mailbox: Mailbox, at: datetime) -> tuple[Job | None, bool]:
+    """The first mail that may leave, frozen, and whether follow-ups wait for a look into the mailbox.
+
+    Whoever may not leave is given a reason and a later moment or another state, so that it stands in nobody's way.
+    """
+    unread = False
+    for _ in range(MOST_JUDGED):
+        message = db.session.scalar(_candidates(mailbox.id, at, follow_ups=not unread))
+        if message is None:
+            break
+        if not (_campaign_has_room(message, mailbox, at) and _judged(message, mailbox, at)):
+            continue
+        if not _read_since(message, mailbox, at):
+            unread = unread or message.state == MailState.QUEUED
+            continue
+        job = _freeze(message, mailbox, at)
+        if job is not None:
+            return job, unread
+    return None, unread
+
+
+def _candidates(mailbox_id: int, at: datetime, *, follow_ups: bool) -> Select[Message]:
     """Answers by hand first, then follow-ups, then first mails; each by when it was due."""
     order = case((Message.step_id.is_(None), 0), (Step.position > 1, 1), else_=2)
-    return (
+    wanted = (
         select(Message)
         .outerjoin(Step, Step.id == Message.step_id)
         .outerjoin(Campaign, Campaign.id == Message.campaign_id)
@@ -219,8 +230,16 @@ def _candidates(mailbox_id: int, at: datetime) -> Select[Message]:
         .where(Message.due_at <= at, or_(Message.not_before.is_(None), Message.not_before <= at))
         .where(or_(Campaign.id.is_(None), Campaign.state == CampaignState.RUNNING))
         .order_by(order, Message.due_at, Message.id)
-        .limit(30)
+        .limit(1)
     )
+    return wanted if follow_ups else wanted.where(or_(Message.step_id.is_(None), Step.position == 1))
+
+
+def _has_room(mailbox: Mailbox, at: datetime) -> bool:
+    limits = accounts.limits(mailbox)
+    if not (limits.per_day or limits.per_hour or limits.spacing or limits.ramp_since):
+        return True
+    return cadence.room(at, sends(mailbox.id, at), limits, mailbox.timezone).free
 
 
 def sends(mailbox_id: int, at: datetime) -> list[datetime]:
@@ -238,15 +257,22 @@ def sends(mailbox_id: int, at: datetime) -> list[datetime]:
     return sorted(moment for query in (gone, between) for moment in db.session.scalars(query) if moment is not None)
 
 
-def _campaign_has_room(campaign: Campaign, mailbox: Mailbox, at: datetime) -> bool:
-    if not campaign.daily_cap:
+def _campaign_has_room(message: Message, mailbox: Mailbox, at: datetime) -> bool:
+    campaign = message.campaign
+    if campaign is None or not campaign.daily_cap or message.step_id is None:
         return True
-    begins, _ = cadence.day_bounds(at, mailbox.timezone)
+    begins, ends = cadence.day_bounds(at, mailbox.timezone)
     left = (MailState.CLAIMED, MailState.SENDING, MailState.UNKNOWN, MailState.SENT)
     today = select(Message.id).where(
         Message.campaign_id == campaign.id, Message.outgoing, Message.at >= begins, Message.state.in_(left)
     )
-    return len(db.session.scalars(today.limit(campaign.daily_cap)).all()) < campaign.daily_cap
+    if len(db.session.scalars(today.limit(campaign.daily_cap)).all()) < campaign.daily_cap:
+        return True
+    message.not_before, message.reason = (
+        ends,
+        f"{campaign.name} has sent {campaign.daily_cap} of {campaign.daily_cap} today",
+    )
+    return False
 
 
 def _judged(message: Message, mailbox: Mailbox, at: datetime) -> bool:
