@@ -1,0 +1,81 @@
+"""Every page, filled and empty, light and dark, wide and phone: nothing that keeps anybody out, nothing broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import axe
+import make
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from outreach.core.states import Role
+from outreach.db import Base, db
+from outreach.flows import sample
+from outreach.models import Asset, Campaign, Contact, Link, Mailbox, Message, Pitch, Project, Prospect, Sequence, Thread
+
+pytestmark = pytest.mark.browser
+WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+FILES = {"data.everything", "shell.favicon", "shell.manifest", "shell.robots", "suppressions.export", "health.index"}
+PIECES = {"shell.waiting", "shell.said", "search.hits"}  # answers to scripts, not pages
+ONE: dict[str, type[Base]] = {
+    "assets": Asset,
+    "campaigns": Campaign,
+    "contacts": Contact,
+    "links": Link,
+    "mailboxes": Mailbox,
+    "drafts": Message,
+    "pitches": Pitch,
+    "projects": Project,
+    "prospects": Prospect,
+    "sequences": Sequence,
+    "inbox": Thread,
+}
+
+
+def addresses(app: Flask, filled: bool) -> Iterator[str]:
+    """Every page that can be opened: those without an id, and with one where the sample has a row."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if "GET" not in (rule.methods or ()) or rule.endpoint in FILES | PIECES or rule.endpoint == "static":
+            continue
+        if not rule.arguments:
+            yield rule.rule
+        elif filled and rule.arguments == {"id"} and (model := ONE.get(rule.endpoint.partition(".")[0])):
+            key = db.session.scalar(select(func.max(model.id)))
+            if key:
+                yield rule.rule.replace("<int:id>", str(key))
+
+
+@pytest.mark.parametrize("filled", [True, False], ids=["filled", "empty"])
+def test_every_page_lets_everybody_in(
+    new_page: Callable[..., Any], live: str, bare_app: Flask, db_url: str, filled: bool
+) -> None:
+    dark = db_url.startswith("postgresql")  # light and wide on one database, dark and on a phone on the other
+    with bare_app.app_context():
+        who = make.user(role=Role.OWNER, theme="dark" if dark else "light")
+        make.project()
+        if filled:
+            sample.fill(who)
+        token = make.token(who)
+        pages = list(addresses(bare_app, filled))
+    page = new_page(color_scheme="dark" if dark else "light")
+    page.context.add_cookies([{"name": "outreach", "value": token, "url": live}])
+    found: dict[str, Any] = {}
+    for path in pages:
+        answer = page.goto(live + path)
+        if "html" not in (answer.headers.get("content-type") or ""):
+            continue
+        assert answer.status in (200, 404), f"{path}: {answer.status}"
+        for size in (WIDE, PHONE):
+            page.set_viewport_size(size)
+            beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if beyond > 0:
+                found[f"{path} at {size['width']}"] = f"{beyond} px wider than the screen"
+        if filled:
+            page.set_viewport_size(PHONE if dark else WIDE)
+            if wrong := axe.violations(page):
+                found[path] = wrong
+    assert found == {}
+    assert len(pages) > (40 if filled else 25)
