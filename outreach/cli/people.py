@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 from pathlib import Path
+from typing import TextIO
 
 import click
 from flask import current_app
@@ -33,7 +34,7 @@ def user() -> None:
 @click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.MEMBER.value, show_default=True)
 @click.option("--password-file", type=click.File(), help="File with the password in its first line; - reads stdin.")
 @housed
-def add(email: str, name: str, role: str, password_file: click.utils.LazyFile | None) -> None:
+def add(email: str, name: str, role: str, password_file: TextIO | None) -> None:
     """Add a person; without a password file, a link to choose one is printed."""
     nobody_knows = base64.b64encode(os.urandom(24)).decode()
     chosen = password_file.read().split("\n")[0].rstrip("\r") if password_file else nobody_knows

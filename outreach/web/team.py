@@ -42,7 +42,7 @@ class SeesForm(Form):
     @property
     def everything(self) -> bool:
         """Whether the person sees all projects; an owner always does."""
-        return self.sees.data == "all" or self.role.data == Role.OWNER
+        return bool(self.sees.data == "all" or self.role.data == Role.OWNER)
 
     @property
     def chosen(self) -> list[int]:
