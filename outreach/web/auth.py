@@ -25,22 +25,22 @@ WRONG = "This address and password do not go together."
 OVER = "This link was used, withdrawn or is too old. Ask the person who sent it for a new one."
 
 
-class SignInForm(Form):
+class SignInForm(Form):  # type: ignore[misc]
     email = EmailField("Email", [InputRequired("Enter your email address"), Length(max=320)])
     password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=LONGEST)])
 
 
-class JoinForm(Form):
+class JoinForm(Form):  # type: ignore[misc]
     name = StringField("Your name", [InputRequired("Enter your name"), Length(max=200)])
     password = PasswordField("Password", [InputRequired("Choose a password")])
     timezone = HiddenField()
 
 
-class ResetForm(Form):
+class ResetForm(Form):  # type: ignore[misc]
     password = PasswordField("New password", [InputRequired("Choose a password")])
 
 
-class ConfirmForm(Form):
+class ConfirmForm(Form):  # type: ignore[misc]
     password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=LONGEST)])
 
 

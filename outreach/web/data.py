@@ -21,7 +21,7 @@ from .access import needs, recent
 bp = Blueprint("data", __name__, url_prefix="/settings/data")
 
 
-class EraseForm(Form):
+class EraseForm(Form):  # type: ignore[misc]
     email = EmailField("Address of the person", [InputRequired("Enter the address of the person")])
 
 

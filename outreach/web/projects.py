@@ -29,7 +29,7 @@ def _whole(least: int, most: int) -> list[Any]:
     return [InputRequired(sentence), NumberRange(least, most, sentence)]
 
 
-class ProjectForm(Form):
+class ProjectForm(Form):  # type: ignore[misc]
     name = StringField("Name", [InputRequired("Enter a name"), Length(max=120)])
     hosts = TextAreaField("Hosts", [InputRequired("Enter at least one host, such as example.com")])
     timezone = SelectField("Time zone")

@@ -32,7 +32,7 @@ RHYTHMS = {
 }
 
 
-class YouForm(Form):
+class YouForm(Form):  # type: ignore[misc]
     name = StringField("Name", [InputRequired("Enter your name"), Length(max=200)])
     timezone = SelectField("Time zone")
     theme = RadioField("Theme", choices=THEMES)
@@ -49,7 +49,7 @@ class YouForm(Form):
         self.timezone.choices = {zone: zone.replace("_", " ") for zone in forms.zones()}
 
 
-class PasswordForm(Form):
+class PasswordForm(Form):  # type: ignore[misc]
     current = PasswordField("Your password now", [InputRequired("Enter your password"), Length(max=LONGEST)])
     password = PasswordField("New password", [InputRequired("Choose a password")])
 

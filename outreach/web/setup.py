@@ -19,7 +19,7 @@ from .access import needs, public
 bp = Blueprint("setup", __name__)
 
 
-class SetupForm(Form):
+class SetupForm(Form):  # type: ignore[misc]
     name = StringField("Your name", [InputRequired("Enter your name"), Length(max=200)])
     email = EmailField("Email", [InputRequired("Enter your email address")])
     password = PasswordField("Password", [InputRequired("Choose a password")])

@@ -49,16 +49,16 @@ FILTERS = (
 )
 
 
-class AddForm(Form):
+class AddForm(Form):  # type: ignore[misc]
     value = StringField("Address or domain", [InputRequired("Enter an address or a domain"), Length(max=320)])
     reason = StringField("Why", [Length(max=300)])
 
 
-class LiftForm(Form):
+class LiftForm(Form):  # type: ignore[misc]
     reason = StringField("Why may we write again?", [InputRequired("Say why, for the record"), Length(max=300)])
 
 
-class ImportForm(Form):
+class ImportForm(Form):  # type: ignore[misc]
     file = FileField("File")
 
 

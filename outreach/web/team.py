@@ -30,7 +30,7 @@ MEANINGS = (
 )
 
 
-class SeesForm(Form):
+class SeesForm(Form):  # type: ignore[misc]
     role = RadioField("Role", choices=ROLES, default=Role.MEMBER.value)
     sees = RadioField("Sees", choices={"all": "All projects", "some": "Only these"}, default="all")
     projects = SelectMultipleField("Projects", coerce=int)
