@@ -22,6 +22,7 @@ from ..flows import look
 from ..net import fetch as fetching
 from ..net import guard, hosts, render
 
+SECONDS = 12.0  # for one page; with all around it, one look by hand ends within 20
 COLUMNS = ("source_url", "target_url")
 SOURCE = "A CSV file with the columns source_url and target_url."
 OUTPUT = "Where the results go, one JSON object a line. What is in it already is not looked at again."
@@ -94,7 +95,10 @@ def verify(
         eye = render.Eye(allow=allow, executable=config.load()["BROWSER"], about=_about())
     pace = hosts.Pace(pause=pause, share=1.0 if pause else 0.0)
     try:
-        with look.Looker(allow=allow, concurrency=concurrency, pace=pace, eye=eye, about=_about()) as looker:
+        limits = fetching.Limits(seconds=SECONDS)
+        with look.Looker(
+            allow=allow, concurrency=concurrency, pace=pace, limits=limits, eye=eye, about=_about()
+        ) as looker:
             if source is not None and output is not None:
                 _verify_list(looker, source, output, not ignore_robots)
             else:
