@@ -25,7 +25,7 @@ _PORT = [InputRequired("Enter a port"), NumberRange(1, 65535, "Enter a port from
 _LIMIT = [InputRequired("Enter a number, 0 for no limit"), NumberRange(0, 100_000, "Enter a number from 0 to 100,000")]
 
 
-class ConnectForm(Form):
+class ConnectForm(Form):  # type: ignore[misc]
     address = StringField("Address", [InputRequired("Enter the address of the mailbox"), Length(max=254)])
     password = PasswordField("Password", [InputRequired("Enter the password, or an app password"), Length(max=1000)])
     sender_name = StringField("Name readers see", [Length(max=200)])
@@ -42,7 +42,7 @@ class ConnectForm(Form):
             raise ValidationError(str(why)) from None
 
 
-class SettingsForm(Form):
+class SettingsForm(Form):  # type: ignore[misc]
     sender_name = StringField("Name readers see", [Length(max=200)])
     signature = TextAreaField("Signature", [Length(max=4000)])
     for_project = SelectField("Sends for", coerce=int)
@@ -62,7 +62,7 @@ class SettingsForm(Form):
             raise ValidationError(str(why)) from None
 
 
-class ServersForm(Form):
+class ServersForm(Form):  # type: ignore[misc]
     username = StringField("User name", [InputRequired("Enter the user name"), Length(max=254)])
     password = PasswordField("New password", [Length(max=1000)])
     smtp_host = StringField("Server for sending", [InputRequired("Enter the name of the server"), Length(max=253)])
