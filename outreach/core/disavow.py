@@ -26,17 +26,82 @@ _REGISTRIES = PublicSuffixList(only_icann=True)
 
 # Hosts of many people's sites that the Public Suffix List does not name.
 SHARED_HOSTS = frozenset(
-    """
-    blogspot.com wordpress.com tumblr.com medium.com substack.com livejournal.com weebly.com wixsite.com
-    typepad.com over-blog.com jimdo.com webnode.com squarespace.com strikingly.com yolasite.com angelfire.com
-    tripod.com geocities.com github.io gitlab.io netlify.app vercel.app herokuapp.com pages.dev web.app
-    firebaseapp.com appspot.com neocities.org sites.google.com docs.google.com google.com facebook.com twitter.com
-    x.com instagram.com linkedin.com pinterest.com reddit.com youtube.com vk.com quora.com wikipedia.org
-    github.com gitlab.com bitbucket.org stackoverflow.com amazonaws.com cloudfront.net azurewebsites.net
-    azureedge.net blob.core.windows.net free.fr altervista.org hatenablog.com fc2.com ameblo.jp livedoor.jp
-    naver.com tistory.com blog.jp seesaa.net wikidot.com fandom.com mystrikingly.com telegra.ph ghost.io
-    dreamwidth.org bandcamp.com blog.hu canalblog.com hubpages.com about.me carrd.co notion.site
-    """.split()
+    [
+        "blogspot.com",
+        "wordpress.com",
+        "tumblr.com",
+        "medium.com",
+        "substack.com",
+        "livejournal.com",
+        "weebly.com",
+        "wixsite.com",
+        "typepad.com",
+        "over-blog.com",
+        "jimdo.com",
+        "webnode.com",
+        "squarespace.com",
+        "strikingly.com",
+        "yolasite.com",
+        "angelfire.com",
+        "tripod.com",
+        "geocities.com",
+        "github.io",
+        "gitlab.io",
+        "netlify.app",
+        "vercel.app",
+        "herokuapp.com",
+        "pages.dev",
+        "web.app",
+        "firebaseapp.com",
+        "appspot.com",
+        "neocities.org",
+        "sites.google.com",
+        "docs.google.com",
+        "google.com",
+        "facebook.com",
+        "twitter.com",
+        "x.com",
+        "instagram.com",
+        "linkedin.com",
+        "pinterest.com",
+        "reddit.com",
+        "youtube.com",
+        "vk.com",
+        "quora.com",
+        "wikipedia.org",
+        "github.com",
+        "gitlab.com",
+        "bitbucket.org",
+        "stackoverflow.com",
+        "amazonaws.com",
+        "cloudfront.net",
+        "azurewebsites.net",
+        "azureedge.net",
+        "blob.core.windows.net",
+        "free.fr",
+        "altervista.org",
+        "hatenablog.com",
+        "fc2.com",
+        "ameblo.jp",
+        "livedoor.jp",
+        "naver.com",
+        "tistory.com",
+        "blog.jp",
+        "seesaa.net",
+        "wikidot.com",
+        "fandom.com",
+        "mystrikingly.com",
+        "telegra.ph",
+        "ghost.io",
+        "dreamwidth.org",
+        "bandcamp.com",
+        "blog.hu",
+        "canalblog.com",
+        "hubpages.com",
+        "about.me",
+        "carrd.co",
+        "notion.site",
+    ]
 )
 
 
