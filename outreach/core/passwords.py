@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
-from .common_passwords import COMMON
+from .known_passwords import COMMON
 
 SHORTEST, LONGEST = 8, 256
 ROWS = (
