@@ -237,6 +237,42 @@ def test_the_whole_loop(
         assert db.session.scalars(select(Mailbox)).one().address == ana
 
 
+def test_the_loop_and_its_forms_work_without_javascript(
+    new_page: Callable[..., Any], live: str, bare_app: Flask, ours: MailServer, site: Website, db_url: str
+) -> None:
+    clock.stop(MONDAY)
+    bare_app.config.update(HOST_SECONDS=0, FETCH_SECONDS=1)
+    page = new_page(java_script_enabled=False)
+    ana = f"plain{abs(hash(db_url)) % 10**8}@acme-honey.example"
+    first_pitch(page, live, bare_app, site, ana)
+    clock.forward(seconds=30)
+    work(bare_app, send.send_due)
+    answer(ours, ana, inbox(ours, JO)[-1], f"Done, it is live now: {site.url}/winter")
+    clock.forward(minutes=3)
+    work(bare_app, receive.receive_all)
+    site.pages["/winter"] = CONTACT.replace(
+        "<p>Written by", f'<p><a href="{site.url}/guide">Guide</a></p><p>Written by'
+    )
+
+    page.goto(f"{live}/")
+    page.get_by_role("link", name="Inbox").first.click()
+    expect(page.locator("main")).to_contain_text("Done, it is live now")
+    page.get_by_role("button", name="Log link").click()
+    work(bare_app, verify.verify_due)
+    page.get_by_role("link", name="Pipeline").first.click()
+    expect(page.locator("main")).to_contain_text("Won")
+    page.get_by_role("link", name="Links", exact=False).first.click()
+    page.goto(f"{live}/links?tab=all")
+    page.get_by_role("link", name="winter").first.click()
+    expect(page.locator("main")).to_contain_text("Guide")
+    page.get_by_role("button", name="Check now").click()
+    expect(page.locator("body")).to_contain_text("127.0.0.1")
+    page.goto(f"{live}/history")
+    expect(page.locator("main")).to_contain_text("Won")
+    with bare_app.app_context():
+        assert db.session.scalars(select(Pitch.won_by)).one() == WonBy.CHECK
+
+
 def state_of(app: Flask, word: str) -> str:
     with app.app_context():
         found = db.session.scalars(select(Link.state)).one()
