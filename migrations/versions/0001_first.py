@@ -215,12 +215,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_backlink_domain")),
         sa.UniqueConstraint("project_id", "domain", name=op.f("uq_backlink_domain_project_id_domain")),
     )
-    op.create_index(op.f("ix_backlink_domain_pattern"), "backlink_domain", ["pattern"], unique=False)
+    op.create_index(
+        "ix_backlink_domain_pattern",
+        "backlink_domain",
+        ["project_id", "judgement", "pattern", "score"],
+        unique=False,
+        sqlite_where=sa.text("pattern <> ''"),
+        postgresql_where=sa.text("pattern <> ''"),
+    )
     op.create_index(
         "ix_backlink_domain_project_id_judgement_score_id",
         "backlink_domain",
         ["project_id", "judgement", "score", "id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_backlink_domain_project_id_score_id", "backlink_domain", ["project_id", "score", "id"], unique=False
+    )
+    op.create_index(
+        "ix_backlink_domain_unjudged",
+        "backlink_domain",
+        ["project_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("judged_at IS NULL"),
+        postgresql_where=sa.text("judged_at IS NULL"),
     )
     op.create_table(
         "contact_site",
@@ -407,6 +425,21 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_membership_site_id"), "membership", ["site_id"], unique=False)
+    op.create_table(
+        "profile_figures",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shared", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("done", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("counted_at", sa.DateTime(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_profile_figures_project_id_project"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_profile_figures")),
+        sa.UniqueConstraint("project_id", name=op.f("uq_profile_figures_project_id")),
+    )
     op.create_table(
         "project_host",
         sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1152,6 +1185,7 @@ def downgrade() -> None:
     op.drop_table("project_member")
     op.drop_index(op.f("ix_project_host_project_id"), table_name="project_host")
     op.drop_table("project_host")
+    op.drop_table("profile_figures")
     op.drop_index(op.f("ix_membership_site_id"), table_name="membership")
     op.drop_table("membership")
     op.drop_index(op.f("ix_mailbox_project_id"), table_name="mailbox")
@@ -1168,8 +1202,20 @@ def downgrade() -> None:
     op.drop_table("decision")
     op.drop_index(op.f("ix_contact_site_site_id"), table_name="contact_site")
     op.drop_table("contact_site")
+    op.drop_index(
+        "ix_backlink_domain_unjudged",
+        table_name="backlink_domain",
+        sqlite_where=sa.text("judged_at IS NULL"),
+        postgresql_where=sa.text("judged_at IS NULL"),
+    )
+    op.drop_index("ix_backlink_domain_project_id_score_id", table_name="backlink_domain")
     op.drop_index("ix_backlink_domain_project_id_judgement_score_id", table_name="backlink_domain")
-    op.drop_index(op.f("ix_backlink_domain_pattern"), table_name="backlink_domain")
+    op.drop_index(
+        "ix_backlink_domain_pattern",
+        table_name="backlink_domain",
+        sqlite_where=sa.text("pattern <> ''"),
+        postgresql_where=sa.text("pattern <> ''"),
+    )
     op.drop_table("backlink_domain")
     op.drop_table("asset")
     op.drop_index(op.f("ix_address_domain"), table_name="address")

@@ -2,7 +2,7 @@
 
 from ..db import Lease
 from .asset import Asset
-from .backlink import Backlink, BacklinkDomain
+from .backlink import Backlink, BacklinkDomain, ProfileFigures
 from .campaign import Campaign, CampaignAsset, CampaignMailbox
 from .contact import Address, Contact, ContactSite
 from .decision import Decision, DisavowFile
@@ -50,6 +50,7 @@ __all__ = [
     "PageCopy",
     "Pitch",
     "Preference",
+    "ProfileFigures",
     "Project",
     "ProjectHost",
     "ProjectMember",

@@ -13,8 +13,12 @@ from ..db import Base
 from .link import Link
 from .project import Project
 
-# Few backlinks are links of ours: the index holds only those.
-EARNED_ONLY: dict[str, Any] = {f"{name}_where": text("link_id IS NOT NULL") for name in ("sqlite", "postgresql")}
+
+def _only(condition: str) -> dict[str, Any]:
+    return {f"{name}_where": text(condition) for name in ("sqlite", "postgresql")}
+
+
+EARNED_ONLY = _only("link_id IS NOT NULL")  # few backlinks are links of ours: the index holds only those
 
 
 class BacklinkDomain(Base):
@@ -23,6 +27,9 @@ class BacklinkDomain(Base):
     __table_args__ = (
         UniqueConstraint("project_id", "domain"),
         Index("ix_backlink_domain_project_id_judgement_score_id", "project_id", "judgement", "score", "id"),
+        Index("ix_backlink_domain_project_id_score_id", "project_id", "score", "id"),
+        Index("ix_backlink_domain_unjudged", "project_id", "id", **_only("judged_at IS NULL")),
+        Index("ix_backlink_domain_pattern", "project_id", "judgement", "pattern", "score", **_only("pattern <> ''")),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
@@ -35,7 +42,7 @@ class BacklinkDomain(Base):
     metrics: Mapped[dict[str, Any]] = mapped_column(default=dict)
     score: Mapped[int] = mapped_column(default=0)
     signals: Mapped[list[Any]] = mapped_column(default=list)  # [{"rule", "weight", "because"}, …]
-    pattern: Mapped[str] = mapped_column(default="", index=True)
+    pattern: Mapped[str] = mapped_column(default="")  # what it shares with other domains
     judged_at: Mapped[datetime | None]
     judgement: Mapped[str] = mapped_column(default=Judgement.REVIEW)
     later_until: Mapped[datetime | None]
@@ -74,3 +81,14 @@ class Backlink(Base):
 
     domain: Mapped[BacklinkDomain] = relationship()
     link: Mapped[Link | None] = relationship()
+
+
+class ProfileFigures(Base):
+    """What the domains of a project share and add up to, counted when they are judged; pages read only this."""
+
+    project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"), unique=True)
+    shared: Mapped[dict[str, Any]] = mapped_column(default=dict)  # core.profile.Census.shared
+    figures: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    total: Mapped[int] = mapped_column(default=0)  # of the present run
+    done: Mapped[int] = mapped_column(default=0)
+    counted_at: Mapped[datetime | None]
