@@ -285,7 +285,7 @@ def _pitch(
     contact: Contact,
     at: datetime,
 ) -> None:
-    began = at - timedelta(days=20 - number)
+    began = at - timedelta(days=14 - number)
     won = stage == Stage.WON
     pitch = Pitch(
         project_id=campaign.project_id,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import axe
 import make
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from outreach.core.states import Role
 from outreach.db import Base, db
@@ -17,6 +19,7 @@ from outreach.flows import sample
 from outreach.models import Asset, Campaign, Contact, Link, Mailbox, Message, Pitch, Project, Prospect, Sequence, Thread
 
 pytestmark = pytest.mark.browser
+SHOTS = {"/": "today", "/pipeline": "pipeline", "/links/2": "evidence"}  # for the README, when they are asked for
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 FILES = {"data.everything", "shell.favicon", "shell.manifest", "shell.robots", "suppressions.export", "health.index"}
 PIECES = {"shell.waiting", "shell.said", "search.hits"}  # answers to scripts, not pages
@@ -43,8 +46,7 @@ def addresses(app: Flask, filled: bool) -> Iterator[str]:
         if not rule.arguments:
             yield rule.rule
         elif filled and rule.arguments == {"id"} and (model := ONE.get(rule.endpoint.partition(".")[0])):
-            key = db.session.scalar(select(func.max(model.id)))
-            if key:
+            for key in db.session.scalars(select(model.id).order_by(model.id).limit(2)):
                 yield rule.rule.replace("<int:id>", str(key))
 
 
@@ -75,6 +77,8 @@ def test_every_page_lets_everybody_in(
                 found[f"{path} at {size['width']}"] = f"{beyond} px wider than the screen"
         if filled:
             page.set_viewport_size(PHONE if dark else WIDE)
+            if not dark and path in SHOTS and os.environ.get("OUTREACH_SHOTS"):
+                page.screenshot(path=Path(__file__).parent / "shots" / f"{SHOTS[path]}.png")
             if wrong := axe.violations(page):
                 found[path] = wrong
     assert found == {}

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import email
 import imaplib
-import os
 import re
 import smtplib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +24,6 @@ from outreach.flows import connect, digest, people, receive, send, verify
 from outreach.models import Check, Link, Mailbox, Message, Pitch
 
 pytestmark = pytest.mark.browser
-SHOTS = Path(__file__).parent / "shots"
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Berlin
 JO = "jo@hive-notes.example"
 CONTACT = f"""<!doctype html><html lang="en"><head><title>Hive Notes: winter feeding</title></head><body><main>
@@ -86,13 +83,6 @@ def answer(mail: MailServer, to: str, original: Any, text: str) -> None:
     with smtplib.SMTP("127.0.0.1", mail.smtp) as server:
         server.login(JO, mail.password)
         server.send_message(reply)
-
-
-def shot(page: Any, name: str) -> None:
-    """A picture for the README, when it is asked for."""
-    if os.environ.get("OUTREACH_SHOTS"):
-        SHOTS.mkdir(exist_ok=True)
-        page.screenshot(path=SHOTS / f"{name}.png")
 
 
 def work(app: Flask, *flows: Callable[[], Any]) -> None:
@@ -167,12 +157,10 @@ def test_the_whole_loop(
         )
     assert len(drafts) <= 1
     page.goto(f"{live}/")
-    shot(page, "today")
     expect(page.locator("main")).to_contain_text("Jo Park")
     page.goto(f"{live}/inbox")
     expect(page.locator("main")).to_contain_text("Happy to add it")
     page.goto(f"{live}/pipeline")
-    shot(page, "pipeline")
 
     # the editor says it is in: J6, logged with two keys, checked on the real page
     answer(ours, ana, pitch_mail, f"Done, it is live now: {site.url}/winter")
@@ -197,7 +185,6 @@ def test_the_whole_loop(
         number = link.id
     page.goto(f"{live}/links/{number}")
     expect(page.locator("main")).to_contain_text("winter feeding guide")
-    shot(page, "evidence")
 
     # the morning says so
     clock.stop(MONDAY + timedelta(days=1, hours=-2, minutes=-20))  # Tuesday 07:40 in Berlin
