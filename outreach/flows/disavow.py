@@ -2,20 +2,159 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import BinaryIO
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import defer, joinedload
 
-from ..core import disavow, urls
+from ..core import disavow, secrets, urls
 from ..core.disavow import Entry, Written
 from ..core.states import Judgement
 from ..db import db, now
-from ..models import Decision, DisavowFile, Link, Project, User
+from ..models import BacklinkDomain, Decision, DisavowFile, Link, Project, User
+
+DECIDED = (Judgement.DISAVOW_DOMAIN, Judgement.DISAVOW_PAGE)
 
 
 class NotYet(ValueError):
     """The file cannot be made or marked now; says why in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the file as it would be: *sign* is + for new, - for gone and a space for as before."""
+
+    sign: str
+    text: str
+    kind: str
+    reason: str = ""
+    by: str = ""
+    on: date | None = None
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The file as it would be now, against the one that was uploaded last."""
+
+    written: Written
+    before: DisavowFile | None
+    lines: list[Line]
+
+    @property
+    def digest(self) -> str:
+        """Names exactly these lines, so that only what a person has seen is made."""
+        return secrets.digest("\n".join(entry.line for entry in self.written.entries))
+
+    def chosen(self, show: str) -> list[Line]:
+        """The lines of one view: changes, warned or all."""
+        if show == "changes":
+            return [line for line in self.lines if line.sign != " "]
+        if show == "warned":
+            return [line for line in self.lines if line.warning]
+        return self.lines
+
+
+def review(project: Project, today: date) -> Review:
+    """The file as it would be now and what that changes; raises disavow.TooLarge."""
+    written = draft(project, today)
+    before = uploaded_last(project)
+    known = _lines(before.text) if before else set()
+    own, won = [one.host for one in project.hosts], won_domains(project)
+    lines = []
+    for entry in written.entries:
+        warning = disavow.objection(entry.value, own, won).partition(". ")[0] if entry.kind == "domain" else ""
+        sign = " " if entry.line in known else "+"
+        lines.append(Line(sign, entry.line, entry.kind, entry.reason, entry.by, entry.on, warning))
+    why = {one.text: one.why for one in (*written.dropped, *written.refused)}
+    for text in sorted(known - {line.text for line in lines}):
+        kind = "domain" if text.startswith("domain:") else "page"
+        lines.append(Line("-", text, kind, why.get(text, "It was taken out of the file.")))
+    return Review(written, before, lines)
+
+
+def uploaded_last(project: Project) -> DisavowFile | None:
+    """The version that is in force as far as we know: the last one uploaded, or the one that was brought."""
+    return db.session.scalar(
+        select(DisavowFile)
+        .where(DisavowFile.project_id == project.id, or_(DisavowFile.uploaded_on.is_not(None), DisavowFile.brought))
+        .order_by(DisavowFile.version.desc())
+        .limit(1)
+    )
+
+
+def since(project: Project, lines: Iterable[str]) -> dict[str, int]:
+    """The version from which on each of these lines stood in the file, for those of an earlier version."""
+    found: dict[str, int] = {}
+    open_lines = set(lines)
+    texts = (
+        select(DisavowFile.version, DisavowFile.text)
+        .where(DisavowFile.project_id == project.id)
+        .order_by(DisavowFile.version.desc())
+        .execution_options(yield_per=1)
+    )
+    with db.session.execute(texts) as rows:
+        for version, text in rows:
+            open_lines &= _lines(text)
+            if not open_lines:
+                break
+            found.update(dict.fromkeys(open_lines, version))
+    return found
+
+
+def take_out(project: Project, lines: Iterable[str], person: User) -> int:
+    """Decide that these lines leave the file; says how many there were. Does not commit."""
+    wanted = {entry.line: entry for entry in disavow.read("\n".join(lines).encode()).entries}
+    decisions = list(db.session.scalars(select(Decision).where(Decision.project_id == project.id)))
+    known = {(one.kind, one.value): one for one in decisions}
+    same = [one for one in decisions if one.judgement in DECIDED and _canonical(one) in wanted]
+    for entry in wanted.values():
+        row = known.get((entry.kind, entry.value))
+        if row is None:
+            row = Decision(project_id=project.id, kind=entry.kind, value=entry.value)
+            db.session.add(row)
+        same.append(row)
+    for row in same:
+        row.judgement, row.consent, row.decided_by_id, row.decided_at = Judgement.KEEP, "", person.id, now()
+    named = {entry.value for entry in wanted.values() if entry.kind == "domain"}
+    for domain in db.session.scalars(
+        select(BacklinkDomain).where(
+            BacklinkDomain.project_id == project.id,
+            BacklinkDomain.domain.in_(named),
+            BacklinkDomain.judgement == Judgement.DISAVOW_DOMAIN,
+        )
+    ):
+        domain.judgement = Judgement.KEEP
+    return len(wanted)
+
+
+def consent(project: Project, value: str, typed: str) -> None:
+    """Take a protected domain whole, because a person typed its name. Does not commit. Raises NotYet."""
+    against = disavow.objection(value, [one.host for one in project.hosts], won_domains(project))
+    if disavow.is_absolute(against):
+        raise NotYet(against)
+    if typed.strip().lower() != value:
+        raise NotYet(f"Type {value} exactly as it is written to take the whole domain.")
+    for row in db.session.scalars(
+        select(Decision).where(Decision.project_id == project.id, Decision.judgement == Judgement.DISAVOW_DOMAIN)
+    ):
+        if _canonical(row) == f"domain:{value}":
+            row.consent = value
+            return
+    raise NotYet(f"Nobody has decided to disavow {value}.")
+
+
+def _canonical(decision: Decision) -> str:
+    whole = decision.judgement == Judgement.DISAVOW_DOMAIN
+    entries = disavow.read((f"domain:{decision.value}" if whole else decision.value).encode()).entries
+    return entries[0].line if entries else ""
+
+
+def _lines(text: str) -> set[str]:
+    return {line for line in text.splitlines() if line and not line.startswith("#")}
 
 
 def draft(project: Project, today: date) -> Written:
@@ -24,7 +163,7 @@ def draft(project: Project, today: date) -> Written:
         select(Decision)
         .where(
             Decision.project_id == project.id,
-            Decision.judgement.in_((Judgement.DISAVOW_DOMAIN, Judgement.DISAVOW_PAGE)),
+            Decision.judgement.in_(DECIDED),
         )
         .order_by(Decision.id)
     ).all()
@@ -80,12 +219,31 @@ def latest(project: Project) -> DisavowFile | None:
 
 
 def versions(project: Project) -> list[DisavowFile]:
-    """All versions, the last first."""
+    """All versions, the last first; their texts are read when asked for."""
     return list(
         db.session.scalars(
-            select(DisavowFile).where(DisavowFile.project_id == project.id).order_by(DisavowFile.version.desc())
+            select(DisavowFile)
+            .where(DisavowFile.project_id == project.id)
+            .order_by(DisavowFile.version.desc())
+            .options(defer(DisavowFile.text), joinedload(DisavowFile.created_by), joinedload(DisavowFile.approved_by))
         )
     )
+
+
+def before(row: DisavowFile) -> DisavowFile | None:
+    """The version before this one."""
+    return db.session.scalar(
+        select(DisavowFile)
+        .where(DisavowFile.project_id == row.project_id, DisavowFile.version < row.version)
+        .order_by(DisavowFile.version.desc())
+        .limit(1)
+    )
+
+
+def is_newest(row: DisavowFile) -> bool:
+    """Whether no later version has taken its place."""
+    highest = select(func.max(DisavowFile.version)).where(DisavowFile.project_id == row.project_id)
+    return db.session.scalar(highest) == row.version
 
 
 def make(project: Project, person: User | None) -> DisavowFile:
@@ -122,6 +280,8 @@ def approve(row: DisavowFile, person: User) -> None:
     """A second person says the file is right. Commits. Raises NotYet."""
     if row.created_by_id == person.id:
         raise NotYet("Another person has to approve this file: you made it.")
+    if not is_newest(row):
+        raise NotYet("A newer version has taken the place of this one.")
     row.approved_by_id, row.approved_at = person.id, now()
     db.session.commit()
 
