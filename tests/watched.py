@@ -148,7 +148,8 @@ def _fated(one: Watched, fate: str) -> Answer:
             link = '<a href="/go/acme">the winter guide</a>'
         case "walled":
             return _in_mood(one.url, "wall")
-    body = f"<nav><a href=/>Home</a></nav><main><article><h1>Winter feeding</h1>{PROSE}<p>See {link}.</p>{PROSE}</article></main>"
+    story = f"<article><h1>Winter feeding</h1>{PROSE}<p>See {link}.</p>{PROSE}</article>"
+    body = f"<nav><a href=/>Home</a></nav><main>{story}</main>"
     return _page(one.url, body, head, headers=headers)
 
 

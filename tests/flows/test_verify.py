@@ -31,8 +31,8 @@ def gives(body: str = "", status: int = 200, failure: Failure | None = None, **m
 
     def looks(tasks: Iterable[look.Task]) -> Iterator[look.Look]:
         assert not db.session().in_transaction(), "a transaction is open while we talk"
+        headers = (("content-type", "text/html"), ("etag", '"1"'))
         for task in tasks:
-            headers = (("content-type", "text/html"), ("etag", '"1"'))
 
             def bring(ask: linkcheck.Ask, task: look.Task = task) -> Any:
                 if ask.want is Want.ROBOTS:

@@ -6,8 +6,17 @@ import csv
 import random
 from pathlib import Path
 
-HEADER = ["Referring page title", "Referring page URL", "Language", "Platform", "Referring page HTTP code", "Domain rating", "UR", "Domain traffic", "Referring domains", "Linked domains", "External links", "Page traffic", "Keywords", "Target URL", "Left context", "Anchor", "Right context", "Redirect Chain URLs", "Redirect Chain status codes", "Type", "Is spam", "Content", "Nofollow", "UGC", "Sponsored", "Rendered", "Raw", "Lost status", "Drop reason", "Discovered status", "First seen", "Last seen", "Lost", "Author", "Page type", "Page category", "Links in group"]
-WORDS = ["garden", "winter", "honey", "bees", "guide", "review", "local", "news", "sport", "music", "travel", "books", "recipe", "school", "history", "science", "market", "street", "house", "water", "light", "paper", "stone", "green", "river", "north", "story"]
+HEADER = (
+    "Referring page title|Referring page URL|Language|Platform|Referring page HTTP code|Domain rating|UR|"
+    "Domain traffic|Referring domains|Linked domains|External links|Page traffic|Keywords|Target URL|Left context|"
+    "Anchor|Right context|Redirect Chain URLs|Redirect Chain status codes|Type|Is spam|Content|Nofollow|UGC|"
+    "Sponsored|Rendered|Raw|Lost status|Drop reason|Discovered status|First seen|Last seen|Lost|Author|Page type|"
+    "Page category|Links in group"
+).split("|")
+WORDS = (
+    "garden winter honey bees guide review local news sport music travel books recipe school history science "
+    "market street house water light paper stone green river north story"
+).split()
 
 
 def write(path: Path, rows: int, *, encoding: str = "utf-8", delimiter: str = ",", seed: int = 7) -> None:

@@ -65,7 +65,7 @@ def floor(path: Path, folder: Path, postgres: str) -> tuple[float, float]:
 
 def ours(path: Path, folder: Path, postgres: str) -> None:
     """Import the file end to end in this process and print what it took."""
-    from outreach import create_app
+    from outreach.app import create_app
     from outreach.core.states import ImportKind
     from outreach.db import db, now
     from outreach.flows import load
@@ -117,7 +117,8 @@ def main() -> None:
             line = next(part for part in said.splitlines() if part.startswith("OURS"))
             spent = float(line.split("seconds=")[1].split()[0])
             print(
-                f"floor {base:.1f} s, cpu {worked:.1f} ({given.rows / base:,.0f} rows/s), import {spent:.1f} s ({given.rows / spent:,.0f} rows/s), "
+                f"floor {base:.1f} s, cpu {worked:.1f} ({given.rows / base:,.0f} rows/s), "
+                f"import {spent:.1f} s ({given.rows / spent:,.0f} rows/s), "
                 f"ratio {base / spent:.2f}; {line}",
                 flush=True,
             )
