@@ -32,6 +32,19 @@ def _networks(text: str) -> tuple[str, ...]:
     return found
 
 
+def _endpoints(text: str) -> dict[str, str]:
+    found = {}
+    for part in text.split():
+        name, _, value = part.partition("=")
+        if name in ("authorize", "token"):
+            found[name] = _address(value)
+        elif name in ("smtp", "imap") and value.rpartition(":")[2].isdigit():
+            found[name] = value
+        else:
+            raise ValueError(f"{part!r} is none of authorize=ADDRESS token=ADDRESS smtp=HOST:PORT imap=HOST:PORT")
+    return found
+
+
 def _address(text: str) -> str:
     if text and not text.startswith(("http://", "https://")):
         raise ValueError("must start with http:// or https://")
@@ -61,6 +74,19 @@ SETTINGS = (
     Setting("OUTREACH_MAIL_SECONDS", "60", "deadline for one exchange with a mail server, in seconds", _whole),
     Setting("OUTREACH_DOT_SECONDS", "600", "how long to wait for a mail server's final word, in seconds", _whole),
     Setting("OUTREACH_POLL_SECONDS", "120", "how often mailboxes are read, in seconds", _whole),
+    Setting(
+        "OUTREACH_GOOGLE_OAUTH",
+        "",
+        "where Google mailboxes sign in, if not as usual: authorize=… token=… smtp=… imap=…",
+        _endpoints,
+    ),
+    Setting(
+        "OUTREACH_MICROSOFT_OAUTH",
+        "",
+        "the same for Microsoft mailboxes, such as those of a national cloud",
+        _endpoints,
+    ),
+    Setting("OUTREACH_AHREFS_URL", "https://api.ahrefs.com/v3", "where the API of Ahrefs is asked", _address),
     Setting("OUTREACH_PG_BIN", "", "folder of pg_dump and pg_restore, when they are not on the PATH"),
     Setting("OUTREACH_SQLITE_SYNC", "FULL", "SQLite's synchronous pragma: FULL, NORMAL or OFF"),
 )

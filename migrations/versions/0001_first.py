@@ -89,11 +89,23 @@ def upgrade() -> None:
         sa.Column("brands", sa.JSON(), nullable=False),
         sa.Column("money_terms", sa.JSON(), nullable=False),
         sa.Column("weights", sa.JSON(), nullable=False),
+        sa.Column("ahrefs_secret", sa.LargeBinary(), nullable=True),
         sa.Column("archived_at", sa.DateTime(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
         sa.UniqueConstraint("name", name=op.f("uq_project_name")),
+    )
+    op.create_table(
+        "registration",
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("tenant", sa.String(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint("provider", name=op.f("uq_registration_provider")),
     )
     op.create_table(
         "sign_in_attempt",
@@ -372,6 +384,8 @@ def upgrade() -> None:
         sa.Column("username", sa.String(), nullable=False),
         sa.Column("auth", sa.String(), nullable=False),
         sa.Column("secret", sa.LargeBinary(), nullable=True),
+        sa.Column("access_secret", sa.LargeBinary(), nullable=True),
+        sa.Column("access_until", sa.DateTime(), nullable=True),
         sa.Column("smtp_host", sa.String(), nullable=False),
         sa.Column("smtp_port", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("imap_host", sa.String(), nullable=False),
@@ -632,6 +646,41 @@ def upgrade() -> None:
     )
     op.create_index("ix_import_reject_import_id_line", "import_reject", ["import_id", "line"], unique=False)
     op.create_table(
+        "pull",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.Column("most", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("page_rows", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("most_units", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("rows", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pages", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("units", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("stored_as", sa.String(), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tries", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("again_at", sa.DateTime(), nullable=True),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("started_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["import_file.id"], name=op.f("fk_pull_import_id_import_file"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project.id"], name=op.f("fk_pull_project_id_project"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["started_by_id"], ["user.id"], name=op.f("fk_pull_started_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pull")),
+    )
+    op.create_index(op.f("ix_pull_again_at"), "pull", ["again_at"], unique=False)
+    op.create_index(op.f("ix_pull_project_id"), "pull", ["project_id"], unique=False)
+    op.create_index(op.f("ix_pull_state"), "pull", ["state"], unique=False)
+    op.create_table(
         "step",
         sa.Column("sequence_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -714,12 +763,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pitch")),
         sa.UniqueConstraint("campaign_id", "contact_id", name=op.f("uq_pitch_campaign_id_contact_id")),
     )
-    op.create_index(op.f("ix_pitch_asset_id"), "pitch", ["asset_id"], unique=False)
+    op.create_index("ix_pitch_asset_id_won_by", "pitch", ["asset_id", "won_by"], unique=False)
+    op.create_index("ix_pitch_campaign_id_stage", "pitch", ["campaign_id", "stage", "outcome", "won_by"], unique=False)
     op.create_index(op.f("ix_pitch_contact_id"), "pitch", ["contact_id"], unique=False)
     op.create_index(op.f("ix_pitch_owner_id"), "pitch", ["owner_id"], unique=False)
     op.create_index("ix_pitch_project_id_stage_id", "pitch", ["project_id", "stage", "id"], unique=False)
+    op.create_index(
+        "ix_pitch_project_id_stage_next_step_at", "pitch", ["project_id", "stage", "next_step_at"], unique=False
+    )
     op.create_index("ix_pitch_project_id_won_at", "pitch", ["project_id", "won_at"], unique=False)
     op.create_index(op.f("ix_pitch_site_id"), "pitch", ["site_id"], unique=False)
+    op.create_index("ix_pitch_stage_next_step_at", "pitch", ["stage", "next_step_at"], unique=False)
     op.create_table(
         "variant",
         sa.Column("step_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -796,7 +850,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_link")),
         sa.UniqueConstraint("proof_token", name=op.f("uq_link_proof_token")),
     )
-    op.create_index(op.f("ix_link_asset_id"), "link", ["asset_id"], unique=False)
+    op.create_index("ix_link_asset_id_state", "link", ["asset_id", "state"], unique=False)
     op.create_index(op.f("ix_link_first_copy_id"), "link", ["first_copy_id"], unique=False)
     op.create_index(op.f("ix_link_import_id"), "link", ["import_id"], unique=False)
     op.create_index(op.f("ix_link_latest_copy_id"), "link", ["latest_copy_id"], unique=False)
@@ -810,6 +864,7 @@ def upgrade() -> None:
     op.create_index("ix_link_project_id_state_id", "link", ["project_id", "state", "id"], unique=False)
     op.create_index(op.f("ix_link_promised_on"), "link", ["promised_on"], unique=False)
     op.create_index(op.f("ix_link_site_id"), "link", ["site_id"], unique=False)
+    op.create_index("ix_link_state_at", "link", ["state_at"], unique=False)
     op.create_table(
         "thread",
         sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1016,6 +1071,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_message_answers_id"), "message", ["answers_id"], unique=False)
+    op.create_index(
+        "ix_message_campaign_id_state_contact_id", "message", ["campaign_id", "state", "contact_id"], unique=False
+    )
     op.create_index("ix_message_contact_id_sent_at", "message", ["contact_id", "sent_at"], unique=False)
     op.create_index(op.f("ix_message_digest"), "message", ["digest"], unique=False)
     op.create_index(
@@ -1026,15 +1084,15 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'queued'"),
         postgresql_where=sa.text("state = 'queued'"),
     )
-    op.create_index("ix_message_mailbox_id_at", "message", ["mailbox_id", "at"], unique=False)
-    op.create_index("ix_message_mailbox_id_sent_at", "message", ["mailbox_id", "sent_at"], unique=False)
+    op.create_index("ix_message_mailbox_id_at", "message", ["mailbox_id", "at", "state"], unique=False)
+    op.create_index("ix_message_mailbox_id_sent_at", "message", ["mailbox_id", "sent_at", "state"], unique=False)
     op.create_index(op.f("ix_message_message_id"), "message", ["message_id"], unique=False)
     op.create_index(op.f("ix_message_pitch_id"), "message", ["pitch_id"], unique=False)
     op.create_index(op.f("ix_message_received_at"), "message", ["received_at"], unique=False)
     op.create_index(op.f("ix_message_recipient"), "message", ["recipient"], unique=False)
     op.create_index(op.f("ix_message_reconcile_at"), "message", ["reconcile_at"], unique=False)
-    op.create_index("ix_message_state_due_at", "message", ["state", "due_at"], unique=False)
-    op.create_index(op.f("ix_message_step_id"), "message", ["step_id"], unique=False)
+    op.create_index("ix_message_state_due_at", "message", ["state", "due_at", "campaign_id"], unique=False)
+    op.create_index("ix_message_step_id_state", "message", ["step_id", "state"], unique=False)
     op.create_index(op.f("ix_message_thread_id"), "message", ["thread_id"], unique=False)
     op.create_index(op.f("ix_message_token"), "message", ["token"], unique=False)
     op.create_index(op.f("ix_message_variant_id"), "message", ["variant_id"], unique=False)
@@ -1087,7 +1145,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_message_variant_id"), table_name="message")
     op.drop_index(op.f("ix_message_token"), table_name="message")
     op.drop_index(op.f("ix_message_thread_id"), table_name="message")
-    op.drop_index(op.f("ix_message_step_id"), table_name="message")
+    op.drop_index("ix_message_step_id_state", table_name="message")
     op.drop_index("ix_message_state_due_at", table_name="message")
     op.drop_index(op.f("ix_message_reconcile_at"), table_name="message")
     op.drop_index(op.f("ix_message_recipient"), table_name="message")
@@ -1104,6 +1162,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_message_digest"), table_name="message")
     op.drop_index("ix_message_contact_id_sent_at", table_name="message")
+    op.drop_index("ix_message_campaign_id_state_contact_id", table_name="message")
     op.drop_index(op.f("ix_message_answers_id"), table_name="message")
     op.drop_table("message")
     op.drop_index("ix_event_user_id_at", table_name="event")
@@ -1132,6 +1191,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_thread_last_at"), table_name="thread")
     op.drop_index(op.f("ix_thread_contact_id"), table_name="thread")
     op.drop_table("thread")
+    op.drop_index("ix_link_state_at", table_name="link")
     op.drop_index(op.f("ix_link_site_id"), table_name="link")
     op.drop_index(op.f("ix_link_promised_on"), table_name="link")
     op.drop_index("ix_link_project_id_state_id", table_name="link")
@@ -1143,16 +1203,19 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_link_latest_copy_id"), table_name="link")
     op.drop_index(op.f("ix_link_import_id"), table_name="link")
     op.drop_index(op.f("ix_link_first_copy_id"), table_name="link")
-    op.drop_index(op.f("ix_link_asset_id"), table_name="link")
+    op.drop_index("ix_link_asset_id_state", table_name="link")
     op.drop_table("link")
     op.drop_index(op.f("ix_variant_step_id"), table_name="variant")
     op.drop_table("variant")
+    op.drop_index("ix_pitch_stage_next_step_at", table_name="pitch")
     op.drop_index(op.f("ix_pitch_site_id"), table_name="pitch")
     op.drop_index("ix_pitch_project_id_won_at", table_name="pitch")
+    op.drop_index("ix_pitch_project_id_stage_next_step_at", table_name="pitch")
     op.drop_index("ix_pitch_project_id_stage_id", table_name="pitch")
     op.drop_index(op.f("ix_pitch_owner_id"), table_name="pitch")
     op.drop_index(op.f("ix_pitch_contact_id"), table_name="pitch")
-    op.drop_index(op.f("ix_pitch_asset_id"), table_name="pitch")
+    op.drop_index("ix_pitch_campaign_id_stage", table_name="pitch")
+    op.drop_index("ix_pitch_asset_id_won_by", table_name="pitch")
     op.drop_table("pitch")
     op.drop_index(op.f("ix_campaign_mailbox_mailbox_id"), table_name="campaign_mailbox")
     op.drop_table("campaign_mailbox")
@@ -1160,6 +1223,10 @@ def downgrade() -> None:
     op.drop_table("campaign_asset")
     op.drop_index(op.f("ix_step_sequence_id"), table_name="step")
     op.drop_table("step")
+    op.drop_index(op.f("ix_pull_state"), table_name="pull")
+    op.drop_index(op.f("ix_pull_project_id"), table_name="pull")
+    op.drop_index(op.f("ix_pull_again_at"), table_name="pull")
+    op.drop_table("pull")
     op.drop_index("ix_import_reject_import_id_line", table_name="import_reject")
     op.drop_table("import_reject")
     op.drop_index(op.f("ix_import_before_backlink_id"), table_name="import_before")
@@ -1228,6 +1295,7 @@ def downgrade() -> None:
     op.drop_table("site")
     op.drop_index("ix_sign_in_attempt_key_at", table_name="sign_in_attempt")
     op.drop_table("sign_in_attempt")
+    op.drop_table("registration")
     op.drop_table("project")
     op.drop_table("preference")
     op.drop_table("page_copy")

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import current_app
 
 from ..core import cadence, secrets
+from ..db import db
 from ..models import Campaign, Contact, Mailbox, Project, Site
-from ..net import guard, imap, smtp
+from ..net import guard, imap, oauth, smtp
+from . import tokens
 
-SECRET_PLACE = "mailbox.secret"
+SECRET_PLACE = tokens.PLACE
+
+SendingBy = Callable[[smtp.Login], Any]
+ReadingBy = Callable[[imap.Login], Any]
 
 
 def seal(password: str) -> bytes:
@@ -26,8 +34,48 @@ def allowed() -> tuple[guard.Network, ...]:
     return guard.networks(current_app.config["ALLOW_NETS"])
 
 
-def smtp_login(mailbox: Mailbox, token: str = "") -> smtp.Login:
-    """Everything needed to open a connection for sending; *token* is an OAuth access token, instead of a password."""
+def sending(mailbox: Mailbox, open: SendingBy) -> Any:
+    """A session for sending. An access token that is refused though it should be good is renewed, once. Commits.
+
+    Raises smtp.Failed, secrets.Unreadable.
+    """
+    login = smtp_login(mailbox)
+    db.session.commit()  # no transaction stays open while we talk
+    try:
+        return open(login)
+    except smtp.Failed as failure:
+        if not login.token or failure.fate is not smtp.Fate.MAILBOX:
+            raise
+    login = smtp_login(mailbox, anew=True)
+    db.session.commit()
+    return open(login)
+
+
+def reading(mailbox: Mailbox, open: ReadingBy) -> Any:
+    """A session for reading; tokens as for sending. Commits; raises imap.Failed, secrets.Unreadable."""
+    login = imap_login(mailbox)
+    db.session.commit()
+    try:
+        return open(login)
+    except imap.Failed as failure:
+        if not login.token or failure.fate is not imap.Fate.MAILBOX:
+            raise
+    login = imap_login(mailbox, anew=True)
+    db.session.commit()
+    return open(login)
+
+
+def smtp_login(mailbox: Mailbox, *, anew: bool = False) -> smtp.Login:
+    """Everything needed to open a connection for sending; a token, where one is needed, is renewed in time or *anew*.
+
+    Commits when it is. Raises smtp.Failed, secrets.Unreadable.
+    """
+    try:
+        token = tokens.fresh(mailbox, anew=anew)
+    except oauth.Refused as why:
+        raise smtp.Failed(smtp.Phase.SESSION, smtp.Fate.MAILBOX, str(why)) from why
+    except oauth.Failed as why:
+        raise smtp.Failed(smtp.Phase.CONNECT, smtp.Fate.RETRY, str(why)) from why
     return smtp.Login(
         host=mailbox.smtp_host,
         port=mailbox.smtp_port,
@@ -40,8 +88,14 @@ def smtp_login(mailbox: Mailbox, token: str = "") -> smtp.Login:
     )
 
 
-def imap_login(mailbox: Mailbox, token: str = "") -> imap.Login:
-    """Everything needed to read the mailbox; *token* as for smtp_login."""
+def imap_login(mailbox: Mailbox, *, anew: bool = False) -> imap.Login:
+    """Everything needed to read the mailbox; tokens as for smtp_login. Raises imap.Failed, secrets.Unreadable."""
+    try:
+        token = tokens.fresh(mailbox, anew=anew)
+    except oauth.Refused as why:
+        raise imap.Failed(imap.Fate.MAILBOX, str(why)) from why
+    except oauth.Failed as why:
+        raise imap.Failed(imap.Fate.RETRY, str(why)) from why
     return imap.Login(
         host=mailbox.imap_host,
         port=mailbox.imap_port,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from ..core import addresses, cadence, compose, deliverability, richtext, secrets, urls
+from ..core import addresses, cadence, compose, deliverability, providers, richtext, secrets, urls
 from ..db import db, now
 from ..models import Mailbox, Project
 from ..net import dns, guard, imap, smtp
@@ -127,7 +127,8 @@ def change(mailbox: Mailbox, servers: Servers, username: str, password: str) -> 
     mailbox.imap_host, mailbox.imap_port = servers.imap_host, servers.imap_port
     mailbox.sent_is_authoritative, mailbox.username = servers.files_sent, username
     if password:
-        mailbox.secret = accounts.seal(password)
+        mailbox.secret, mailbox.auth = accounts.seal(password), providers.PASSWORD
+        mailbox.access_secret = mailbox.access_until = None
     mailbox.next_look_at = now()
     pausing.resume_mailbox(mailbox, now())
 
@@ -136,9 +137,9 @@ def test(mailbox: Mailbox, *, wait: float = WAIT_SECONDS, ask: dns.Ask = dns.ask
     """Try a mailbox for real: sign in to send, sign in to read, a mail to itself and back, its records. Commits."""
     address, name = mailbox.address, mailbox.sender_name
     try:
-        outgoing = accounts.smtp_login(mailbox)
+        outgoing = accounts.smtp_login(mailbox, anew=True)
         incoming = accounts.imap_login(mailbox) if mailbox.imap_host else None
-    except secrets.Unreadable as why:
+    except (secrets.Unreadable, smtp.Failed, imap.Failed) as why:
         return [Check("send", False, str(why))]
     db.session.commit()
     message_id = compose.message_id(uuid4().hex, address)

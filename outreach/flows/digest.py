@@ -321,9 +321,8 @@ def _sender(user: User) -> Mailbox | None:
 
 
 def _deliver(box: Mailbox, user: User, raw: bytes, before_dot: Callable[[], None]) -> None:
-    login, sender, recipient = accounts.smtp_login(box), box.address, user.email
-    db.session.commit()  # no transaction stays open while we talk
-    session = smtp.Session(login)
+    sender, recipient = box.address, user.email
+    session = accounts.sending(box, smtp.Session)
     try:
         session.deliver(sender, recipient, raw, before_dot)
     finally:

@@ -132,17 +132,15 @@ def _look(mailbox_id: int, open: Open) -> bool:
     mailbox = db.session.get_one(Mailbox, mailbox_id)
     mailbox.last_poll_started_at = started
     mailbox.next_look_at = started + timedelta(seconds=LEASE_SECONDS)
-    try:
-        login = accounts.imap_login(mailbox)
-    except secrets.Unreadable as why:
-        return _could_not(mailbox_id, str(why), forever=True)
     since = mailbox.created_at - LOOK_BACK
-    db.session.commit()  # no transaction stays open while we wait for the server
+    db.session.commit()
     seen = 0
     try:
-        with open(login) as session:
+        with accounts.reading(mailbox, open) as session:
             for folder in folders_to_read(session.folders()):
                 seen += _read_folder(mailbox_id, folder, session, since)
+    except secrets.Unreadable as why:
+        return _could_not(mailbox_id, str(why), forever=True)
     except imap.Failed as why:
         db.session.rollback()
         return _could_not(mailbox_id, str(why), forever=why.fate is imap.Fate.MAILBOX)

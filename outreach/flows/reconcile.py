@@ -92,14 +92,11 @@ def _in_sent(message: Message, find: Find) -> bool:
     mailbox = message.mailbox
     if mailbox is None or not mailbox.imap_host:
         return False
+    message_id, token = message.message_id, message.token
     try:
-        login = accounts.imap_login(mailbox)
+        return bool(accounts.reading(mailbox, lambda login: find(login, message_id, token) is not None))
     except secrets.Unreadable:
         return False
-    message_id, token = message.message_id, message.token
-    db.session.commit()
-    try:
-        return find(login, message_id, token) is not None
     except imap.Failed as why:
         log.info("cannot look for mail %s: %s", message.id, why)
         return False

@@ -167,9 +167,7 @@ def send_from(
 
 def _opened(mailbox_id: int, open: Open) -> Any:
     mailbox = db.session.get_one(Mailbox, mailbox_id)
-    login = accounts.smtp_login(mailbox)
-    db.session.rollback()
-    return open(login)
+    return accounts.sending(mailbox, open)
 
 
 # --- the claim --------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from .membership import Membership
 from .message import Message, Thread
 from .pitch import Pitch, Unproven
 from .project import Project, ProjectHost
+from .registration import Registration
 from .sequence import Sequence, Snippet, Step, Variant
 from .site import Prospect, Site
 from .suppression import Suppression
@@ -56,6 +57,7 @@ __all__ = [
     "ProjectMember",
     "Prospect",
     "SavedView",
+    "Registration",
     "Sequence",
     "SignIn",
     "SignInAttempt",

@@ -18,7 +18,10 @@ class Mailbox(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     username: Mapped[str]
     auth: Mapped[str] = mapped_column(default="password")  # password, google, microsoft
-    secret: Mapped[bytes] = deferred(mapped_column(LargeBinary))  # encrypted by core.secrets
+    # encrypted by core.secrets: the password, or what renews the access of somebody who signed in at their provider
+    secret: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    access_secret: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))  # the access token of the moment
+    access_until: Mapped[datetime | None]
     smtp_host: Mapped[str]
     smtp_port: Mapped[int]
     imap_host: Mapped[str] = mapped_column(default="")

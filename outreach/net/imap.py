@@ -329,9 +329,10 @@ class Session:
                 else:
                     imap.plain_login(_quoted(login.username), _quoted(login.password))
         except _Refused as refused:
+            what = "access token" if login.token else "password"
             if refused.passing:
-                raise Failed(Fate.RETRY, f"{login.host} cannot check the password now: {refused}") from refused
-            raise Failed(Fate.MAILBOX, f"{login.host} refused the password: {refused}") from refused
+                raise Failed(Fate.RETRY, f"{login.host} cannot check the {what} now: {refused}") from refused
+            raise Failed(Fate.MAILBOX, f"{login.host} refused the {what}: {refused}") from refused
 
     # -- commands ------------------------------------------------------------------------------------------------
 

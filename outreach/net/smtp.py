@@ -236,9 +236,10 @@ class Session:
             )
         if reply.code in (235, 503):
             return
+        what = "access token" if login.token else "password"
         if 400 <= reply.code < 500:
-            raise Failed(Phase.SESSION, Fate.RETRY, f"{login.host} cannot check the password now: {reply}", reply)
-        raise Failed(Phase.SESSION, Fate.MAILBOX, f"{login.host} refused the password: {reply}", reply)
+            raise Failed(Phase.SESSION, Fate.RETRY, f"{login.host} cannot check the {what} now: {reply}", reply)
+        raise Failed(Phase.SESSION, Fate.MAILBOX, f"{login.host} refused the {what}: {reply}", reply)
 
     def _oauth(self) -> Reply:
         login = self._login

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 from ..core import addresses, cadence, deliverability
 from ..core.states import Role
 from ..db import db, now
-from ..flows import connect, desk, outbox, pausing
+from ..flows import connect, desk, outbox, pausing, tokens
 from ..models import Mailbox, Project
 from . import access, forms, notice
 from .access import needs
@@ -75,8 +75,7 @@ class ServersForm(Form):  # type: ignore[misc]
 @needs()
 def index() -> str:
     boxes = db.session.scalars(access.visible(Mailbox).order_by(Mailbox.address)).all()
-    rows = [(box, *outbox.meter(box, now())) for box in boxes]
-    return render_template("mailboxes/index.html", rows=rows)
+    return render_template("mailboxes/index.html", rows=outbox.meters(boxes, now()))
 
 
 @bp.get("/new")
@@ -123,7 +122,7 @@ def create() -> Any:
     if broken:
         _blame(form, broken)
         return _form(form, checks), 422
-    _remember(mailbox, checks)
+    remember(mailbox, checks)
     return redirect(url_for("mailboxes.show", id=mailbox.id, welcome=request.args.get("welcome")), 303)
 
 
@@ -178,7 +177,7 @@ def servers(mailbox: Mailbox) -> Any:
 def test(mailbox: Mailbox) -> Response:
     """Send, read, there and back, records: for real."""
     checks = connect.test(mailbox)
-    _remember(mailbox, checks)
+    remember(mailbox, checks)
     wrong = [check for check in checks if check.ok is False]
     notice.say(wrong[0].sentence if wrong else f"{mailbox.address} works.")
     return redirect(url_for("mailboxes.show", id=mailbox.id, welcome=request.args.get("welcome")), 303)
@@ -240,7 +239,8 @@ def _guess(form: ConnectForm) -> connect.Servers:
 
 def _form(form: ConnectForm, checks: list[connect.Check] | None = None) -> str:
     hint = connect.guessed(form.address.data).hint if "@" in (form.address.data or "") else ""
-    return render_template("mailboxes/form.html", form=form, checks=checks or [], hint=hint)
+    ready = tokens.registered()
+    return render_template("mailboxes/form.html", form=form, checks=checks or [], hint=hint, signed_in_at=ready)
 
 
 def _blame(form: ConnectForm, broken: list[connect.Check]) -> None:
@@ -263,11 +263,12 @@ def _settings(mailbox: Mailbox, given: Any = None) -> SettingsForm:
 
 
 def _page(mailbox: Mailbox, form: SettingsForm, servers_form: ServersForm, checks: list[connect.Check]) -> str:
-    sent, cap = outbox.meter(mailbox, now())
+    [(_, sent, cap)] = outbox.meters([mailbox], now())
     return render_template(
         "mailboxes/show.html", mailbox=mailbox, form=form, servers=servers_form, checks=checks, sent=sent, cap=cap
     )
 
 
-def _remember(mailbox: Mailbox, checks: list[connect.Check]) -> None:
+def remember(mailbox: Mailbox, checks: list[connect.Check]) -> None:
+    """Show these checks on the page of the mailbox."""
     session["checks"] = {"id": mailbox.id, "found": [[c.name, c.ok, c.sentence[:300]] for c in checks]}
