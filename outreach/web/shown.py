@@ -95,6 +95,6 @@ def lines(text: str) -> Markup:
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, moment=moment, ago=ago, number=number, short=short, money=money, lines=lines)
     built: dict[str, str] = json.loads(MANIFEST.read_text())
-    values: dict[str, Any] = {"asset": lambda name: url_for("static", filename=f"build/{built[name]}"), "now": now, "zone": zone}
-    app.jinja_env.globals.update(values)
+    values: dict[str, Any] = {"asset": lambda name: url_for("static", filename=f"build/{built[name]}")}
+    app.jinja_env.globals.update(values, now=now, zone=zone)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
