@@ -1,5 +1,5 @@
 """For WSGI servers: `wsgi:app`. The clock is not started here; run `outreach worker` beside it."""
 
-from outreach import create_app
+from outreach.app import create_app
 
 app = create_app()

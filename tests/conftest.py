@@ -28,7 +28,7 @@ for name in ("OUTREACH_DATABASE_URL", "OUTREACH_DATA_DIR"):
 
 import make  # noqa: E402
 
-from outreach import create_app  # noqa: E402
+from outreach.app import create_app  # noqa: E402
 from outreach.core.states import Role  # noqa: E402
 from outreach.db import clock, db  # noqa: E402
 from outreach.schema import migrate  # noqa: E402

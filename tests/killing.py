@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import func, or_, select
 
-from outreach import create_app
+from outreach.app import create_app
 from outreach.core.states import MailState
 from outreach.db import db
 from outreach.flows import reconcile, send

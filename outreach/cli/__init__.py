@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 import sys
+from collections.abc import Iterable
 
 import click
 
 from .. import __version__
 from ..config import BadSetting
 
+# What there is, by what it is for: command -> its module here. A module is loaded when its command is asked for.
 GROUPS = {
-    "Running": ("run", "worker", "doctor", "backup", "restore", "sample"),
-    "People and projects": ("user", "project", "keys"),
-    "Mail": ("mailbox", "campaign", "outbox", "mail", "digest"),
-    "Links": ("verify", "fetch", "import", "profile", "disavow"),
-}
+    "Running": {
+        "run": "serve", "worker": "serve", "doctor": "serve", "backup": "serve", "restore": "serve", "sample": "sample",
+    },
+    "People and projects": {"user": "people", "project": "people", "keys": "people"},
+    "Mail": {"mailbox": "mailboxes", "campaign": "campaigns", "outbox": "campaigns", "mail": "mail"},
+    "Links": {"verify": "links", "fetch": "links", "import": "imports", "disavow": "disavow"},
+}  # fmt: skip
+MODULES = {name: module for group in GROUPS.values() for name, module in group.items()}
 
 
 class Sections(click.Group):
     """The help shows commands by what they are for."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(MODULES)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in MODULES:
+            return None
+        commands: Iterable[click.Command] = importlib.import_module(f"{__name__}.{MODULES[name]}").COMMANDS
+        return next(command for command in commands if command.name == name)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        named = {name for names in GROUPS.values() for name in names}
-        rest = tuple(name for name in self.list_commands(ctx) if name not in named)
-        for title, names in {**GROUPS, "More": rest}.items():
-            rows = [(name, self.commands[name].get_short_help_str(80)) for name in names if name in self.commands]
-            if rows:
-                with formatter.section(title):
-                    formatter.write_dl(rows)
+        for title, names in GROUPS.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl([(name, command.get_short_help_str(80)) for name, command in commands if command])
 
 
 @click.group(cls=Sections, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -40,11 +50,6 @@ def outreach() -> None:
     Settings are environment variables (OUTREACH_DATA_DIR, OUTREACH_DATABASE_URL, …), listed in the README.
     Every command exits 0 when it did its work, 1 when it could not and says why, 2 on unusable arguments.
     """
-
-
-for _module in pkgutil.iter_modules(__path__):
-    for _command in getattr(importlib.import_module(f"{__name__}.{_module.name}"), "COMMANDS", ()):
-        outreach.add_command(_command)
 
 
 def main() -> None:

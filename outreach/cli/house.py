@@ -11,7 +11,8 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from .. import create_app, schema
+from .. import schema
+from ..app import create_app
 from ..flows import backup
 
 

@@ -357,7 +357,7 @@ def test_no_damage_makes_a_row_vanish(seed):
 
 CRASH = """
 import sys
-from outreach import create_app
+from outreach.app import create_app
 from outreach.db import db
 from outreach.flows import load
 from outreach.models import ImportFile

@@ -13,7 +13,8 @@ import pytest
 import world
 from flask import Blueprint, Flask
 
-from outreach import create_app, web
+from outreach import web
+from outreach.app import create_app
 from outreach.core.states import Role
 from outreach.db import Base, db
 from outreach.models import Preference, Project, ProjectMember, SavedView, User

@@ -22,7 +22,8 @@ os.environ["OUTREACH_ALLOW_NETS"] = "127.0.0.0/8"
 
 import make  # noqa: E402
 
-from outreach import create_app, schema  # noqa: E402
+from outreach import schema  # noqa: E402
+from outreach.app import create_app  # noqa: E402
 from outreach.core import compose, merge_fields, richtext  # noqa: E402
 from outreach.db import db, now  # noqa: E402
 from outreach.flows import accounts, enroll, send  # noqa: E402

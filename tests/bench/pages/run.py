@@ -68,7 +68,8 @@ def main() -> None:
     from flask.testing import FlaskClient
     from sqlalchemy import delete
 
-    from outreach import create_app, schema
+    from outreach import schema
+    from outreach.app import create_app
     from outreach.db import db
     from outreach.flows import measure, sample
     from outreach.models import SignIn, User

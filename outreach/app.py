@@ -1,0 +1,42 @@
+"""The application: the only place where everything meets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from . import config, web
+from .db import db
+from .web import access, errors, headers, notice, shown
+
+
+def create_app(settings: dict[str, Any] | None = None) -> Flask:
+    """Make the application; *settings* stand over what the environment says."""
+    found = {**config.load(), **(settings or {})}
+    app = Flask(
+        __package__, template_folder=str(config.resource("templates")), static_folder=str(config.PACKAGE / "static")
+    )
+    folder: Path = found["DATA_DIR"]
+    app.config.update(
+        found,
+        SQLALCHEMY_DATABASE_URI=found["DATABASE_URL"],
+        KEYS=config.keys(folder),
+        MAX_CONTENT_LENGTH=found["UPLOAD_MEGABYTES"] * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="outreach_said",
+        SESSION_COOKIE_SAMESITE="Lax",
+    )
+    app.secret_key = app.config["KEYS"][-1]
+    if found["TRUSTED_PROXIES"]:
+        hops = found["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    for blueprint in web.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for part in (headers, shown, notice, errors, access):
+        part.init_app(app)
+    return app
