@@ -28,7 +28,7 @@ CLIMB = 80  # ancestors looked at
 MANY = 2_000  # of anything on one page
 KEPT_LINKS = 50
 SKETCHED = 8_500  # characters; longer pages are never compared
-MUCH_TEXT = 20_000  # characters that are enough to tell what kind of page it is
+ENOUGH_TEXT, MUCH_TEXT = 10_000, 20_000  # characters that are enough to tell what kind of page it is
 AROUND = 160  # characters of source kept on each side of a link
 
 # the placements a link can have, as written in results
@@ -226,11 +226,12 @@ def _has_gap(body: bytes) -> bool:
 # Lines that need no resolving to be known as not ours: a plain foreign address, or one that stays on its own site.
 _ABSOLUTE = r"https?://[a-z0-9._-]+(?::[0-9]*)?(?:[/?#]|$)|mailto:|tel:"
 _RELATIVE = r"/(?![/\\\t\r])|[?#]|\.{1,2}/|[a-z0-9_-][^:\\\t\r\n]*$|$"
-_ODD = re.compile(rf"^(?!{_ABSOLUTE}|{_RELATIVE}).*", re.MULTILINE)
-_NOT_ABSOLUTE = re.compile(rf"^(?!{_ABSOLUTE}).*", re.MULTILINE)
+_PLAIN = re.compile(rf"(?:(?={_ABSOLUTE}|{_RELATIVE}).*+\n)*+", re.MULTILINE)
+_PLAIN_ABSOLUTE = re.compile(rf"(?:(?={_ABSOLUTE}).*+\n)*+", re.MULTILINE)
 _HOSTS = re.compile(r"^https?://([^/?#:\s\\]+)", re.MULTILINE)
 _REFRESH = re.compile(r"\s*([0-9]*\.?[0-9]*)\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.IGNORECASE | re.DOTALL)
-_HEAD = 'base[href],meta[content],title,link[rel~="canonical" i]'
+_FIRST = 'a[href],area[href],base[href],meta[content],title,link[rel~="canonical" i]'
+_LINKS = frozenset(("a", "area"))
 
 
 def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
@@ -248,17 +249,21 @@ def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
     tree = LexborHTMLParser(text, scripting=True)  # as a crawler that runs scripts: noscript is text
     target = _target(target_url)
     found = Page(url, base=url, encoding=encoding)
-    _read_head(tree, found)
+    nodes: list[LexborNode] = []
+    head: list[LexborNode] = []
+    for node in tree.css(_FIRST):  # one walk through the tree for all that every verdict needs
+        (nodes if node.tag in _LINKS else head).append(node)
+    _read_head(tree, head, found)
 
     own_site = urls.site(url)
-    nodes = tree.css("a[href],area[href]")
-    spelled = [node.attrs.get("href") for node in nodes]
-    hrefs = [_linear(_xlink(node) if href is None else href) for node, href in zip(nodes, spelled, strict=True)]
+    hrefs: list[str] = [node.attrs.get("href") for node in nodes]  # type: ignore[misc]
+    if None in hrefs or "\n".join(hrefs).count("\n") >= len(hrefs):
+        hrefs = [_href(node) for node in nodes]
     lines = _Lines(hrefs)
     found.outlinks = len(nodes)
 
     inside = urls.site(found.base) == target.site
-    spoken = lines.naming(target.needle) | lines.matching(_NOT_ABSOLUTE if inside else _ODD)
+    spoken = lines.naming(target.needle) | lines.unlike(_PLAIN_ABSOLUTE if inside else _PLAIN)
     seen_at = 0
     for number in sorted(spoken):
         address = urls.join(hrefs[number], found.base)
@@ -270,12 +275,12 @@ def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
         link, seen_at = _describe(nodes[number], hrefs[number], address, nearness, text, seen_at)
         found.links.append(link)
 
-    if not found.links or found.outlinks > MANY_LINKS:
+    if not found.links or lines.text.count("http") > MANY_LINKS:
         found.external = _external(lines, own_site)
     if found.links and len(body) > GOOGLE_READS:
         _mark_beyond(found, body, content_type, target)
     if not any(link.element == "a" for link in found.links):
-        _search(tree, text, found, target, nodes, lines)
+        _search(tree, text, found, target, nodes, lines, head)
     return found
 
 
@@ -312,8 +317,15 @@ class _Lines:
     def __init__(self, hrefs: list[str]) -> None:
         self.hrefs = hrefs
         self.text = "\n".join(hrefs).lower()
+        self._hosts: Counter[str] | None = None
         self._starts: list[int] = []
         self._asked = 0
+
+    def counted(self) -> Counter[str]:
+        """The hosts of absolute addresses, and how often each is met."""
+        if self._hosts is None:
+            self._hosts = Counter(_HOSTS.findall(self.text))
+        return self._hosts
 
     def naming(self, word: str) -> set[int]:
         """The numbers of the lines that contain *word*."""
@@ -328,6 +340,16 @@ class _Lines:
     def matching(self, pattern: re.Pattern[str]) -> set[int]:
         """The numbers of the lines in which *pattern* is found."""
         return {self._number(match.start()) for match in pattern.finditer(self.text)} if self.hrefs else set()
+
+    def unlike(self, plain: re.Pattern[str]) -> set[int]:
+        """The numbers of the lines that *plain*, which takes as many lines as it can from where it stands, stops at."""
+        found: set[int] = set()
+        text = f"{self.text}\n" if self.hrefs else ""
+        at, match = 0, plain.match
+        while (stop := match(text, at)) is not None and (at := stop.end()) < len(text):
+            found.add(self._number(at))
+            at = text.index("\n", at) + 1
+        return found
 
     def _number(self, at: int) -> int:
         if self._asked < 8:  # counting is quicker than knowing where each line starts
@@ -353,10 +375,10 @@ def _href(node: LexborNode) -> str:
     return _linear(href if href is not None else _xlink(node))
 
 
-def _read_head(tree: LexborHTMLParser, found: Page) -> None:
+def _read_head(tree: LexborHTMLParser, nodes: list[LexborNode], found: Page) -> None:
     canonicals, robots = [], []
     base_seen = titled = False
-    for node in tree.css(_HEAD):
+    for node in nodes:
         tag, attributes = node.tag, node.attributes
         if tag == "meta":
             name = (attributes.get("name") or "").strip().lower()
@@ -404,8 +426,8 @@ def _refresh(content: str, base: str) -> tuple[float, str] | None:
 
 def _external(lines: _Lines, own_site: str) -> int:
     own = own_site.partition(":")[0]
-    hosts = Counter(_HOSTS.findall(lines.text))
-    return sum(count for name, count in hosts.items() if name != own and urls.registrable(name) != own)
+    registrable = urls.registrable
+    return sum([count for name, count in lines.counted().items() if name != own and registrable(name) != own])
 
 
 def _mark_beyond(found: Page, body: bytes, content_type: str, target: _Target) -> None:
@@ -608,9 +630,9 @@ _PASSING = re.compile(
     r"/(?:go|out|outgoing|exit|leave|away|redir(?:ect)?|recommends?|refer(?:ral)?|jump|link(?:s|out|er)?|click|track|visit|goto|"
     r"url|r|ext(?:ernal)?|l\.php|partner|ad|aff(?:iliate)?|deal)(?:[/?.]|$)|"
     r"[?&](?:url|u|to|target|dest(?:ination)?|redirect(?:_to|_url)?|goto|link|out|href|r)=",
-    re.IGNORECASE | re.MULTILINE,
+    re.MULTILINE,
 )
-_SHORT = re.compile(r"^https?://[a-z0-9-]{1,10}\.[a-z]{2,4}/[a-z0-9_-]{3,12}/?$", re.IGNORECASE | re.MULTILINE)
+_SHORT = re.compile(r"^https?://[a-z0-9-]{1,10}\.[a-z]{2,4}/[a-z0-9_-]{3,12}/?$", re.MULTILINE)
 _BUTTON_LIKE = (
     'a:not([href]),a[href^="#"],a[href=""],a[href^="javascript:" i],[onclick],[onmousedown],form[action],button,[formaction],'
     "span[href],div[href],p[href],li[href],td[href],strong[href],em[href],b[href],i[href],button[href],label[href],img[href],"
@@ -618,19 +640,35 @@ _BUTTON_LIKE = (
 )
 
 
+_SECOND = 'input[type="password" i],noscript,template,style,script,iframe,frame'
+_UNSEEN = frozenset(("noscript", "template", "style", "script"))
+
+
 def _search(
-    tree: LexborHTMLParser, text: str, found: Page, target: _Target, nodes: list[LexborNode], lines: _Lines
+    tree: LexborHTMLParser,
+    text: str,
+    found: Page,
+    target: _Target,
+    nodes: list[LexborNode],
+    lines: _Lines,
+    head: list[LexborNode],
 ) -> None:
     """Look for everything that is not a link but concerns the target, and for signs of a page that is not itself."""
     found.searched = True
     lower = text.lower()
-    _search_inner(tree, lower, found, target)
+    parts: dict[str, list[LexborNode]] = {}
+    for node in tree.css(_SECOND):
+        parts.setdefault(node.tag or "", []).append(node)
+    _search_inner(parts, found, target)
     _search_nearby(nodes, lines, text, found, target)
-    named = _name_at(lower, target) >= 0 or (target.host.partition(".")[0] in lower and "&#" in text)
+    named = _name_in(lower, target) >= 0 or ("&#" in text and target.host.partition(".")[0] in lower)
     if named:
         _search_mentions(tree, text, found, target)
-    raw = _visible(tree)
-    visible = " ".join(raw[:MUCH_TEXT].split())
+    told = walls.Told(head, "input" in parts)
+    raw = _visible(tree, parts)
+    visible = " ".join(raw[:ENOUGH_TEXT].split())
+    if len(raw) > ENOUGH_TEXT and len(visible) < SKETCHED + 300:
+        visible = " ".join(raw[:MUCH_TEXT].split())
     at = _name_at(raw, target) if named else -1
     if at >= 0:
         found.mentions.append(Mention(TEXT, "", _around(raw, at)))
@@ -641,27 +679,25 @@ def _search(
     found.text_length = len(visible)
     if len(visible) <= SKETCHED:
         found.prints = _prints(visible)
-    found.signs = walls.signs(tree, lower, visible, found.title, found.outlinks)
+    found.signs = walls.signs(tree, lower, visible, found.title, found.outlinks, told)
 
 
-def _visible(tree: LexborHTMLParser) -> str:
+def _visible(tree: LexborHTMLParser, parts: dict[str, list[LexborNode]]) -> str:
     """The words of the page as a reader has them. Changes the tree, so it comes after every other search."""
     body = tree.body
     if body is None:
         return ""
-    for node in body.css("noscript,template,style,script"):
+    for node in body.css("noscript,template,style,script") if _UNSEEN & parts.keys() else ():
         node.decompose()
     return body.text(separator=" ") or ""
 
 
-def _search_inner(tree: LexborHTMLParser, lower: str, found: Page, target: _Target) -> None:
+def _search_inner(parts: dict[str, list[LexborNode]], found: Page, target: _Target) -> None:
     """Documents inside the document: noscript, iframe srcdoc; and where other frames lead."""
-    if "<noscript" not in lower and "<iframe" not in lower and "<frame" not in lower:
-        return
-    for node in tree.css("noscript")[:50]:
+    for node in parts.get("noscript", ())[:50]:
         found.links += _inner_links(node.text() or "", found.base, target, "noscript")
     frames = []
-    for node in tree.css("iframe,frame")[:50]:
+    for node in [*parts.get("iframe", ()), *parts.get("frame", ())][:50]:
         inner = node.attributes.get("srcdoc")
         if inner is not None:
             found.links += _inner_links(inner, found.base, target, "iframe")
@@ -692,7 +728,8 @@ def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Pag
     own = urls.site(found.url)
     naming = lines.naming(target.host) | lines.naming(target.host.replace(".", "%2e"))
     passing = lines.matching(_PASSING) | lines.matching(_SHORT)
-    alike = {name for name in set(_HOSTS.findall(lines.text)) if _alike(name, target)}
+    label = target.label
+    alike = {name for name in lines.counted() if _slipped(name, label)}
     twins = lines.naming(target.path.lower()) if len(target.path) > 3 else set()
     twins |= {number for name in alike for number in lines.naming(f"//{name}")}
     ways: list[tuple[int, FoundLink]] = []
@@ -706,8 +743,9 @@ def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Pag
             continue
         elsewhere = urls.site(address)
         score = 8 if number in naming else 0
-        score += 4 if _PASSING.search(address) else 0
-        score += 3 if elsewhere != own and _SHORT.match(address) else 0
+        spelled = address.lower()
+        score += 4 if _PASSING.search(spelled) else 0
+        score += 3 if elsewhere != own and _SHORT.match(spelled) else 0
         if score >= 3:
             link = _describe(nodes[number], href, address, Match.NONE, text, 0)[0]
             about = set(re.findall(r"[^\W\d_]{4,}", f"{link.anchor} {address}".lower()))
@@ -742,16 +780,12 @@ def _twin(address: str, target: _Target) -> bool:
     if parsed is None:
         return False
     path = (parsed.pathname + parsed.search).rstrip("/")
-    return (len(path) > 3 and path == target.path.rstrip("/")) or _alike(parsed.hostname, target)
-
-
-def _alike(name: str, target: _Target) -> bool:
-    """Whether a host is ours but for one slip of the pen."""
-    return _slipped(name, target.label)
+    return (len(path) > 3 and path == target.path.rstrip("/")) or _slipped(parsed.hostname, target.label)
 
 
 @lru_cache(maxsize=16_384)
 def _slipped(name: str, ours: str) -> bool:
+    """Whether a host is ours but for one slip of the pen."""
     if len(ours) < 4 or ours.isdigit():
         return False
     labels = urls.bare_host(name).split(".")[:-1]
@@ -770,11 +804,14 @@ def _one_off(one: str, other: str) -> bool:
 
 def _name_at(text: str, target: _Target, start: int = 0) -> int:
     """Where the target's host is named in a text, -1 where it is not; a longer name or a mail address is another."""
+    return _name_in(text.lower(), target, start)
+
+
+def _name_in(lower: str, target: _Target, start: int = 0) -> int:
+    """The same in a text that is lower case already."""
     if not target.host:
         return -1
-    names = {target.host, urls.unicode_host(target.host)}
-    lower = text.lower()
-    for name in names:
+    for name in {target.host, urls.unicode_host(target.host)}:
         at = lower.find(name, start)
         while at >= 0:
             before = lower[at - 1] if at else " "
