@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from .db import ME, db, now
-from .flows import digest, load, outcomes, receive, reconcile, send, verify
+from .flows import audit, decide, digest, lapse, load, outcomes, pull, receive, reconcile, send, verify
 from .models import Heartbeat
 
 log = logging.getLogger("outreach.jobs")
@@ -42,9 +42,13 @@ TIMETABLE: tuple[Tick, ...] = (
     Tick("receive",     receive.receive_all,                            15),
     Tick("wake",        outcomes.wake,                                  60),
     Tick("verify",      verify.verify_due,                              15),
+    Tick("lapse",       lapse.lapse_due,                                3600),
     Tick("nudge",       verify.nudge_due,                               600),
     Tick("sweep",       verify.sweep,                                   3600),
     Tick("load",        load.load_ready,                                3),
+    Tick("pull",        pull.pull_due,                                  5),
+    Tick("judge",       audit.judge_due,                                10),
+    Tick("review",      decide.wake,                                    600),
     Tick("digest",      digest.send_all,                                60),
 )  # fmt: skip
 
