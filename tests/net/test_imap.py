@@ -299,7 +299,7 @@ def test_a_token_is_spoken_as_xoauth2(fault: Callable[..., Fault]) -> None:
 
     server = fault({b"AUTHENTICATE XOAUTH2": challenge}, capabilities=b"IMAP4rev1 AUTH=XOAUTH2")
     imap.Session(login(server.port, password="", token="t0ken")).close()
-    with pytest.raises(imap.Failed, match="refused the password"):
+    with pytest.raises(imap.Failed, match="refused the access token"):
         imap.Session(login(server.port, password="", token="other"))
 
 
