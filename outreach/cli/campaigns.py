@@ -52,6 +52,9 @@ def launch(name: str, project: str, mailboxes: tuple[str, ...], contacts: Path, 
     Run again with more people, it takes in those who are new. Columns of the table that are not known become
     fields for the texts: a column "Topic" is {{topic}}.
     """
+    name = name.strip()
+    if not name:
+        raise click.BadParameter("Give the campaign a name.", param_hint="NAME")
     owner = Project.called(project)
     if owner is None:
         raise click.ClickException(
@@ -67,8 +70,10 @@ def launch(name: str, project: str, mailboxes: tuple[str, ...], contacts: Path, 
         elif campaign.archived_at is not None or campaign.state == CampaignState.FINISHED:
             raise click.ClickException(f"The campaign {name} is closed. Choose another name.")
         outcome = enroll.launch(campaign, rows)
+    except UnicodeDecodeError as why:
+        raise click.ClickException(f"{sequence} is not text in UTF-8.") from why
     except (
-        UnicodeDecodeError, tables.Unreadable, sequence_file.BadSequence, connect.BadMailbox, enroll.CannotLaunch,
+        tables.Unreadable, sequence_file.BadSequence, connect.BadMailbox, enroll.CannotLaunch,
     ) as why:  # fmt: skip
         raise click.ClickException(str(why)) from why
     click.echo(

@@ -37,7 +37,7 @@ def user() -> None:
 def add(email: str, name: str, role: str, password_file: TextIO | None) -> None:
     """Add a person; without a password file, a link to choose one is printed."""
     nobody_knows = base64.b64encode(os.urandom(24)).decode()
-    chosen = password_file.read().split("\n")[0].rstrip("\r") if password_file else nobody_knows
+    chosen = _text(password_file).split("\n")[0].rstrip("\r") if password_file else nobody_knows
     try:
         made = people.add(email, name or email.partition("@")[0], role, chosen)
     except people.Refused as why:
@@ -45,6 +45,13 @@ def add(email: str, name: str, role: str, password_file: TextIO | None) -> None:
     click.echo(f"{made.email} is here now, as {made.role}.")
     if password_file is None:
         _reset_link(made)
+
+
+def _text(file: TextIO) -> str:
+    try:
+        return file.read()
+    except UnicodeDecodeError as why:
+        raise click.ClickException(f"{file.name} is not text in UTF-8.") from why
 
 
 @user.command("reset")

@@ -33,6 +33,8 @@ def run(host: str, port: int, threads: int, no_clock: bool) -> None:
     app = opened()
     try:
         server = create_server(app, host=host, port=port, threads=threads, ident=None, channel_timeout=120)
+    except ValueError as why:
+        raise click.ClickException(f"{host} is no address of this machine.") from why
     except OSError as why:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {why.strerror}. Try --port {port + 1}.") from why
     here = f"http://{host}:{server.effective_port}"

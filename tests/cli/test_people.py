@@ -75,3 +75,15 @@ def test_keys_are_rotated_and_the_root_stays(run, tmp_path: Path) -> None:  # ty
     assert len(kept) == 2
     assert kept[-1] == first[-1]
     assert kept[0] != first[0]
+
+
+def test_a_password_file_that_is_no_text_is_one_sentence(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "key.bin").write_bytes(b"\xae\xff\x00")
+    said = run("user", "add", "bea@acme.example", "--password-file", str(tmp_path / "key.bin"))
+    assert (said.exit_code, said.output.count("\n")) == (1, 1)
+    assert "is not text in UTF-8" in said.output
+
+
+def test_a_host_that_is_no_address_is_one_sentence(run) -> None:  # type: ignore[no-untyped-def]
+    said = run("run", "--host", "999.1.1.1", "--port", "0")
+    assert (said.exit_code, said.output) == (1, "Error: 999.1.1.1 is no address of this machine.\n")
