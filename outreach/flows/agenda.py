@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -151,7 +150,7 @@ def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
     for box in boxes:
         what = "is paused" if box.paused_at else "cannot be read"
         why = box.paused_reason if box.paused_at else box.last_error
-        found.append(Problem(f"{box.address} {what}", why, f"/mailboxes/{box.id}", "Fix it"))
+        found.append(Problem(f"{box.address} {what}", why, f"/settings/mailboxes/{box.id}", "Fix it"))
     paused = db.session.scalars(
         select(Campaign)
         .where(
@@ -212,20 +211,21 @@ def coming(user: User, at: datetime, project: Project | None = None, days: int =
     """How many follow-ups and mails are due on each of the coming days, by the reader's own calendar."""
     scope, zone = Scope(user, project), zone_of(user)
     ends = day_end(user, at)
-    due = db.session.scalars(
-        select(Message.due_at)
-        .join(Campaign)
-        .where(
-            scope.of(Campaign.project_id),
-            Message.state.in_((MailState.DRAFT, MailState.QUEUED)),
-            Message.due_at >= ends,
-            Message.due_at < ends + timedelta(days=days),
-        )
-        .limit(5000)
-    )
-    counted = Counter(moment.astimezone(zone).date() for moment in due if moment)
     first = ends.astimezone(zone).date()
-    return [(day, counted[day]) for day in (first + timedelta(days=n) for n in range(days))]
+    coming_days = [first + timedelta(days=n) for n in range(days)]
+    bounds = [cadence.day_bounds(datetime.combine(day, time(12), zone), zone.key) for day in coming_days]
+    mine = select(Campaign.id).where(scope.of(Campaign.project_id))
+    due = select(Message.id).where(
+        Message.campaign_id.in_(mine), Message.state.in_((MailState.DRAFT, MailState.QUEUED))
+    )
+    counted = (
+        select(func.count()).select_from(
+            due.where(Message.due_at >= begins, Message.due_at < over).limit(1000).subquery()
+        )
+        for begins, over in bounds
+    )
+    numbers = db.session.execute(select(*(one.scalar_subquery() for one in counted))).one()
+    return list(zip(coming_days, numbers, strict=True))
 
 
 def done_since(user: User, since: datetime) -> int:
@@ -301,22 +301,27 @@ def _section(name: str, items: Sequence[Item], most: int) -> Section:
     return Section(name, TITLES[name], tuple(items[:most]), len(items))
 
 
-def _replies(scope: Scope, at: datetime, most: int) -> list[Item]:
+def _of_replies(scope: Scope, at: datetime) -> Select[Thread]:
     wanted = (
         select(Thread)
         .outerjoin(Pitch, Thread.pitch_id == Pitch.id)
         .where(scope.of(Thread.project_id), Thread.tab == ThreadTab.NEEDS)
         .where(or_(Thread.later_until.is_(None), Thread.later_until <= at))
         .where(scope.whose(Thread.assigned_id, Pitch.owner_id))
+    )
+    return wanted.where(Pitch.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
+
+
+def _replies(scope: Scope, at: datetime, most: int) -> list[Item]:
+    wanted = (
+        _of_replies(scope, at)
         .options(
             contains_eager(Thread.pitch).joinedload(Pitch.site),
             joinedload(Thread.contact).selectinload(Contact.addresses),
         )
         .order_by(Thread.last_at, Thread.id)
         .limit(most + 1)
-    )  # fmt: skip
-    if scope.campaign_id:
-        wanted = wanted.where(Pitch.campaign_id == scope.campaign_id)
+    )
     found = []
     for thread in db.session.scalars(wanted):
         guess = str(thread.suggestion.get("outcome", ""))
@@ -330,7 +335,7 @@ def _replies(scope: Scope, at: datetime, most: int) -> list[Item]:
     return found
 
 
-def _followups(scope: Scope, ends: datetime, most: int) -> list[Item]:
+def _of_followups(scope: Scope, ends: datetime) -> Select[Message]:
     answered = exists().where(Thread.id == Message.thread_id, Thread.tab == ThreadTab.NEEDS)
     wanted: Select[Message] = (
         select(Message)
@@ -339,6 +344,13 @@ def _followups(scope: Scope, ends: datetime, most: int) -> list[Item]:
         .where(Message.state == MailState.DRAFT, Message.due_at < ends, Message.outgoing)
         .where(scope.of(Pitch.project_id), scope.whose(Pitch.owner_id), ~answered)
         .where(or_(Pitch.stopped_at.is_(None), Message.step_id.is_(None)))
+    )
+    return wanted.where(Message.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
+
+
+def _followups(scope: Scope, ends: datetime, most: int) -> list[Item]:
+    wanted = (
+        _of_followups(scope, ends)
         .options(
             contains_eager(Message.pitch).contains_eager(Pitch.site),
             contains_eager(Message.pitch)
@@ -355,8 +367,6 @@ def _followups(scope: Scope, ends: datetime, most: int) -> list[Item]:
         .order_by(Message.due_at, Message.id)
         .limit(most + 1)
     )
-    if scope.campaign_id:
-        wanted = wanted.where(Message.campaign_id == scope.campaign_id)
     drafts = list(db.session.scalars(wanted))
     lengths = _lengths({draft.step.sequence_id for draft in drafts if draft.step})
     found = []
@@ -380,30 +390,32 @@ def _lengths(sequences: set[int]) -> dict[int, int]:
     return dict(db.session.execute(wanted).all())
 
 
-def _links(scope: Scope, at: datetime, most: int) -> list[Item]:
-    postponed = exists().where(Task.link_id == Link.id, Task.done_at.is_(None), Task.due_at > at)
-    wanted = (
-        _links_of(scope)
+def _of_changes(scope: Scope, at: datetime) -> Select[Link]:
+    return (
+        _links_of(scope, at)
         .where(Link.state.in_((LinkState.LOST, LinkState.CHANGED)), Link.retired_at.is_(None))
-        .where(or_(Link.accepted_at.is_(None), Link.accepted_at < Link.state_at), ~postponed)
-        .order_by(Link.state_at.desc(), Link.id)
-        .limit(most + 1)
+        .where(or_(Link.accepted_at.is_(None), Link.accepted_at < Link.state_at))
     )
+
+
+def _links(scope: Scope, at: datetime, most: int) -> list[Item]:
+    wanted = _of_changes(scope, at).options(*_AROUND_A_LINK).order_by(Link.state_at.desc(), Link.id).limit(most + 1)
     return [
         _link_item("links", link, words.word("link", link.state).text, "Look at") for link in db.session.scalars(wanted)
     ]
 
 
+def _of_promises(scope: Scope, at: datetime) -> Select[Link]:
+    return (
+        _links_of(scope, at)
+        .where(Link.state.in_((LinkState.PROMISED, LinkState.VERIFYING)), Link.retired_at.is_(None))
+        .where(Link.promised_on < at.astimezone(zone_of(scope.user)).date())
+    )
+
+
 def _promised(scope: Scope, at: datetime, most: int) -> list[Item]:
     today = at.astimezone(zone_of(scope.user)).date()
-    postponed = exists().where(Task.link_id == Link.id, Task.done_at.is_(None), Task.due_at > at)
-    wanted = (
-        _links_of(scope)
-        .where(Link.state.in_((LinkState.PROMISED, LinkState.VERIFYING)), Link.retired_at.is_(None))
-        .where(Link.promised_on < today, ~postponed)
-        .order_by(Link.promised_on, Link.id)
-        .limit(most + 1)
-    )
+    wanted = _of_promises(scope, at).options(*_AROUND_A_LINK).order_by(Link.promised_on, Link.id).limit(most + 1)
     found = []
     for link in db.session.scalars(wanted):
         assert link.promised_on is not None
@@ -413,19 +425,20 @@ def _promised(scope: Scope, at: datetime, most: int) -> list[Item]:
     return found
 
 
-def _links_of(scope: Scope) -> Select[Link]:
+_AROUND_A_LINK = (
+    contains_eager(Link.pitch).joinedload(Pitch.contact).selectinload(Contact.addresses),
+    joinedload(Link.site),
+)
+
+
+def _links_of(scope: Scope, at: datetime) -> Select[Link]:
+    postponed = exists().where(Task.link_id == Link.id, Task.done_at.is_(None), Task.due_at > at)
     wanted = (
         select(Link)
         .outerjoin(Pitch, Link.pitch_id == Pitch.id)
-        .where(scope.of(Link.project_id), scope.whose(Link.owner_id, Pitch.owner_id))
-        .options(
-            contains_eager(Link.pitch).joinedload(Pitch.contact).selectinload(Contact.addresses),
-            joinedload(Link.site),
-        )
+        .where(scope.of(Link.project_id), scope.whose(Link.owner_id, Pitch.owner_id), ~postponed)
     )
-    if scope.campaign_id:
-        wanted = wanted.where(Pitch.campaign_id == scope.campaign_id)
-    return wanted
+    return wanted.where(Pitch.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
 
 
 def _link_item(section: str, link: Link, why: str, verb: str) -> Item:
@@ -436,19 +449,24 @@ def _link_item(section: str, link: Link, why: str, verb: str) -> Item:
     )
 
 
-def _tasks(scope: Scope, ends: datetime, most: int) -> list[Item]:
+def _of_tasks(scope: Scope, ends: datetime) -> Select[Task]:
     wanted = (
         select(Task)
         .outerjoin(Pitch, Task.pitch_id == Pitch.id)
         .where(scope.of(Task.project_id), Task.done_at.is_(None), Task.due_at < ends)
         .where(or_(Task.link_id.is_(None), Task.kind.not_in(OF_LINKS)))  # those come back as the link itself
         .where(scope.whose(Task.user_id, Pitch.owner_id))
+    )
+    return wanted.where(Pitch.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
+
+
+def _tasks(scope: Scope, ends: datetime, most: int) -> list[Item]:
+    wanted = (
+        _of_tasks(scope, ends)
         .options(contains_eager(Task.pitch).joinedload(Pitch.site), joinedload(Task.link))
         .order_by(Task.due_at, Task.id)
         .limit(most + 1)
     )
-    if scope.campaign_id:
-        wanted = wanted.where(Pitch.campaign_id == scope.campaign_id)
     found = []
     for task in db.session.scalars(wanted):
         site = task.pitch.site.label if task.pitch else ""

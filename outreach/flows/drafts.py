@@ -144,9 +144,9 @@ def about_link(link: Link, user: User, at: datetime) -> Message:
     )
     token = uuid4().hex
     fresh = Message(
-        campaign_id=pitch.campaign_id, contact_id=pitch.contact_id, pitch=pitch, mailbox=mailbox, thread=thread,
-        outgoing=True, state=MailState.DRAFT, at=at, due_at=at, token=token, sender=mailbox.address,
-        message_id=compose.message_id(token, mailbox.address), recipient=pitch.address.email,
+        campaign_id=pitch.campaign_id, contact_id=pitch.contact_id, pitch=pitch, mailbox=mailbox,
+        thread_id=thread.id if thread else None, outgoing=True, state=MailState.DRAFT, at=at, due_at=at, token=token,
+        sender=mailbox.address, message_id=compose.message_id(token, mailbox.address), recipient=pitch.address.email,
         in_reply_to=last.message_id if last else "", subject="" if thread else subject, body=body, author_id=user.id,
     )  # fmt: skip
     with undo.recorded(

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 from ..core import addresses, secrets
 from ..core.states import Role
 from ..db import now
-from ..flows import erase, export, keys, sample
+from ..flows import erase, export, keys, sample, verify
 from . import access, notice
 from .access import needs, recent
 
@@ -113,4 +113,5 @@ def _page(form: EraseForm) -> str:
         sample=any(project.is_sample for project in access.projects()),
         sealed=standing[newest],
         old=sum(standing.values()) - standing[newest],
+        cost=verify.cost() if current_user.ranks(Role.OWNER) else None,
     )

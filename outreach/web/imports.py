@@ -87,16 +87,17 @@ def show(row: ImportFile) -> Any:
     said: dict[str, Any] = {"row": row, "kinds": load.KIND_NAMES, "progress": load.progress(row), "running": RUNNING}
     if request.headers.get("HX-Request"):
         return render_template("imports/_job.html", **said)
-    preview = None
+    preview, unreadable = None, ""
     if row.state == ImportState.NEW:
         try:
             preview = load.preview(row)
         except tables.Unreadable as why:
-            row.state, row.error = ImportState.REFUSED, str(why)
-            db.session.commit()
+            unreadable = str(why)
     fields = list(shape.FIELD_NAMES.items())
     errors = load.errors(row, SHOWN_ERRORS) if row.rejected else []
-    return render_template("imports/show.html", preview=preview, fields=fields, errors=errors, **said)
+    return render_template(
+        "imports/show.html", preview=preview, fields=fields, errors=errors, unreadable=unreadable, **said
+    )
 
 
 @bp.post("/<int:id>")

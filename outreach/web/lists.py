@@ -25,7 +25,7 @@ import base64
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -187,13 +187,16 @@ class Listing:
 
     @cached_property
     def _found(self) -> list[Any]:
+        """The rows of this page and one more: first their keys in order, then, for these alone, all that is shown."""
         column, down = self.sorted_by
         by = column.sort if column else self.key
-        statement = self.filtered.add_columns(by.label("sort_of_row"), self.key.label("key_of_row"))
-        statement = (
-            statement.where(*self._past(by, column, down)).order_by(None).order_by(*self._order(by, column, down))
-        )
-        return list(db.session.execute(statement.limit(self.per_page + 1)))
+        marks = (by.label("sort_of_row"), self.key.label("key_of_row"))
+        ordered = self.filtered.with_only_columns(*marks).where(*self._past(by, column, down)).order_by(None)
+        places = db.session.execute(ordered.order_by(*self._order(by, column, down)).limit(self.per_page + 1))
+        keys = [place.key_of_row for place in places]
+        whole = self.filtered.add_columns(*marks).where(self.key.in_(keys)).order_by(None)
+        rows = {row.key_of_row: row for row in db.session.execute(whole)} if keys else {}
+        return [rows[key] for key in keys if key in rows]
 
     def _order(self, by: Any, column: Column | None, down: bool) -> list[Any]:
         way = desc if down else asc
@@ -299,17 +302,21 @@ class Listing:
             return self.csv()
         return shell.fragment(template, block, listing=self, **values)
 
-    def csv(self) -> Response:
-        """The rows of this view as a file, with its columns."""
+    @property
+    def stored(self) -> Iterable[Any]:
+        """The rows of all pages, in their order, as far as a file takes them."""
         column, down = self.sorted_by
         by = column.sort if column else self.key
         ordered = self.filtered.add_columns(by.label("sort_of_row"), self.key.label("key_of_row"))
         ordered = ordered.order_by(None).order_by(*self._order(by, column, down)).limit(CSV_MOST)
+        return map(self._row, db.session.execute(ordered.execution_options(yield_per=500)))
+
+    def csv(self) -> Response:
+        """The rows of this view as a file, with its columns."""
 
         def lines() -> Iterator[str]:
             yield "\ufeff" + _line([c.title for c in self.shown])
-            for found in db.session.execute(ordered.execution_options(yield_per=500)):
-                row = self._row(found)
+            for row in self.stored:
                 yield _line([cell(c.value(row)) for c in self.shown])
 
         headers = {"Content-Disposition": f'attachment; filename="{self.name}.csv"'}

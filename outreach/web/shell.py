@@ -180,11 +180,12 @@ def counts() -> dict[str, str]:
         Link.state.in_(ALARMS), mine(Link.project_id), Link.accepted_at.is_(None), Link.retired_at.is_(None)
     )
     of_mine = exists().where(Campaign.id == Message.campaign_id, mine(Campaign.project_id))  # few, of many campaigns
-    drafts = select(Message.id).where(Message.state == MailState.DRAFT, Message.due_at <= now(), of_mine)
     held = select(Message.id).where(Message.state.in_((MailState.HELD, MailState.UNKNOWN)), of_mine)
-    asked = [_capped(rows) for rows in (inbox, links, drafts, held)]
-    n_inbox, n_links, n_drafts, n_held = db.session.execute(select(*asked)).one()
-    numbers = {"today": n_inbox + n_links + n_drafts, "inbox": n_inbox, "links": n_links, "outbox": n_held}
+    drafts = select(Message.id).where(Message.state == MailState.DRAFT, Message.due_at <= now(), of_mine)
+    today = links.where(Link.state.in_((LinkState.CHANGED, LinkState.LOST))), drafts  # one miss waits for the next look
+    asked = [_capped(rows) for rows in (inbox, links, held, *today)]
+    n_inbox, n_links, n_held, *n_today = db.session.execute(select(*asked)).one()
+    numbers = {"today": n_inbox + sum(n_today), "inbox": n_inbox, "links": n_links, "outbox": n_held}
     return {name: "99+" if n >= CAP else str(n) for name, n in numbers.items() if n}
 
 
@@ -217,6 +218,16 @@ def _scoped(url: str) -> str:
 
 def glyph(name: str, size: str = "", label: str = "") -> Markup:
     """An icon of the sprite, silent unless it has a label; see outreach/assets/icons.txt for the names."""
+    drawn: dict[tuple[str, str, str], Markup] = current_app.extensions.setdefault("glyphs", {})
+    known = drawn.get((name, size, label))
+    if known is None:
+        known = _drawn(name, size, label)
+        if not label:  # labels name rows; the others are few
+            drawn[name, size, label] = known
+    return known
+
+
+def _drawn(name: str, size: str, label: str) -> Markup:
     sprite = current_app.jinja_env.globals["asset"]("icons.svg")  # type: ignore[operator]
     voice = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="icon{}" data-icon="{}" {}><use href="{}#{}"></use></svg>').format(
@@ -231,7 +242,9 @@ def mark() -> Markup:
 
 def csrf_field() -> Markup:
     """The hidden field every form that posts carries."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(access.csrf_token())
+    if "csrf_field" not in g:
+        g.csrf_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(access.csrf_token())
+    return g.csrf_field  # type: ignore[no-any-return]
 
 
 def with_args(**changes: Any) -> str:

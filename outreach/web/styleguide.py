@@ -85,6 +85,10 @@ class Sample(lists.Listing):
         return [row.id for row in ROWS]
 
     @property
+    def stored(self) -> list[Row]:
+        return self.rows
+
+    @property
     def next_url(self) -> str:
         return shell.with_args(after="")
 
