@@ -249,10 +249,9 @@ def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
     tree = LexborHTMLParser(text, scripting=True)  # as a crawler that runs scripts: noscript is text
     target = _target(target_url)
     found = Page(url, base=url, encoding=encoding)
-    nodes: list[LexborNode] = []
-    head: list[LexborNode] = []
-    for node in tree.css(_FIRST):  # one walk through the tree for all that every verdict needs
-        (nodes if node.tag in _LINKS else head).append(node)
+    first = tree.css(_FIRST)  # one walk through the tree for all that every verdict needs
+    nodes = [node for node in first if node.tag in _LINKS]
+    head = [node for node in first if node.tag not in _LINKS]
     _read_head(tree, head, found)
 
     own_site = urls.site(url)
