@@ -217,6 +217,17 @@ class ImportState(StrEnum):
     UNDONE = "undone"
 
 
+class PullState(StrEnum):
+    """A fetch from a paid API, page by page."""
+
+    QUOTED = "quoted"  # its cost was said; nobody has agreed to it yet
+    RUNNING = "running"
+    WAITING = "waiting"  # asked to wait, or cut off; it goes on by itself
+    FAILED = "failed"  # a person has to do something, then it goes on where it was
+    STOPPED = "stopped"
+    DONE = "done"
+
+
 class ImportKind(StrEnum):
     """What the rows of a table are."""
 

@@ -15,6 +15,7 @@ from .membership import Membership
 from .message import Message, Thread
 from .pitch import Pitch, Unproven
 from .project import Project, ProjectHost
+from .pull import Pull
 from .registration import Registration
 from .sequence import Sequence, Snippet, Step, Variant
 from .site import Prospect, Site
@@ -56,8 +57,9 @@ __all__ = [
     "ProjectHost",
     "ProjectMember",
     "Prospect",
-    "SavedView",
+    "Pull",
     "Registration",
+    "SavedView",
     "Sequence",
     "SignIn",
     "SignInAttempt",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, LargeBinary, select
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from ..db import Base, db
 
@@ -26,6 +26,7 @@ class Project(Base):
     brands: Mapped[list[str]] = mapped_column(JSON, default=list)
     money_terms: Mapped[list[str]] = mapped_column(JSON, default=list)
     weights: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of profile signals, where the user changed them
+    ahrefs_secret: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))  # the API key, sealed by core.secrets
     archived_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

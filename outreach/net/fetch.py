@@ -69,6 +69,7 @@ class Request:
     limits: Limits = field(default_factory=Limits)
     seconds: float = 0.0  # what is left of the deadline; 0: limits.seconds
     tries: int = 2  # a host that asks us to come back soon is asked again
+    bearer: str = field(default="", repr=False)  # a key shown to this address alone, never after a redirect
 
 
 Done = Callable[[Answer], None]
@@ -508,13 +509,14 @@ class _Line:
         left = max(0.001, visit.left - (time.monotonic() - visit.began))
         curl.setopt(pycurl.TIMEOUT_MS, max(1, round(left * 1000)))
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, max(1, round(min(left, request.limits.connect_seconds) * 1000)))
-        conditional = request.etag or request.last_modified
+        conditional = request.etag or request.last_modified or request.bearer
         own = (
             [
                 f"{name}: {value}"
                 for name, value in (
                     ("If-None-Match", request.etag),
                     ("If-Modified-Since", request.last_modified),
+                    ("Authorization", request.bearer and f"Bearer {request.bearer}"),
                 )
                 if value and value.isprintable()
             ]
