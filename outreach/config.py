@@ -51,6 +51,12 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _database(text: str) -> str:
+    if text and not text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise ValueError("it begins with neither sqlite:/// nor postgresql+psycopg://")
+    return text
+
+
 @dataclass(frozen=True)
 class Setting:
     name: str
@@ -61,7 +67,9 @@ class Setting:
 
 SETTINGS = (
     Setting("OUTREACH_DATA_DIR", "", "folder for the database, keys and uploads (default: instance/ in a checkout)"),
-    Setting("OUTREACH_DATABASE_URL", "", "database (default: SQLite in the data folder; postgresql+psycopg://…)"),
+    Setting(
+        "OUTREACH_DATABASE_URL", "", "database (default: SQLite in the data folder; postgresql+psycopg://…)", _database
+    ),
     Setting("OUTREACH_BASE_URL", "", "address people reach this server at, used in mails and public links", _address),
     Setting("OUTREACH_ALLOW_NETS", "", "networks (CIDR, comma separated) we may visit though not public", _networks),
     Setting("OUTREACH_TRUSTED_PROXIES", "0", "how many reverse proxies in front of us set X-Forwarded-*", _whole),

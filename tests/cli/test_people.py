@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from outreach import cli
+from outreach import cli, config
 
 
 @pytest.fixture
@@ -87,3 +87,8 @@ def test_a_password_file_that_is_no_text_is_one_sentence(run, tmp_path: Path) ->
 def test_a_host_that_is_no_address_is_one_sentence(run) -> None:  # type: ignore[no-untyped-def]
     said = run("run", "--host", "999.1.1.1", "--port", "0")
     assert (said.exit_code, said.output) == (1, "Error: 999.1.1.1 is no address of this machine.\n")
+
+
+def test_a_database_address_that_is_none_is_one_sentence() -> None:
+    with pytest.raises(config.BadSetting, match="neither sqlite:/// nor postgresql"):
+        config.load({"OUTREACH_DATABASE_URL": "nonsense"})
