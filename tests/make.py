@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 from werkzeug.security import generate_password_hash
 
-from outreach.core import secrets
+from outreach.core import secrets, sightings
 from outreach.core.states import CampaignState, MailState, Role, Sight, Stage, StepMode
 from outreach.db import db, now
 from outreach.models import (
     Address,
     Asset,
+    Backlink,
+    BacklinkDomain,
     Campaign,
     CampaignMailbox,
     Check,
@@ -168,3 +171,29 @@ def link(**given: Any) -> Link:
 def check(**given: Any) -> Check:
     given.setdefault("link", given.get("link") or link())
     return _add(Check(**{"at": now(), "sight": Sight.SEEN, "verdict": "counts", "reason": "ok", **given}))
+
+
+def domain(
+    project: Project, name: str, anchor: str = "a guide to bees", pages: int = 1, **given: Any
+) -> BacklinkDomain:
+    """A linking domain with its pages, as an import leaves it."""
+    page = {name: given.pop(name) for name in ("title", "sources", "rel", "path") if name in given}
+    seen = given.pop("first_seen_on", (now() - timedelta(days=40)).date())
+    row = BacklinkDomain(
+        project=project, domain=name, pages=pages, followed=pages, anchors=[[anchor, pages]], stale=False,
+        first_seen_on=seen, **given,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    for number in range(pages):
+        source = f"https://{name}{page.get('path', '/page')}{number or ''}"
+        target = f"https://{project.host}/"
+        db.session.add(
+            Backlink(
+                project_id=project.id, key=sightings.key(sightings.page(source), sightings.page(target)), domain=row,
+                source_url=source, target_url=target, anchor=anchor, rel=page.get("rel", "follow"), first_seen_on=seen,
+                title=page.get("title", ""), sources=page.get("sources", {}),
+            )
+        )  # fmt: skip
+    db.session.commit()
+    return row

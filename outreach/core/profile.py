@@ -239,7 +239,7 @@ def trade(text: str, ours: Ours) -> str:
     if not found:
         return ""
     own = plain(" ".join((*ours.hosts, *ours.brands, *ours.money)))
-    return "" if any(word in own for word in found[0].split()) else found[0]
+    return "" if any(word in own for word in set(found[0].split()) - _ANY_TRADE) else found[0]
 
 
 def selling(text: str) -> str:
@@ -606,6 +606,11 @@ def networks(html: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.removeprefix("ca-") for found in _NETWORK.findall(html)))[:5]
 
 
+def linked_sites(html: str) -> frozenset[str]:
+    """The registrable domains a page links to."""
+    return frozenset(filter(None, map(urls.site, _HREF.findall(html)[:5_000])))
+
+
 @dataclass(slots=True)
 class Census:
     """What domains share: in how many an anchor, a template or an account was met, and in which months they appeared."""
@@ -638,6 +643,10 @@ class Census:
 
 _WORDS = re.compile(r"[^\W_]+")
 _URL = re.compile(r"^(?:https?://|www\.)\S+$|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?$", re.I)
+_HREF = re.compile(r"<a\s[^>]*?href\s*=\s*[\"']?(https?://[^\"'\s>]+)", re.I)
+_ANY_TRADE = frozenset(
+    {"buy", "cheap", "real", "online", "order", "service", "services", "sale", "sites", "in", "for", "my"}
+)
 _CONSONANTS = re.compile(r"(?:[bcdfghjklmnpqrstvwxz]{6,})")
 
 GENERIC = frozenset(map(plain, (

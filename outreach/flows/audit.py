@@ -1,0 +1,619 @@
+"""Judging the profile: what domains share is counted, each is scored by named signs, ours and theirs are connected."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from ..core import page, profile, sightings, urls
+from ..core.states import Acquisition, ImportState, Judgement, LinkState, Sight, Stage, TaskKind
+from ..db import db, leased, now
+from ..models import (
+    Asset,
+    Backlink,
+    BacklinkDomain,
+    ImportFile,
+    Link,
+    Pitch,
+    ProfileFigures,
+    Project,
+    Prospect,
+    Site,
+    Task,
+    User,
+)
+from . import find, look, undo, verify
+
+SECONDS = 20.0  # a tick works at most about this long, then others may
+LEASE_SECONDS = 180.0
+BATCH = 500
+SAMPLE = 40  # pages of a domain that are looked at
+COUNTED = 2_000  # domains counted in one go
+FEW = 200  # domains that may be judged anew without counting everything again
+MONTHS = 36
+LANGUAGE_SHARE = 0.05
+RECENT = timedelta(days=120)
+THIN = 300  # characters
+IN_TOUCH = (Stage.TALKING, Stage.AGREED, Stage.WON)
+STANDING = (LinkState.LIVE, LinkState.CHANGED)
+CHECKED = "check"  # our own look, among the sources of a backlink
+
+Looks = Callable[[Iterable[look.Task]], Iterator[look.Look]]
+
+
+# --- judging ----------------------------------------------------------------------------------------------------------
+
+
+def judge_due(seconds: float = SECONDS) -> int:
+    """Judge the domains whose pages changed, in batches, for about *seconds*; gives how many. Commits."""
+    ends = time.monotonic() + seconds
+    done = 0
+    waiting = select(BacklinkDomain.project_id).where(BacklinkDomain.judged_at.is_(None)).distinct()
+    for project_id in db.session.scalars(waiting).all():
+        db.session.commit()
+        with leased(f"judge-{project_id}", LEASE_SECONDS) as mine:
+            if mine:
+                done += _judge_project(project_id, ends)
+        if time.monotonic() > ends:
+            break
+    return done
+
+
+def judge(project: Project) -> int:
+    """Judge every waiting domain of a project now; gives how many. Commits."""
+    return _judge_project(project.id, float("inf"))
+
+
+def again(project: Project) -> None:
+    """Have all domains of a project judged anew, after its weights, names or terms changed. Does not commit."""
+    db.session.execute(
+        update(BacklinkDomain)
+        .where(BacklinkDomain.project_id == project.id)
+        .values(judged_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    if figures := _figures(project.id):
+        figures.counted_at = None
+
+
+def progress(project: Project) -> tuple[int, int] | None:
+    """How far judging has come: (done, in all) while domains wait, else None."""
+    waiting = _unjudged(project.id).limit(1)
+    if db.session.scalar(waiting) is None:
+        return None
+    figures = _figures(project.id)
+    return (figures.done, max(figures.total, figures.done + 1)) if figures else (0, 0)
+
+
+def _unjudged(project_id: int) -> Any:
+    return select(BacklinkDomain.id).where(BacklinkDomain.project_id == project_id, BacklinkDomain.judged_at.is_(None))
+
+
+def _figures(project_id: int) -> ProfileFigures | None:
+    return db.session.scalar(select(ProfileFigures).where(ProfileFigures.project_id == project_id))
+
+
+def _judge_project(project_id: int, ends: float) -> int:
+    project = db.session.get_one(Project, project_id)
+    figures = _figures(project_id)
+    if figures is None:
+        figures = ProfileFigures(project_id=project_id)
+        db.session.add(figures)
+        db.session.commit()
+    if _outdated(figures):
+        connect(project)
+        _count(project, figures)
+    known = _Known(project, figures)
+    done = 0
+    while time.monotonic() < ends:
+        ids = list(db.session.scalars(_unjudged(project_id).order_by(BacklinkDomain.id).limit(BATCH)))
+        if not ids:
+            figures.done = figures.total
+            db.session.commit()
+            break
+        _judge(known, ids)
+        figures.done += len(ids)
+        db.session.commit()
+        done += len(ids)
+    return done
+
+
+def _outdated(figures: ProfileFigures) -> bool:
+    """Whether what domains share has to be counted again: never counted, or a file has come (or gone) since."""
+    if figures.counted_at is None:
+        return True
+    last = select(func.max(ImportFile.finished_at)).where(
+        ImportFile.project_id == figures.project_id, ImportFile.state.in_((ImportState.DONE, ImportState.STOPPED))
+    )
+    finished = db.session.scalar(last)
+    if finished is not None and finished > figures.counted_at:
+        return True
+    return (
+        figures.done >= figures.total and len(db.session.scalars(_unjudged(figures.project_id).limit(FEW)).all()) >= FEW
+    )
+
+
+class _Known:
+    """What judging needs to know beyond a domain itself, read once a run."""
+
+    def __init__(self, project: Project, figures: ProfileFigures) -> None:
+        self.project_id, self.weights, self.today = project.id, dict(project.weights), now().date()
+        self.shared: dict[str, Any] = figures.shared
+        self.ours = ours(project, figures)
+        self.earned = _earned(project)
+        self.answered = set(
+            db.session.scalars(
+                select(Site.domain)
+                .join(Pitch, Pitch.site_id == Site.id)
+                .where(Pitch.project_id == project.id, Pitch.stage.in_(IN_TOUCH))
+                .distinct()
+            )
+        )
+
+
+def ours(project: Project, figures: ProfileFigures | None = None) -> profile.Ours:
+    """What we know of ourselves, for core.profile."""
+    titles = db.session.scalars(select(Asset.title).where(Asset.project_id == project.id))
+    figures = figures or _figures(project.id)
+    return profile.Ours(
+        hosts=tuple(one.host for one in project.hosts),
+        brands=tuple(project.brands),
+        money=tuple(project.money_terms),
+        headlines=frozenset(filter(None, map(profile.plain, titles))),
+        languages=frozenset((figures.figures if figures else {}).get("languages", ())),
+    )
+
+
+def _earned(project: Project) -> dict[str, str]:
+    """The domains on which a link of ours stands, each with a sentence."""
+    rows = db.session.execute(
+        select(Link.source_url, Link.first_seen_at).where(
+            Link.project_id == project.id,
+            Link.state.in_(STANDING),
+            Link.source_url != "",
+            Link.acquisition.not_in((Acquisition.FOUND, Acquisition.PAID)),
+        )
+    )
+    found = {}
+    for source, seen in rows:
+        since = f" since {seen:%b %Y}" if seen else ""
+        found[urls.site(source)] = f"you earned a link here{since} ({urls.readable(source)[:80]})"
+    return found
+
+
+# --- counting what domains share --------------------------------------------------------------------------------------
+
+
+def _count(project: Project, figures: ProfileFigures) -> None:
+    """Count over all domains of a project, a slice at a time, what they share and what they add up to. Commits."""
+    known = ours(project, figures)
+    before = {key for key, (number, _) in figures.shared.items() if _enough(key, number)}
+    census, sums = profile.Census(), _Sums()
+    for rows in _slices(project.id):
+        _count_domains(rows, known, census, sums)
+        _count_pages([row.id for row in rows], sums)
+        db.session.commit()  # nobody waits for long behind a slice
+    figures.shared = census.shared()
+    figures.figures = sums.told()
+    fresh = {key for key, (number, _) in figures.shared.items() if _enough(key, number)} - before
+    if fresh:
+        _reopen(project.id, known, fresh)
+    figures.total = db.session.scalar(select(func.count()).select_from(_unjudged(project.id).subquery())) or 0
+    figures.done, figures.counted_at = 0, now()
+    db.session.commit()
+
+
+def _enough(key: str, number: int) -> bool:
+    least = {"a": profile.SHARED_BY, "t": profile.TEMPLATE_BY}.get(key[0], profile.NETWORK_BY)
+    return number >= least
+
+
+def _slices(project_id: int) -> Iterator[Sequence[Row[Any]]]:
+    """The domains of a project, with one page of each, in slices."""
+    last = 0
+    columns = (
+        BacklinkDomain.id, BacklinkDomain.domain, BacklinkDomain.anchors, BacklinkDomain.metrics, BacklinkDomain.pages,
+        BacklinkDomain.first_seen_on, BacklinkDomain.judged_at,
+    )  # fmt: skip
+    while True:
+        wanted = select(*columns).where(BacklinkDomain.project_id == project_id, BacklinkDomain.id > last)
+        rows = db.session.execute(wanted.order_by(BacklinkDomain.id).limit(COUNTED)).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        yield rows
+
+
+def _first_pages(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """One page of each domain: (address, title)."""
+    first = (
+        select(Backlink.domain_id, func.min(Backlink.key).label("key"))
+        .where(Backlink.domain_id.in_(ids))
+        .group_by(Backlink.domain_id)
+        .subquery()
+    )
+    on = (Backlink.domain_id == first.c.domain_id) & (Backlink.key == first.c.key)
+    rows = db.session.execute(select(Backlink.domain_id, Backlink.source_url, Backlink.title).join(first, on))
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _keys(row: Row[Any], first: tuple[str, str] | None, known: profile.Ours) -> set[str]:
+    """Under what a domain is counted: its anchors, the template of its page, its accounts."""
+    found = {f"a {key}" for text, _ in row.anchors[:5] if (key := profile.anchor_key(text, known))}
+    if first and (key := profile.template_key(*first, row.domain)):
+        found.add(f"t {key}")
+    return found | {f"n {id}" for id in row.metrics.get("look", {}).get("network", ())}
+
+
+def _count_domains(rows: Sequence[Row[Any]], known: profile.Ours, census: profile.Census, sums: _Sums) -> None:
+    first = _first_pages([row.id for row in rows])
+    for row in rows:
+        census.add(_keys(row, first.get(row.id), known), row.first_seen_on)
+        sums.domain(row, known)
+
+
+def _count_pages(ids: Sequence[int], sums: _Sums) -> None:
+    month = func.substr(func.cast(Backlink.first_seen_on, db.String), 1, 7)
+    wanted = select(month, Backlink.rel, func.count()).where(Backlink.domain_id.in_(ids)).group_by(month, Backlink.rel)
+    for when, rel, count in db.session.execute(wanted):
+        sums.links(when or "", rel, count)
+
+
+class _Sums:
+    """What a profile adds up to: anchors by class, follow by month, new domains by month, languages."""
+
+    def __init__(self) -> None:
+        self.classes: Counter[str] = Counter()
+        self.texts: dict[str, Counter[str]] = {name: Counter() for name in profile.CLASSES}
+        self.follow: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        self.domains: Counter[str] = Counter()
+        self.languages: Counter[str] = Counter()
+        self.all_domains = 0
+
+    def domain(self, row: Row[Any], known: profile.Ours) -> None:
+        self.all_domains += 1
+        self.domains[f"{row.first_seen_on:%Y-%m}" if row.first_seen_on else ""] += 1
+        for text, count in row.anchors:
+            name = profile.anchor_class(text, known)
+            self.classes[name] += count
+            texts = self.texts[name]
+            texts[text[:120]] += count
+            if len(texts) > 20_000:
+                self.texts[name] = Counter(dict(texts.most_common(5_000)))
+        for language in _languages(row.metrics.values()):
+            self.languages[language] += 1
+
+    def links(self, month: str, rel: str, count: int) -> None:
+        self.follow[month][0 if rel == "follow" else 2 if not rel else 1] += count
+
+    def told(self) -> dict[str, Any]:
+        months = sorted(month for month in {*self.follow, *self.domains} if month)[-MONTHS:]
+        spoken = sum(self.languages.values())
+        return {
+            "classes": dict(self.classes),
+            "texts": {name: texts.most_common(15) for name, texts in self.texts.items()},
+            "months": [[month, *self.follow[month], self.domains[month]] for month in months],
+            "links": [sum(values[at] for values in self.follow.values()) for at in range(3)],
+            "domains": self.all_domains,
+            "languages": [name for name, n in self.languages.items() if spoken and n >= LANGUAGE_SHARE * spoken],
+        }
+
+
+def _reopen(project_id: int, known: profile.Ours, fresh: set[str]) -> None:
+    """Have the domains judged again that take part in something found to be shared only now."""
+    for rows in _slices(project_id):
+        first = _first_pages([row.id for row in rows])
+        ids = [row.id for row in rows if row.judged_at and _keys(row, first.get(row.id), known) & fresh]
+        if ids:
+            db.session.execute(update(BacklinkDomain).where(BacklinkDomain.id.in_(ids)).values(judged_at=None))
+        db.session.commit()
+
+
+# --- facts ------------------------------------------------------------------------------------------------------------
+
+
+def _judge(known: _Known, ids: list[int]) -> None:
+    rows = db.session.scalars(select(BacklinkDomain).where(BacklinkDomain.id.in_(ids))).all()
+    pages = _pages(rows)
+    at = now()
+    for row in rows:
+        facts = _facts(row, pages.get(row.id, []), known)
+        judged = profile.judge(facts, known.ours, known.today, known.weights)
+        row.score, row.pattern, row.judged_at = judged.score, judged.pattern[:200], at
+        row.signals = [{"rule": r.rule, "weight": r.points, "because": r.because} for r in judged.reasons]
+
+
+def _pages(rows: Sequence[BacklinkDomain]) -> dict[int, list[Row[Any]]]:
+    """A sample of the pages of each domain: all of a small one, forty of a large one."""
+    columns = (
+        Backlink.domain_id, Backlink.source_url, Backlink.title, Backlink.anchor, Backlink.rel, Backlink.lost_on,
+        Backlink.metrics,
+    )  # fmt: skip
+    found: dict[int, list[Row[Any]]] = defaultdict(list)
+    small = [row.id for row in rows if row.pages <= SAMPLE]
+    for one in db.session.execute(select(*columns).where(Backlink.domain_id.in_(small))):
+        found[one.domain_id].append(one)
+    for row in rows:
+        if row.pages > SAMPLE:
+            wanted = select(*columns).where(Backlink.domain_id == row.id).order_by(Backlink.key).limit(SAMPLE)
+            found[row.id] = list(db.session.execute(wanted))
+    return found
+
+
+def _facts(row: BacklinkDomain, pages: list[Row[Any]], known: _Known) -> profile.Facts:
+    told = [about for about in row.metrics.values() if isinstance(about, dict)] + [one.metrics for one in pages]
+    anchors = tuple((text, count) for text, count in row.anchors)
+    template, same_template = _shared(
+        known, [f"t {profile.template_key(one.source_url, one.title, row.domain)}" for one in pages[:3]]
+    )
+    anchor, same_anchor = _shared(
+        known, [f"a {key}" for text, _ in anchors[:5] if (key := profile.anchor_key(text, known.ours))]
+    )
+    seen = row.metrics.get("look") or None
+    network, same_network = _shared(known, [f"n {id}" for id in (seen or {}).get("network", ())])
+    burst = next((str(known.shared[key][1]) for key in (template, anchor, network) if key and known.shared[key][1]), "")
+    together = bool(burst and row.first_seen_on and abs(_months(burst) - _months(f"{row.first_seen_on:%Y-%m}")) <= 1)
+    scale = max(1.0, row.pages / max(1, len(pages)))
+    return profile.Facts(
+        domain=row.domain,
+        pages=row.pages,
+        followed=row.followed,
+        nofollowed=round(scale * sum(one.rel not in ("", "follow") for one in pages)),
+        lost=round(scale * sum(one.lost_on is not None for one in pages)),
+        anchors=anchors,
+        urls=tuple(one.source_url for one in pages),
+        titles=tuple(one.title for one in pages if one.title),
+        outgoing=tuple(int(about["external"]) for about in told if about.get("external")),
+        languages=tuple(dict.fromkeys(_languages(told))),
+        first_seen=row.first_seen_on,
+        last_seen=row.last_seen_on,
+        domain_score=_most(told, "domain_score"),
+        traffic=_most(told, "traffic"),
+        spam_says=tuple(
+            sorted({*_spam(row.metrics), *(["a source"] if any(p.metrics.get("spam") for p in pages) else ())})
+        ),
+        earned=known.earned.get(row.domain, ""),
+        answered=row.domain in known.answered,
+        cited=str(row.metrics.get("cited", {}).get("page", "")),
+        same_anchor=same_anchor,
+        shared_anchor=anchor[2:],
+        same_template=same_template,
+        template=template[2:],
+        same_network=same_network,
+        burst=f"in {date.fromisoformat(burst + '-01'):%B %Y}" if together else "",
+        look=_seen(seen) if seen else None,
+    )
+
+
+def _shared(known: _Known, keys: Iterable[str]) -> tuple[str, int]:
+    """The key that most domains share, and how many."""
+    best = max((key for key in keys if key in known.shared), key=lambda key: int(known.shared[key][0]), default="")
+    return best, int(known.shared[best][0]) if best else 0
+
+
+def _months(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:7])
+
+
+def _most(told: Iterable[dict[str, Any]], name: str) -> float | None:
+    return max((float(about[name]) for about in told if about.get(name) is not None), default=None)
+
+
+def _spam(metrics: dict[str, Any]) -> list[str]:
+    return [source for source, about in metrics.items() if isinstance(about, dict) and about.get("spam")]
+
+
+def _languages(told: Iterable[Any]) -> list[str]:
+    found = [str(about["language"]) for about in told if isinstance(about, dict) and about.get("language")]
+    return [part for text in found for part in text.lower().replace(";", ",").replace(" ", "").split(",") if part][:5]
+
+
+def _seen(about: dict[str, Any]) -> profile.Look:
+    return profile.Look(
+        external=int(about.get("external", 0)),
+        hidden=str(about.get("hidden", "")),
+        sells=str(about.get("sells", "")),
+        thin=bool(about.get("thin")),
+        indexable=bool(about.get("indexable", True)),
+        linked=bool(about.get("linked", True)),
+        network=tuple(about.get("network", ())),
+    )
+
+
+# --- a look of our own ------------------------------------------------------------------------------------------------
+
+
+def look_at(row: BacklinkDomain, *, looks: Looks = verify._looks) -> str:
+    """Look politely at one page of a domain and judge it anew; gives what was found, in words. Commits."""
+    wanted = select(Backlink).where(Backlink.domain_id == row.id).order_by(Backlink.key).limit(1)
+    backlink = db.session.scalar(wanted)
+    if backlink is None:
+        return "No page of this domain is known, so there is nothing to look at."
+    return check(backlink, looks=looks)
+
+
+def check(backlink: Backlink, *, looks: Looks = verify._looks) -> str:
+    """Look at one linking page, keep what was seen as a source of its own, and judge its domain anew. Commits."""
+    project = db.session.get_one(Project, backlink.project_id)
+    target = backlink.target_url or f"https://{project.host}/"
+    task = look.Task(backlink.source_url, target, respect_robots=project.obeys_robots, tag=backlink.id)
+    db.session.commit()  # no transaction stays open while we wait for a stranger's server
+    result = next(iter(looks([task])))
+    backlink = db.session.get_one(Backlink, task.tag)
+    row, verdict, today = backlink.domain, result.verdict, now().date().isoformat()
+    if verdict.sight != Sight.UNKNOWN:
+        lost = today if verdict.sight == Sight.ABSENT else ""
+        said = backlink.sources.get(CHECKED, {})
+        first = str(said.get("first", today))
+        told = sightings.entry("" if lost and CHECKED not in backlink.sources else first, today, lost, 0)
+        backlink.sources = {**backlink.sources, CHECKED: told}
+        _, _, gone = sightings.whole(backlink.sources)
+        backlink.lost_on = date.fromisoformat(gone) if gone else None
+        row.metrics = {**row.metrics, "look": {**_looked(result), "at": today, "page": backlink.source_url}}
+    known = _Known(project, _figures(project.id) or ProfileFigures(shared={}, figures={}))
+    _judge(known, [row.id])
+    db.session.commit()
+    return verdict.sentence
+
+
+def _looked(result: look.Look) -> dict[str, Any]:
+    verdict = result.verdict
+    seen = result.seen
+    body = seen.answer.body if seen else b""
+    text, _ = page.decode(body[:1_000_000], seen.answer.header("content-type") if seen else "")
+    read = seen.page if seen else None
+    best = verdict.best
+    return {
+        "external": max(read.external if read else 0, verdict.other_links),
+        "hidden": best.hidden if best else "",
+        "sells": profile.selling(f"{read.title if read else ''} {best.excerpt if best else ''}"),
+        "thin": bool(read and read.kind == "html" and 0 < read.text_length < THIN),
+        "indexable": verdict.page.indexable is not False,
+        "linked": verdict.sight == Sight.SEEN,
+        "network": list(profile.networks(text)),
+        "verdict": str(verdict.verdict),
+        "sentence": verdict.sentence,
+    }
+
+
+def cite(project: Project, *, looks: Looks = verify._looks, most: int = 30) -> int:
+    """Read our own pages and mark the linking domains they link to; gives how many. Commits."""
+    pages = list(db.session.scalars(select(Asset.url).where(Asset.project_id == project.id).limit(most)))
+    pages = list(dict.fromkeys([*(f"https://{one.host}/" for one in project.hosts[:1]), *pages]))
+    db.session.commit()
+    found: dict[str, str] = {}
+    mine = {urls.registrable(one.host) for one in project.hosts}
+    db.session.commit()
+    for result in looks([look.Task(url, url, tag=url) for url in pages]):
+        body = result.seen.answer.body if result.seen else b""
+        text, _ = page.decode(body, result.seen.answer.header("content-type") if result.seen else "")
+        for domain in profile.linked_sites(text):
+            if domain not in mine:
+                found.setdefault(domain, result.task.page_url)
+    rows = db.session.scalars(
+        select(BacklinkDomain).where(BacklinkDomain.project_id == project.id, BacklinkDomain.domain.in_(list(found)))
+    ).all()
+    for row in rows:
+        row.metrics = {**row.metrics, "cited": {"page": found[row.domain]}}
+        row.judged_at = None
+    db.session.commit()
+    return len(rows)
+
+
+# --- earned and profile -----------------------------------------------------------------------------------------------
+
+
+def connect(project: Project) -> int:
+    """Tie the links we watch to the backlinks that name the same page and target; gives how many new. Commits."""
+    done, last = 0, 0
+    while True:
+        wanted = select(Link).where(Link.project_id == project.id, Link.source_url != "", Link.id > last)
+        links = db.session.scalars(wanted.order_by(Link.id).limit(BATCH)).all()
+        if not links:
+            return done
+        last = links[-1].id
+        done += _connect(project.id, links)
+        db.session.commit()
+
+
+def _connect(project_id: int, links: Sequence[Link]) -> int:
+    keyed: dict[int, Link] = {}
+    spans: dict[str, Link] = {}
+    for link in links:
+        source, target = sightings.page(link.source_url), sightings.page(link.target_url)
+        keyed[sightings.key(source, target)] = link
+        keyed.setdefault(sightings.key(source, ""), link)
+        spans[source] = link
+    domains = select(BacklinkDomain.id).where(
+        BacklinkDomain.project_id == project_id,
+        BacklinkDomain.domain.in_({urls.site(link.source_url) for link in links}),
+    )
+    ids = list(db.session.scalars(domains))
+    rows = db.session.scalars(select(Backlink).where(Backlink.domain_id.in_(ids), Backlink.key.in_(list(keyed))))
+    done = 0
+    for row in rows:
+        link = keyed[row.key]
+        if row.link_id is None and sightings.page(row.source_url) == sightings.page(link.source_url):
+            row.link_id = link.id
+            done += 1
+    return done
+
+
+def unseen(project: Project, most: int = 50) -> list[Link]:
+    """Links of ours that stand, and that no source has reported yet; the latest first."""
+    reported = select(Backlink.id).where(Backlink.link_id == Link.id).exists()
+    wanted = select(Link).where(Link.project_id == project.id, Link.state.in_(STANDING), ~reported)
+    return list(db.session.scalars(wanted.order_by(Link.id.desc()).limit(most)))
+
+
+def unasked(project: Project, most: int = 50) -> list[BacklinkDomain]:
+    """Ordinary domains that began to link to us lately and to which nobody of us wrote; the latest first."""
+    since = now().date() - RECENT
+    wanted = (
+        select(BacklinkDomain)
+        .where(
+            BacklinkDomain.project_id == project.id,
+            BacklinkDomain.first_seen_on >= since,
+            BacklinkDomain.score < profile.UNCLEAR,
+            BacklinkDomain.judged_at.is_not(None),
+            BacklinkDomain.judgement.in_((Judgement.REVIEW, Judgement.KEEP)),
+        )
+        .order_by(BacklinkDomain.first_seen_on.desc(), BacklinkDomain.id.desc())
+    )
+    rows = db.session.scalars(wanted.limit(most * 3)).all()
+    names = [row.domain for row in rows]
+    met = set(
+        db.session.scalars(
+            select(Site.domain)
+            .join(Prospect, Prospect.site_id == Site.id)
+            .where(Prospect.project_id == project.id, Site.domain.in_(names))
+        )
+    )
+    earned = _earned(project)
+    return [row for row in rows if row.domain not in met and row.domain not in earned][:most]
+
+
+def befriend(row: BacklinkDomain, user: User) -> Task:
+    """Make a prospect and a task of a domain that linked unasked: a thank-you to write. Commits."""
+    project = db.session.get_one(Project, row.project_id)
+    first = db.session.scalar(
+        select(Backlink.source_url).where(Backlink.domain_id == row.id).order_by(Backlink.key).limit(1)
+    )
+    url = first or f"https://{row.domain}/"
+    title = f"Thank {row.domain} for linking: unpitched link found, start a relationship"
+    with undo.recorded(
+        "profile.befriended", f"A thank-you to {row.domain} is on your list", project_id=project.id, user_id=user.id
+    ):
+        prospect = find.keep(project, url, user, now(), note="", source="profile")
+        prospect.reason = prospect.reason or "Links to you without having been asked"
+        task = Task(
+            project_id=project.id, user_id=user.id, kind=TaskKind.TODO, title=title, due_at=now(), created_at=now()
+        )  # fmt: skip
+        db.session.add(task)
+    db.session.commit()
+    return task
+
+
+def cautions(project: Project, most: int = 20_000) -> list[profile.Caution]:
+    """What our own links do against the search engines' rules."""
+    rows = db.session.execute(
+        select(Link.source_url, Link.anchor, Link.rel, Link.acquisition, Link.price)
+        .where(Link.project_id == project.id, Link.state.in_(STANDING))
+        .limit(most)
+    ).all()
+    won = [
+        profile.Won(
+            urls.site(row.source_url),
+            row.anchor,
+            row.rel,
+            paid=row.acquisition == Acquisition.PAID or bool(row.price),
+            exchanged=row.acquisition == Acquisition.EXCHANGE,
+        )
+        for row in rows
+    ]
+    return profile.cautions(won, ours(project))
