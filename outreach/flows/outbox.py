@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,7 @@ def wanted() -> Select[Message]:
     """All mails of ours, to be narrowed and ordered."""
     return (
         select(Message)
-        .where(Message.outgoing, Message.state.in_(STATES))
+        .where(Message.state.in_(STATES))  # states that only mails of ours have
         .options(joinedload(Message.step), joinedload(Message.contact), joinedload(Message.mailbox))
         .options(joinedload(Message.campaign).joinedload(Campaign.project))
     )
@@ -63,28 +63,36 @@ def forecast(at: datetime | None = None) -> dict[int, cadence.Plan]:
         .order_by(Message.due_at, Message.id)
         .limit(MOST_PLAYED)
     ).all()
-    boxes = {m.mailbox_id: m.mailbox for m in queue if m.mailbox is not None}
+    boxes = {m.mailbox_id: m.mailbox for m in queue if m.mailbox is not None and m.mailbox_id is not None}
+    sends = send.sends_of(boxes, at)
     played = {
         number: cadence.Box(
             box.address,
             box.timezone,
             accounts.limits(box),
-            send.sends(box.id, at),
+            sends[number],
             frozen or (f"{box.address} is paused: {box.paused_reason}" if box.paused_at else ""),
         )
         for number, box in boxes.items()
-        if number is not None
     }
     return cadence.forecast([_waiting(m, at) for m in queue], played, at)
 
 
 def meter(mailbox: Mailbox, at: datetime) -> tuple[int, int]:
     """How many mails left today and how many may, 0 for no limit: "18 of 40 today"."""
-    begins, ends = cadence.day_bounds(at, mailbox.timezone)
-    sent = sum(begins <= moment < ends for moment in send.sends(mailbox.id, at))
-    zone = cadence.zone_named(mailbox.timezone)
-    limits = accounts.limits(mailbox)
-    return sent, limits.day_cap(at.astimezone(zone).date()) if limits.per_day or limits.ramp_since else 0
+    [(_, sent, most)] = meters([mailbox], at)
+    return sent, most
+
+
+def meters(mailboxes: Sequence[Mailbox], at: datetime) -> list[tuple[Mailbox, int, int]]:
+    """The meter of each of these mailboxes, asked for at once."""
+    sends, found = send.sends_of([box.id for box in mailboxes], at), []
+    for box in mailboxes:
+        begins, ends = cadence.day_bounds(at, box.timezone)
+        sent = sum(begins <= moment < ends for moment in sends[box.id])
+        limits, today = accounts.limits(box), at.astimezone(cadence.zone_named(box.timezone)).date()
+        found.append((box, sent, limits.day_cap(today) if limits.per_day or limits.ramp_since else 0))
+    return found
 
 
 def counts() -> dict[str, int]:

@@ -242,17 +242,27 @@ def _has_room(mailbox: Mailbox, at: datetime) -> bool:
 
 def sends(mailbox_id: int, at: datetime) -> list[datetime]:
     """The moments a mailbox sent at in the last two days, counted from rows, earliest first."""
+    return sends_of([mailbox_id], at)[mailbox_id]
+
+
+def sends_of(mailbox_ids: Iterable[int], at: datetime) -> dict[int, list[datetime]]:
+    """The moments each of these mailboxes sent at in the last two days, counted from rows, earliest first."""
     since = at - timedelta(days=2)
-    gone = select(Message.sent_at).where(
-        Message.mailbox_id == mailbox_id, Message.outgoing, Message.sent_at > since, Message.state == MailState.SENT
+    moments: dict[int, list[datetime]] = {number: [] for number in mailbox_ids}
+    if not moments:
+        return {}
+    ours = Message.mailbox_id.in_(list(moments)) & Message.outgoing
+    gone = select(Message.mailbox_id, Message.sent_at).where(
+        ours, Message.sent_at > since, Message.state == MailState.SENT
     )
-    between = select(Message.at).where(
-        Message.mailbox_id == mailbox_id,
-        Message.outgoing,
-        Message.at > since,
-        Message.state.in_((MailState.CLAIMED, MailState.SENDING, MailState.UNKNOWN)),
+    between = select(Message.mailbox_id, Message.at).where(
+        ours, Message.at > since, Message.state.in_((MailState.CLAIMED, MailState.SENDING, MailState.UNKNOWN))
     )
-    return sorted(moment for query in (gone, between) for moment in db.session.scalars(query) if moment is not None)
+    for query in (gone, between):
+        for number, moment in db.session.execute(query):
+            if number is not None and moment is not None:
+                moments[number].append(moment)
+    return {number: sorted(found) for number, found in moments.items()}
 
 
 def _campaign_has_room(message: Message, mailbox: Mailbox, at: datetime) -> bool:

@@ -27,12 +27,14 @@ class Link(Base):
         Index("ix_link_project_id_state_accepted_at", "project_id", "state", "accepted_at"),
         Index("ix_link_project_id_last_checked_at", "project_id", "last_checked_at"),
         Index("ix_link_project_id_state_at_id", "project_id", "state_at", "id"),
+        Index("ix_link_state_at", "state_at"),
+        Index("ix_link_asset_id_state", "asset_id", "state"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
     pitch_id: Mapped[int | None] = mapped_column(ForeignKey(Pitch.id, ondelete="SET NULL"), index=True)
     site_id: Mapped[int | None] = mapped_column(ForeignKey(Site.id), index=True)
-    asset_id: Mapped[int | None] = mapped_column(ForeignKey(Asset.id), index=True)
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey(Asset.id))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     source_url: Mapped[str] = mapped_column(Text)  # empty while only promised
     target_url: Mapped[str] = mapped_column(Text)

@@ -50,9 +50,11 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "contact_id", "step_id"),  # never the same step twice to one person
         Index("ix_message_due", "mailbox_id", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
-        Index("ix_message_state_due_at", "state", "due_at"),
-        Index("ix_message_mailbox_id_at", "mailbox_id", "at"),
-        Index("ix_message_mailbox_id_sent_at", "mailbox_id", "sent_at"),
+        Index("ix_message_state_due_at", "state", "due_at", "campaign_id"),
+        Index("ix_message_campaign_id_state_contact_id", "campaign_id", "state", "contact_id"),
+        Index("ix_message_step_id_state", "step_id", "state"),
+        Index("ix_message_mailbox_id_at", "mailbox_id", "at", "state"),
+        Index("ix_message_mailbox_id_sent_at", "mailbox_id", "sent_at", "state"),
         Index("ix_message_contact_id_sent_at", "contact_id", "sent_at"),
     )
 
@@ -60,7 +62,7 @@ class Message(Base):
     mailbox_id: Mapped[int | None] = mapped_column(ForeignKey(Mailbox.id))
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey(Campaign.id, ondelete="CASCADE"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey(Contact.id, ondelete="SET NULL"))
-    step_id: Mapped[int | None] = mapped_column(ForeignKey(Step.id), index=True)
+    step_id: Mapped[int | None] = mapped_column(ForeignKey(Step.id))
     variant_id: Mapped[int | None] = mapped_column(index=True)
     pitch_id: Mapped[int | None] = mapped_column(ForeignKey(Pitch.id, ondelete="CASCADE"), index=True)
     author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

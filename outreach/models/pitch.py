@@ -26,6 +26,10 @@ class Pitch(Base):
         UniqueConstraint("campaign_id", "contact_id"),
         Index("ix_pitch_project_id_stage_id", "project_id", "stage", "id"),
         Index("ix_pitch_project_id_won_at", "project_id", "won_at"),
+        Index("ix_pitch_stage_next_step_at", "stage", "next_step_at"),
+        Index("ix_pitch_project_id_stage_next_step_at", "project_id", "stage", "next_step_at"),
+        Index("ix_pitch_campaign_id_stage", "campaign_id", "stage", "outcome", "won_by"),  # what came of a campaign
+        Index("ix_pitch_asset_id_won_by", "asset_id", "won_by"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
@@ -33,7 +37,7 @@ class Pitch(Base):
     site_id: Mapped[int] = mapped_column(ForeignKey(Site.id), index=True)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey(Contact.id), index=True)
     address_id: Mapped[int | None] = mapped_column(ForeignKey(Address.id, ondelete="SET NULL"))
-    asset_id: Mapped[int | None] = mapped_column(ForeignKey(Asset.id), index=True)
+    asset_id: Mapped[int | None] = mapped_column(ForeignKey(Asset.id))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     stage: Mapped[str] = mapped_column(default=Stage.FOUND)
     stage_at: Mapped[datetime]  # since when

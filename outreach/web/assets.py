@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
@@ -107,19 +107,12 @@ def _numbers(found: list[Asset]) -> dict[int, dict[str, int]]:
     """For each page: pitches, won by check and by hand, links that are live."""
     ids = [asset.id for asset in found]
     numbers = {id: {"pitches": 0, "won": 0, "by_hand": 0, "live": 0} for id in ids}
-    rows = db.session.execute(
-        select(
-            Pitch.asset_id,
-            func.count(),
-            func.sum(case((Pitch.won_by == WonBy.CHECK, 1), else_=0)),
-            func.sum(case((Pitch.won_by == WonBy.HAND, 1), else_=0)),
-        )
-        .where(Pitch.asset_id.in_(ids))
-        .group_by(Pitch.asset_id)
-    )
-    for id, pitches, won, by_hand in rows:
+    pitched = select(Pitch.asset_id, Pitch.won_by, func.count()).where(Pitch.asset_id.in_(ids))
+    for id, won_by, count in db.session.execute(pitched.group_by(Pitch.asset_id, Pitch.won_by)):
         if id is not None:
-            numbers[id].update(pitches=pitches, won=int(won or 0), by_hand=int(by_hand or 0))
+            numbers[id]["pitches"] += count
+            if won_by:
+                numbers[id]["won" if won_by == WonBy.CHECK else "by_hand"] += count
     live = select(Link.asset_id, func.count()).where(
         Link.asset_id.in_(ids), Link.state.in_((LinkState.LIVE, LinkState.CHANGED))
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.wrappers import Response
 
@@ -31,6 +31,7 @@ from .access import needs
 bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
 WAITING = (MailState.DRAFT, MailState.QUEUED, MailState.HELD)
+ANSWERED = (Stage.TALKING, Stage.AGREED, Stage.WON)
 COLUMNS = (
     lists.Column("site", "Site", lambda p: p.site.label, sort=Site.name),
     lists.Column("person", "Person", lambda p: p.contact.label if p.contact else ""),
@@ -194,33 +195,32 @@ def numbers(found: list[Campaign]) -> dict[int, dict[str, int]]:
     ids = [campaign.id for campaign in found]
     names = ("pitches", "answered", "won", "by_hand", "agreed", "waiting", "sent")
     figures = {id: dict.fromkeys(names, 0) for id in ids}
-    answered = (Pitch.outcome != "") | Pitch.stage.in_((Stage.TALKING, Stage.AGREED, Stage.WON))
-    counted = (
-        select(
-            Pitch.campaign_id,
-            func.count(),
-            func.sum(case((answered, 1), else_=0)),
-            func.sum(case((Pitch.won_by == WonBy.CHECK, 1), else_=0)),
-            func.sum(case((Pitch.won_by == WonBy.HAND, 1), else_=0)),
-            func.sum(case((Pitch.stage == Stage.AGREED, 1), else_=0)),
-        )
-        .where(Pitch.campaign_id.in_(ids))
-        .group_by(Pitch.campaign_id)
+    counted = select(Pitch.campaign_id, Pitch.stage, Pitch.outcome, Pitch.won_by, func.count()).where(
+        Pitch.campaign_id.in_(ids)
     )
-    for id, *row in db.session.execute(counted):
-        figures[id].update(zip(names, (int(value or 0) for value in row), strict=False))
-    mails = (
-        select(
-            Message.campaign_id,
-            func.sum(case((Message.state.in_(WAITING), 1), else_=0)),
-            func.count(func.distinct(case((Message.state == MailState.SENT, Message.contact_id)))),
-        )
-        .where(Message.campaign_id.in_(ids), Message.outgoing)
-        .group_by(Message.campaign_id)
+    for id, stage, outcome, won_by, count in db.session.execute(
+        counted.group_by(Pitch.campaign_id, Pitch.stage, Pitch.outcome, Pitch.won_by)
+    ):
+        kinds = {
+            "pitches": True,
+            "answered": bool(outcome) or stage in ANSWERED,
+            "won": won_by == WonBy.CHECK,
+            "by_hand": won_by == WonBy.HAND,
+            "agreed": stage == Stage.AGREED,
+        }
+        for name, is_one in kinds.items():
+            figures[id][name] += count if is_one else 0
+    mails = select(Message.campaign_id, func.count()).where(Message.campaign_id.in_(ids))
+    waiting = mails.where(Message.state.in_(WAITING)).group_by(Message.campaign_id)
+    people = select(Message.campaign_id, Message.contact_id).where(
+        Message.campaign_id.in_(ids), Message.state == MailState.SENT, Message.contact_id.is_not(None)
     )
-    for id, waiting, sent in db.session.execute(mails):
-        if id is not None:
-            figures[id].update(waiting=int(waiting or 0), sent=int(sent or 0))
+    reached = people.distinct().subquery()
+    sent = select(reached.c.campaign_id, func.count()).group_by(reached.c.campaign_id)
+    for name, wanted in (("waiting", waiting), ("sent", sent)):
+        for campaign_id, number in db.session.execute(wanted):
+            if campaign_id is not None:
+                figures[campaign_id][name] = number
     return figures
 
 

@@ -263,7 +263,7 @@ def _settings(mailbox: Mailbox, given: Any = None) -> SettingsForm:
 
 
 def _page(mailbox: Mailbox, form: SettingsForm, servers_form: ServersForm, checks: list[connect.Check]) -> str:
-    [(_, sent, cap)] = outbox.meters([mailbox], now())
+    sent, cap = outbox.meter(mailbox, now())
     return render_template(
         "mailboxes/show.html", mailbox=mailbox, form=form, servers=servers_form, checks=checks, sent=sent, cap=cap
     )

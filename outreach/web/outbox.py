@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, g, redirect, request, url_for
 from flask_login import current_user
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from werkzeug.wrappers import Response
 
 from ..core import cadence, words
@@ -31,7 +31,9 @@ OPS = (
 
 
 def _line(message: Message) -> outbox.Line:
-    plans: dict[int, cadence.Plan] = g.get("plans") or g.setdefault("plans", outbox.forecast())
+    if "plans" not in g:
+        g.plans = outbox.forecast()
+    plans: dict[int, cadence.Plan] = g.plans
     return outbox.lines([message], plans)[0]
 
 
@@ -80,7 +82,7 @@ TITLES = {"waiting": "Waiting", "decide": "Ask for you", "sent": "Sent", "all": 
 def index() -> Any:
     frozen = safety.warning()
     boxes = db.session.scalars(access.visible(Mailbox).order_by(Mailbox.address)).all()
-    meters = [(box, *outbox.meter(box, now())) for box in boxes]
+    meters = outbox.meters(boxes, now())
     return _listing().answer(
         "outbox/index.html", frozen=frozen, meters=meters, tab=_tab(), tabs=_tabs(), ops=OPS, line_of=_line
     )
@@ -150,17 +152,19 @@ def _tab() -> str:
 
 
 def _tabs() -> list[tuple[str, str, int | None, bool]]:
-    asks = select(Message.id).where(_seen(), Message.outgoing, Message.state.in_(TABS["decide"])).limit(100)
+    asks = _seen(select(Message.id).where(Message.state.in_(TABS["decide"]))).limit(100)
     numbers = {"decide": len(db.session.scalars(asks).all())}
     return [(TITLES[t], url_for("outbox.index", tab=t), numbers.get(t), t == _tab()) for t in TABS]
 
 
-def _seen() -> Any:
-    return Message.id.in_(access.visible(Message).with_only_columns(Message.id))
+def _seen(wanted: Select[Any]) -> Select[Any]:
+    """Of these mails, the ones this person may see."""
+    allowed = access.visible(Message).whereclause
+    return wanted if allowed is None else wanted.where(allowed)
 
 
 def _listing() -> lists.Listing:
-    statement = outbox.wanted().where(_seen())
+    statement = _seen(outbox.wanted())
     asked = request.args.getlist("state")
     if not asked:
         statement = statement.where(Message.state.in_(TABS[_tab()]))

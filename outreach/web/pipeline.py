@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from ..core.states import CLOSED_STAGES, OPEN_STAGES, LinkState, Stage, Turn
+from ..core.states import CLOSED_STAGES, OPEN_STAGES, LinkState, Stage, Turn, WonBy
 from ..db import db, now
 from ..models import Contact, Link, Pitch, Site
 from . import access, choices, lists
@@ -45,8 +45,12 @@ def _step(values: list[str]) -> Any:
     return or_(*(conditions[value] for value in values)) & open_ones
 
 
+def _named(text: str) -> Any:
+    return Site.name.icontains(text, autoescape=True) | Site.host.contains(text.lower(), autoescape=True)
+
+
 FILTERS = (
-    lists.Filter("q", "Site", lambda v: Site.name.icontains(v, autoescape=True) | Site.host.contains(v), kind="text"),
+    lists.Filter("q", "Site", lambda v: Pitch.site.has(_named(v)), kind="text"),
     lists.Filter("owner", "Owner", lambda v: Pitch.owner_id.in_([int(x) for x in v]), options=choices.people),
     lists.Filter("turn", "Turn", lambda v: Pitch.turn.in_(v), options=TURNS),
     lists.Filter(
@@ -64,13 +68,13 @@ STAGE_FILTER = lists.Filter("stage", "Stage", lambda v: Pitch.stage.in_(v), opti
 @needs()
 def index() -> Any:
     view = request.args.get("view", "board")
-    wanted = access.visible(Pitch).join(Pitch.site)
+    wanted = access.visible(Pitch)
     if project := access.project():
         wanted = wanted.where(Pitch.project_id == project.id)
     if campaign := request.args.get("campaign", type=int):
         wanted = wanted.where(Pitch.campaign_id == campaign)
     if view == "table":
-        shown = wanted.options(*_loads())
+        shown = wanted.join(Pitch.site).options(contains_eager(Pitch.site), *_loads())
         listing = lists.Listing("pipeline", shown, Pitch.id, COLUMNS, (*FILTERS, STAGE_FILTER))
         return listing.answer("pipeline/table.html", stages=choices.STAGES, people=choices.people())
     listing = lists.Listing("pipeline", wanted, Pitch.id, COLUMNS, FILTERS)
@@ -87,19 +91,17 @@ def index() -> Any:
 
 
 def _counts(wanted: Select[Any], at: datetime) -> dict[str, tuple[int, int, int, int, int]]:
-    """For each stage: pitches, past due, without a next step, our turn, won by hand."""
-    rows = wanted.with_only_columns(
-        Pitch.stage,
-        func.count(),
-        func.sum(case((Pitch.next_step_at < at, 1), else_=0)),
-        func.sum(case((Pitch.next_step_at.is_(None), 1), else_=0)),
-        func.sum(case((Pitch.turn == Turn.OURS, 1), else_=0)),
-        func.sum(case((Pitch.won_by == "hand", 1), else_=0)),
-    ).group_by(Pitch.stage)
-    return {
-        stage: (n, int(a or 0), int(b or 0), int(c or 0), int(d or 0))
-        for stage, n, a, b, c, d in db.session.execute(rows)
+    """For each stage: pitches, past due, without a next step, our turn (Talking), won by hand (Won)."""
+    late = func.sum(case((Pitch.next_step_at < at, 1), else_=0))
+    idle = func.sum(case((Pitch.next_step_at.is_(None), 1), else_=0))
+    ours = wanted.where(Pitch.stage == Stage.TALKING, Pitch.turn == Turn.OURS).with_only_columns(func.count())
+    hand = wanted.where(Pitch.stage == Stage.WON, Pitch.won_by == WonBy.HAND).with_only_columns(func.count())
+    more = {
+        Stage.TALKING.value: (db.session.scalar(ours) or 0, 0),
+        Stage.WON.value: (0, db.session.scalar(hand) or 0),
     }
+    rows = wanted.with_only_columns(Pitch.stage, func.count(), late, idle).group_by(Pitch.stage)
+    return {stage: (n, int(a), int(b), *more.get(stage, (0, 0))) for stage, n, a, b in db.session.execute(rows)}
 
 
 def _columns(wanted: Select[Any], at: datetime) -> dict[str, list[tuple[Pitch, Link | None]]]:
@@ -109,11 +111,11 @@ def _columns(wanted: Select[Any], at: datetime) -> dict[str, list[tuple[Pitch, L
     month = at.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     found: dict[str, list[Pitch]] = {}
     for stage in SHOWN:
-        cards = wanted.where(Pitch.stage == stage).options(*_loads())
+        cards = wanted.where(Pitch.stage == stage).options(joinedload(Pitch.site), *_loads())
         if stage == Stage.WON:
             cards = cards.where(Pitch.won_at >= month).order_by(Pitch.won_at.desc(), Pitch.id)
         else:
-            cards = cards.order_by(Pitch.next_step_at.is_(None), Pitch.next_step_at, Pitch.id)
+            cards = cards.order_by(Pitch.next_step_at.asc().nulls_last(), Pitch.id)
         found[stage] = list(db.session.scalars(cards.limit(CARDS * 4 if more == stage else CARDS)).unique())
     ids = [pitch.id for stage in (Stage.AGREED, Stage.WON) for pitch in found[stage]]
     links = select(Link).where(Link.pitch_id.in_(ids), Link.state != LinkState.RETIRED).order_by(Link.id.desc())
@@ -123,7 +125,6 @@ def _columns(wanted: Select[Any], at: datetime) -> dict[str, list[tuple[Pitch, L
 
 def _loads() -> tuple[Any, ...]:
     return (
-        contains_eager(Pitch.site),
         joinedload(Pitch.contact).options(selectinload(Contact.addresses)),
         joinedload(Pitch.campaign),
     )

@@ -38,6 +38,7 @@ from .access import needs
 bp = Blueprint("prospects", __name__, url_prefix="/prospects")
 
 MOST = 5000
+LOOKED_AT = 2000  # sites that suggestions are about
 TIMELINE = 40
 RECENT = timedelta(days=90)
 KINDS = {
@@ -164,6 +165,7 @@ class Suggestion:
     op: str
     words: str
     count: int
+    more: bool  # there are sites that were not looked at yet
 
 
 @dataclass
@@ -286,13 +288,25 @@ def _known(site_ids: list[int]) -> dict[int, Known]:
 
 
 def _suggestions() -> list[Suggestion]:
-    found = []
-    for op, words, condition in _suggested():
-        keys = _wanted().where(Prospect.state == Triage.NEW, condition).with_only_columns(Prospect.id).limit(MOST)
-        count = db.session.scalar(select(func.count()).select_from(keys.subquery())) or 0
-        if count:
-            found.append(Suggestion(op, words, count))
-    return found
+    newest, suggested = _newest(), _suggested()
+    counts = [func.count().filter(condition) for _, _, condition in suggested]
+    seen = select(func.count(), *counts).select_from(Prospect).join(Prospect.site).where(Prospect.id.in_(newest))
+    looked_at, *numbers = db.session.execute(seen).one()
+    return [
+        Suggestion(op, words, count, looked_at == LOOKED_AT)
+        for (op, words, _), count in zip(suggested, numbers, strict=True)
+        if count
+    ]
+
+
+def _newest() -> Select[Any]:
+    """The keys of the sites that suggestions are about: the newest of those that wait."""
+    wanted = access.visible(Prospect).where(Prospect.state == Triage.NEW)
+    if project := access.project():
+        wanted = wanted.where(Prospect.project_id == project.id)
+    if brought := request.args.get("import", type=int):
+        wanted = wanted.where(Prospect.import_id == brought)
+    return wanted.with_only_columns(Prospect.id).order_by(Prospect.id.desc()).limit(LOOKED_AT)
 
 
 def _suggested() -> tuple[tuple[str, str, Any], ...]:
@@ -309,10 +323,8 @@ def _apply_suggestions(at: datetime) -> Response:
     if not conditions:
         notice.say("Tick a suggestion first.")
         return redirect(url_for("prospects.index", view="triage"), 303)
-    wanted = access.visible(Prospect).join(Prospect.site).where(Prospect.state == Triage.NEW, or_(*conditions))
-    if project := access.project():
-        wanted = wanted.where(Prospect.project_id == project.id)
-    found = list(db.session.scalars(wanted.limit(MOST)))
+    wanted = select(Prospect).join(Prospect.site).where(Prospect.id.in_(_newest()), or_(*conditions))
+    found = list(db.session.scalars(wanted))
     noun = f"{len(found)} site{'' if len(found) == 1 else 's'}"
     about = {"user_id": current_user.id, "project_id": found[0].project_id if found else None}
     with undo.recorded("prospect.bulk", f"Skipped {noun} as suggested", **about) as event:

@@ -14,7 +14,7 @@ from ..core.states import MailState, Role, Stage, StepMode
 from ..db import db, now
 from ..flows import undo
 from ..models import Campaign, Message, Pitch, Sequence, Step, Variant
-from . import access, choices, notice
+from . import access, campaigns, choices, notice
 from .access import needs
 
 bp = Blueprint("sequences", __name__, url_prefix="/sequences")
@@ -265,19 +265,12 @@ def _numbers(found: list[Sequence]) -> dict[int, dict[str, int]]:
         .group_by(Step.sequence_id)
     ):
         numbers[id]["waiting"] = waiting
-    for used, pitches, answered, won in db.session.execute(
-        select(
-            Campaign.sequence_id,
-            func.count(),
-            func.count().filter(ANSWERED),
-            func.count().filter(Pitch.won_by == "check"),
-        )
-        .join(Pitch, Pitch.campaign_id == Campaign.id)
-        .where(Campaign.sequence_id.in_(ids))
-        .group_by(Campaign.sequence_id)
-    ):
-        if used:
-            numbers[used].update(pitches=pitches, answered=answered, won=won)
+    used = list(db.session.scalars(select(Campaign).where(Campaign.sequence_id.in_(ids))))
+    came = campaigns.numbers(used)
+    for campaign in used:
+        if campaign.sequence_id is not None:
+            for name in ("pitches", "answered", "won"):
+                numbers[campaign.sequence_id][name] += came[campaign.id][name]
     return numbers
 
 
