@@ -25,6 +25,9 @@ class BadSignIn(ValueError):
     """What came back from the provider cannot be used; says why in words."""
 
 
+TROUBLE = (BadSignIn, connect.BadMailbox, oauth.Failed, oauth.Refused, secrets.Unreadable)  # each with its sentence
+
+
 def begin(name: str, redirect: str, session_id: int, mailbox: Mailbox | None = None) -> str:
     """Where the person goes on: the provider's page, with a state that holds for this session of theirs alone.
 

@@ -10,18 +10,16 @@ from flask_login import current_user
 from wtforms import Form, PasswordField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from ..core import providers, secrets
+from ..core import providers
 from ..core.states import Role
 from ..db import db
 from ..flows import connect, consent, tokens
 from ..models import Mailbox, Registration
-from ..net import oauth
 from . import access, mailboxes, notice
 from .access import needs, recent
 
 bp = Blueprint("providers", __name__, url_prefix="/settings/providers")
 
-TROUBLE = (connect.BadMailbox, consent.BadSignIn, oauth.Failed, oauth.Refused, secrets.Unreadable)
 _TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,200}\Z")
 
 
@@ -75,7 +73,7 @@ def enter(provider: str) -> Any:
     mailbox = access.scoped(Mailbox, request.args["mailbox"]) if "mailbox" in request.args else None
     try:
         return redirect(consent.begin(provider, _way_back(), g.sign_in.id, mailbox), 303)
-    except TROUBLE as why:
+    except consent.TROUBLE as why:
         return _wrong(str(why)), 422
 
 
@@ -114,7 +112,7 @@ def finish() -> Any:
             owner_id=current_user.id,
             timezone=current_user.timezone,
         )
-    except TROUBLE as why:
+    except consent.TROUBLE as why:
         db.session.rollback()
         return _wrong(str(why)), 422
     checks = connect.test(mailbox)

@@ -25,6 +25,7 @@ from outreach.models import Mailbox, Message
 from outreach.net import oauth
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
+on_sqlite = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)  # where no table is at stake
 BACK = "http://127.0.0.1/settings/providers/return"
 
 
@@ -83,6 +84,7 @@ def test_a_mailbox_is_connected_and_used_without_a_password(world: World) -> Non
     assert world.renewals == 0
 
 
+@on_sqlite
 def test_the_address_of_the_sign_in_says_who_for_what_and_how_it_is_proven(world: World) -> None:
     asked = parse_qs(urlsplit(consent.begin("google", BACK, 7)).query)
     assert asked["scope"] == ["openid email https://mail.google.com/"]
@@ -115,6 +117,7 @@ def test_a_state_holds_once_for_one_session_and_a_quarter_of_an_hour(world: Worl
     assert len(world.there.asked) == 1
 
 
+@on_sqlite
 def test_a_code_that_was_not_asked_for_here_is_worth_nothing(world: World) -> None:
     stolen = world.sign_in()[1]
     state, _ = world.sign_in()
@@ -123,6 +126,7 @@ def test_a_code_that_was_not_asked_for_here_is_worth_nothing(world: World) -> No
     assert db.session.query(Mailbox).count() == 0
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "claims", [{"aud": "another"}, {"nonce": "another"}, {"exp": 5}, {"email": "", "preferred_username": "nobody"}]
 )
@@ -133,6 +137,7 @@ def test_what_is_said_about_the_person_must_be_meant_for_us(world: World, claims
     assert db.session.query(Mailbox).count() == 0
 
 
+@on_sqlite
 def test_somebody_else_cannot_sign_in_for_a_mailbox(world: World) -> None:
     mailbox = world.connected()
     before = tokens.fresh(mailbox)
@@ -143,6 +148,7 @@ def test_somebody_else_cannot_sign_in_for_a_mailbox(world: World) -> None:
     assert tokens.fresh(mailbox) == before
 
 
+@on_sqlite
 def test_access_for_an_hour_only_is_not_enough(world: World) -> None:
     world.there.offline = True
     with pytest.raises(consent.BadSignIn, match="for an hour only"):
@@ -235,6 +241,7 @@ def test_a_client_secret_that_ended_is_told_apart_and_the_permission_kept(world:
     assert receive.look(mailbox.id)
 
 
+@on_sqlite
 @pytest.mark.parametrize("mood", ["down", "stall", "endless", "redirect"])
 def test_a_provider_in_trouble_pauses_nothing(world: World, mood: str) -> None:
     mailbox = world.connected()
@@ -251,6 +258,7 @@ def test_a_provider_in_trouble_pauses_nothing(world: World, mood: str) -> None:
     assert send.send_from(mailbox.id) == 1
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     "where", ["http://169.254.169.254/token", "http://10.0.0.1/token", "http://localhost.:1/token"]
 )

@@ -20,6 +20,7 @@ from outreach.db import db, now
 from outreach.flows import pausing, tokens
 from outreach.models import Mailbox, Registration
 
+on_sqlite = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 PAGE = "/settings/providers"
 
 
@@ -70,6 +71,7 @@ def test_from_the_client_id_to_a_mailbox_that_works(owner: Any, there: House) ->
     assert owner.post(f"{PAGE}/return", data=carried).status_code == 422
 
 
+@on_sqlite
 def test_a_paused_mailbox_is_let_in_again(owner: Any, there: House) -> None:
     tokens.register("google", CLIENT, SECRET)
     db.session.commit()
@@ -88,6 +90,7 @@ def test_a_paused_mailbox_is_let_in_again(owner: Any, there: House) -> None:
     assert mailbox.paused_at is None and mailbox.auth == "google"
 
 
+@on_sqlite
 def test_a_password_entered_later_takes_its_place(owner: Any, there: House) -> None:
     tokens.register("google", CLIENT, SECRET)
     db.session.commit()
@@ -99,6 +102,7 @@ def test_a_password_entered_later_takes_its_place(owner: Any, there: House) -> N
     assert (mailbox.auth, mailbox.access_secret) == ("password", None)
 
 
+@on_sqlite
 def test_what_cannot_be_is_said_in_words(owner: Any, there: House) -> None:
     assert "No client id of Google is entered" in owner.get(f"{PAGE}/google/sign-in").text
     assert owner.get(f"{PAGE}/yahoo/sign-in").status_code == 404
