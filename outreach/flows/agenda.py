@@ -184,8 +184,8 @@ def week(user: User, at: datetime, project: Project | None = None, samples: bool
     sent = (
         select(func.count())
         .select_from(Message)
-        .join(Campaign)
-        .where(scope.of(Campaign.project_id), Message.mailbox_id.in_(select(Mailbox.id)))
+        .where(Message.mailbox_id.in_(select(Mailbox.id)))
+        .where(exists().where(Campaign.id == Message.campaign_id, scope.of(Campaign.project_id)))
         .where(Message.sent_at >= since, Message.outgoing)
     )
     replies = (
