@@ -116,12 +116,10 @@ def _people() -> Iterator[Finding]:
     ).all()
     for name in missing:
         yield Finding(
-            False, f"project {name} has no postal address, so it cannot send", "Add it under Settings, Projects."
+            True, f"project {name} has no postal address; the law of many countries asks for one (Settings, Projects)"
         )
     address = current_app.config["BASE_URL"]
-    yield Finding(
-        bool(address), f"public address: {address or 'not set'}", "Set OUTREACH_BASE_URL, so that mails can link here."
-    )
+    yield Finding(True, f"public address: {address or 'not set; mails link to where the server listens'}")
 
 
 def _size() -> Iterator[Finding]:
