@@ -93,7 +93,7 @@ def _clock() -> Iterator[Finding]:
 
 
 def _mailboxes() -> Iterator[Finding]:
-    for mailbox in db.session.scalars(select(Mailbox)):
+    for mailbox in db.session.scalars(select(Mailbox).where(~Mailbox.project.has(Project.is_sample))):
         if mailbox.paused_at:
             yield Finding(
                 False, f"{mailbox.address} is paused: {mailbox.paused_reason}", "Open Mailboxes, mend it, resume."
