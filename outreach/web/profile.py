@@ -368,7 +368,7 @@ def anchors() -> str:
         total=total,
         texts=figures.get("texts", {}),
         links=figures.get("links", [0, 0, 0]),
-        labels=[month for month, *_ in months],
+        labels=[month[2:] for month, *_ in months],
         follow=[round(100 * yes / (yes + no)) if yes + no else 0 for _, yes, no, _, _ in months],
         fresh=[domains for *_, domains in months],
         cautions=audit.cautions(project),
