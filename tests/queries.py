@@ -27,12 +27,16 @@ class Asked:
         return len(self.statements)
 
     def scans(self, connection: sa.Connection) -> list[str]:
-        """The statements that read a large table from end to end without an index (SQLite), as plan lines."""
+        """The statements that read a large table from end to end without an index (SQLite), as plan lines.
+
+        One that stops at its LIMIT, because it need not sort first, reads no more than a page.
+        """
         found = []
         for statement, parameters in self.statements:
             if not statement.lstrip().upper().startswith(("SELECT", "WITH")):
                 continue
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            bounded = " LIMIT " in statement and not any("TEMP B-TREE" in row[3] for row in plan)
             names = {alias: name for name, alias in re.findall(r'"?\b(\w+)"? AS "?(\w+)"?', statement)}
             for line in (row[3] for row in plan):
                 scan = re.match(r"SCAN (\w+)(.*)", line)

@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_copy")),
         sa.UniqueConstraint("sha256", name=op.f("uq_page_copy_sha256")),
     )
+    op.create_index("ix_page_copy_size_stored", "page_copy", ["size", "stored"], unique=False)
     op.create_table(
         "preference",
         sa.Column("name", sa.String(), nullable=False),
@@ -1298,6 +1299,7 @@ def downgrade() -> None:
     op.drop_table("registration")
     op.drop_table("project")
     op.drop_table("preference")
+    op.drop_index("ix_page_copy_size_stored", table_name="page_copy")
     op.drop_table("page_copy")
     op.drop_table("lease")
     op.drop_table("heartbeat")

@@ -132,6 +132,8 @@ STANDING = tuple(field.name for field in fields(watch.Standing))
 class PageCopy(Base):
     """A page as it was, compressed, kept once however often it was met."""
 
+    __table_args__ = (Index("ix_page_copy_size_stored", "size", "stored"),)  # what they cost, without reading them
+
     sha256: Mapped[str] = mapped_column(unique=True)
     body: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     size: Mapped[int]  # of the page, in bytes

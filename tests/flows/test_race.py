@@ -144,7 +144,7 @@ def test_no_follow_up_leaves_when_the_reply_was_there_five_seconds_before(
     with capsys.disabled():
         print(
             f"\n{MAILS} follow-ups, seed {SEED}, {db.engine.dialect.name}: {len(dots)} left, {MAILS - len(dots)} "
-            f"stopped by their reply; the earliest reply that stopped none came {crossing:+.1f} s around due, and at most "
+            f"stopped by their reply; the earliest reply that stopped none came {crossing:+.1f} s around due, at most "
             f"{max(lead, default=0.0):.1f} s before the dot; look to dot median {middle:.2f} s, p99 {most:.2f} s"
         )
     assert waiting.count() == 0
