@@ -40,12 +40,8 @@ class Asked:
             names = {alias: name for name, alias in re.findall(r'"?\b(\w+)"? AS "?(\w+)"?', statement)}
             for line in (row[3] for row in plan):
                 scan = re.match(r"SCAN (\w+)(.*)", line)
-                if (
-                    scan
-                    and names.get(scan[1], scan[1]) in LARGE
-                    and "INDEX" not in scan[2]
-                    and "PRIMARY KEY" not in scan[2]
-                ):
+                helped = bounded or (scan and ("INDEX" in scan[2] or "PRIMARY KEY" in scan[2]))
+                if scan and not helped and names.get(scan[1], scan[1]) in LARGE:
                     found.append(f"{line}: {statement[:300]}")
         return found
 
