@@ -1,6 +1,6 @@
 """How fast mails leave, and where the time goes, against the floor measured in the same run.
 
-python tests/bench/mail/send.py [COUNT]: renders, builds and hands over COUNT personal mails of about 4.4 KB to a sink
+python tests/bench/mail/run.py [COUNT]: renders, builds and hands over COUNT personal mails of about 4.4 KB to a sink
 on loopback (a process of its own that keeps nothing), then sends a tenth of them through the whole flow with its three
 commits a mail. Prints one line a step.
 """
