@@ -23,8 +23,8 @@ from outreach.db import db, now
 from outreach.flows import accounts, enroll
 from outreach.models import Message
 
-SENDS = int(os.environ.get("OUTREACH_SENDS", "40"))
-KILLS = int(os.environ.get("OUTREACH_KILLS", "16"))
+SENDS = int(os.environ.get("OUTREACH_SENDS", "30"))
+KILLS = int(os.environ.get("OUTREACH_KILLS", "8"))
 SEED = int(os.environ.get("OUTREACH_SEED", "7"))
 
 
@@ -49,7 +49,7 @@ def planned(tray: Sink, count: int) -> None:
 
 def run(settings: dict[str, Any], kills: int, *log: str) -> dict[str, Any]:
     here = Path(__file__).parents[1]
-    arguments = [settings["DATABASE_URL"], str(settings["DATA_DIR"]), str(kills), str(SEED), str(60 + SENDS), *log]
+    arguments = [settings["DATABASE_URL"], str(settings["DATA_DIR"]), str(kills), str(SEED), str(300 + SENDS), *log]
     path = os.pathsep.join([str(here.parent), str(here)])
     done = subprocess.run(
         [sys.executable, str(here / "killing.py"), *arguments],
