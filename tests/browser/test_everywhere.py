@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 SHOTS = {"/": "today", "/pipeline": "pipeline", "/links/2": "evidence"}  # for the README, when they are asked for
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 FILES = {"data.everything", "shell.favicon", "shell.manifest", "shell.robots", "suppressions.export", "health.index"}
-PIECES = {"shell.waiting", "shell.said", "search.hits"}  # answers to scripts, not pages
+PIECES = {"shell.waiting", "shell.said", "search.hits", "providers.back"}  # answers to scripts and other sites
 ONE: dict[str, type[Base]] = {
     "assets": Asset,
     "campaigns": Campaign,
