@@ -156,8 +156,11 @@ class Box:
             del self._incoming[: 4 + length]
             if load:
                 self._answer(pickle.loads(load))
-            else:
+            elif not self._ready:
                 self._ready, self._since = True, time.monotonic()
+            else:  # it has grown and makes room
+                self._take_back()
+                break
         self._hand_over()
 
     def _answer(self, result: Any) -> None:
@@ -168,17 +171,21 @@ class Box:
 
     def _lose(self) -> None:
         """The child is gone or has to go: the first piece it had was the culprit."""
-        self._end()
         culprit = self._given.popleft() if self._given else None
+        self._take_back()
+        if culprit is not None:
+            self.kills += 1
+            culprit.done(Killed("Reading the page took more time or memory than we give it."))
+        self._hand_over()
+
+    def _take_back(self) -> None:
+        """What this child was given and has not answered is for the next one."""
+        self._end()
         self._waiting.extendleft(reversed(self._given))
         self._given.clear()
         self._given_bytes = 0
         self._outgoing.clear()
         self._incoming.clear()
-        if culprit is not None:
-            self.kills += 1
-            culprit.done(Killed("Reading the page took more time or memory than we give it."))
-        self._hand_over()
 
     def _end(self) -> None:
         if self._channel is not None:

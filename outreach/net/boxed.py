@@ -14,7 +14,8 @@ import time
 from functools import lru_cache
 from typing import Any
 
-TIRED_BYTES = 250_000 * 1024  # a child that once grew this large makes room for a fresh one
+TIRED_BYTES = 200_000_000  # a child that has grown by so much makes room for a fresh one
+EMPTY = struct.pack("!I", 0)
 
 
 def main() -> None:
@@ -26,8 +27,9 @@ def main() -> None:
     os.nice(5)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(ValueError, OSError):  # systems that cannot limit memory still have the other limits
-        resource.setrlimit(resource.RLIMIT_AS, (_size() + memory, _size() + memory))
-    channel.sendall(struct.pack("!I", 0))  # we are there
+        resource.setrlimit(resource.RLIMIT_AS, (_held(0) + memory, _held(0) + memory))
+    tired = _held(1) + TIRED_BYTES
+    channel.sendall(EMPTY)  # we are there
     incoming = channel.makefile("rb")
     while head := incoming.read(4):
         load = incoming.read(struct.unpack("!I", head)[0])
@@ -35,7 +37,8 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
         result = pickle.dumps(work(load), protocol=5)
         channel.sendall(struct.pack("!I", len(result)) + result)
-        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 > TIRED_BYTES:
+        if _held(1) > tired:
+            channel.sendall(EMPTY)  # what waits is for the next of us
             return
 
 
@@ -58,7 +61,10 @@ def _function(name: str) -> Any:
     return getattr(importlib.import_module(module), function)
 
 
-def _size() -> int:
-    """Bytes of address space this process holds now."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+def _held(field: int) -> int:
+    """Bytes this process holds now: 0 of address space, 1 of memory. Not its peak, which begins with its parent's."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[field]) * resource.getpagesize()
+    except FileNotFoundError:  # not Linux
+        return 0

@@ -1,54 +1,26 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from net.boxwork import chatty, deep, doubled, dying, greedy, hoarding, spinning, wrong
 from net.loopback import ALLOW
 
 from outreach.net import box, fetch
 
-
-def doubled(number: int) -> int:
-    return number * 2
-
-
-def spinning() -> None:
-    while True:
-        pass
-
-
-def greedy() -> int:
-    return len(bytearray(2_000_000_000))
-
-
-def dying() -> None:
-    os.kill(os.getpid(), signal.SIGSEGV)
-
-
-def deep() -> None:
-    deep()
-
-
-def wrong() -> None:
-    raise ValueError("this page is odd")
-
-
-def chatty() -> str:
-    print("\x00\x00\x00\x05hello", flush=True)
-    return "done"
+SECONDS = 3.0  # enough for any piece of work here, on a machine that is busy
 
 
 def done(*work: tuple[Callable[..., Any], tuple[Any, ...]]) -> list[Any]:
     results: dict[int, Any] = {}
     with fetch.Fetcher(allow=ALLOW) as fetcher:
-        child = box.Box(fetcher, seconds=0.5)
+        child = box.Box(fetcher, seconds=SECONDS)
         for number, (function, args) in enumerate(work):
             child.submit(function, args, lambda result, number=number: results.__setitem__(number, result))
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while len(results) < len(work) and time.monotonic() < until:
             fetcher.turn(0.1)
             child.check()
@@ -70,6 +42,18 @@ def test_what_kills_its_process_is_unreadable_and_the_rest_is_done(kill):
     results = done((doubled, (1,)), (kill, ()), (doubled, (2,)), (doubled, (3,)))
     assert isinstance(results[1], box.Killed)
     assert [results[0], *results[2:]] == [2, 4, 6]
+
+
+def test_a_child_that_has_grown_makes_room_and_nothing_is_blamed():
+    assert done((hoarding, ()), (hoarding, ()), *((doubled, (n,)) for n in range(20))) == [
+        *(1, 1),
+        *(n * 2 for n in range(20)),
+    ]
+
+
+def test_a_large_parent_has_children_that_work_on():
+    weight = b"x" * 300_000_000
+    assert len(set(done(*((os.getpid, ()) for _ in range(20))))) == 1, len(weight)
 
 
 def test_an_exception_is_an_answer():
