@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from random import Random
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 
+from ..core import profile, sightings
 from ..core.states import (
     Acquisition,
     CampaignState,
@@ -35,11 +36,14 @@ from ..models import (
     Check,
     Contact,
     ContactSite,
+    Decision,
+    DisavowFile,
     Event,
     Link,
     Mailbox,
     Message,
     Pitch,
+    ProfileFigures,
     Project,
     ProjectHost,
     Prospect,
@@ -55,30 +59,56 @@ from . import sample
 BATCH = 5_000
 
 
-def build(prospects: int, say: Callable[[str], None] = print) -> None:
+def build(prospects: int, say: Callable[[str], None] = print, backlinks: int | None = None) -> None:
     """Build the deterministic measuring database: *prospects* sites, 1.4 contacts, 3 mails, 0.5 links with 40 checks
-    each, 2 backlinks a site. Always the same rows for the same number and day. Commits in batches.
+    each, 2 backlinks a site (or *backlinks* in all), which are the profile of the first client. Always the same rows
+    for the same numbers and day. Commits in batches.
     """
     if db.session.scalar(select(func.count()).select_from(Site)):
         raise sample.AlreadyThere(
             "The measuring database is built into an empty one. Point OUTREACH_DATA_DIR at a new folder."
         )
     day = now().replace(hour=6, minute=0, second=0, microsecond=0)
-    world = _World(prospects, day)
+    world = _World(prospects, day, 2 * prospects if backlinks is None else backlinks)
     for model, rows in world.tables():
         count = _pour(model, rows)
         say(f"{model.__tablename__}: {count:,}")
     if db.engine.dialect.name == "postgresql":
-        for model, _ in _World(1, day).tables():
+        for model, _ in _World(1, day, 0).tables():
             _catch_up(model)
     db.session.execute(text("ANALYZE"))
     db.session.commit()
 
 
 def _pour(model: type[Base], rows: Iterable[dict[str, Any]]) -> int:
-    count, source = 0, iter(rows)
-    while batch := list(islice(source, BATCH)):
-        db.session.execute(insert(model), batch)
+    """Rows of one shape into their table by the bulk path of the database: COPY, or one prepared statement."""
+    source = iter(rows)
+    first = next(source, None)
+    if first is None:
+        return 0
+    table, dialect = model.__table__, db.engine.dialect
+    filled = {c.name: c.default.arg for c in table.columns if c.default is not None and c.name not in first}
+    fixed = {name: value(None) if callable(value) else value for name, value in filled.items()}
+    columns = [table.columns[name] for name in (*first, *fixed)]
+    bound = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
+    named = ", ".join(dialect.identifier_preparer.format_column(column) for column in columns)
+    target = f"{dialect.identifier_preparer.format_table(table)} ({named})"
+
+    def values(row: dict[str, Any]) -> tuple[Any, ...]:
+        given = chain(row.values(), fixed.values())
+        return tuple([bind(one) if bind else one for bind, one in zip(bound, given, strict=True)])
+
+    count, source = 0, chain((first,), source)
+    while batch := [values(row) for row in islice(source, BATCH)]:
+        driver: Any = db.session.connection().connection.driver_connection
+        cursor = driver.cursor()
+        if dialect.name == "postgresql":
+            with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+                for one in batch:
+                    copy.write_row(one)
+        else:
+            cursor.executemany(f"INSERT INTO {target} VALUES ({', '.join('?' * len(columns))})", batch)
+        cursor.close()
         db.session.commit()
         count += len(batch)
     return count
@@ -94,8 +124,8 @@ def _catch_up(model: type[Base]) -> None:
 class _World:
     """The rows of the large database, table by table, parents first."""
 
-    def __init__(self, size: int, day: datetime) -> None:
-        self.size, self.day = size, day
+    def __init__(self, size: int, day: datetime, backlinks: int) -> None:
+        self.size, self.day, self.all_backlinks = size, day, backlinks
 
     def tables(self) -> Iterator[tuple[type[Base], Iterable[dict[str, Any]]]]:
         yield Project, self.projects()
@@ -132,6 +162,9 @@ class _World:
         yield Check, self.checks()
         yield BacklinkDomain, self.domains()
         yield Backlink, self.backlinks()
+        yield ProfileFigures, self.figures()
+        yield Decision, self.decisions()
+        yield DisavowFile, self.disavow_files()
         yield Event, self.events()
 
     def projects(self) -> Iterator[dict[str, Any]]:
@@ -398,35 +431,124 @@ class _World:
                     "evidence": None,
                 }
 
+    def spread(self) -> Iterator[tuple[int, int, int]]:
+        """The linking domains: number, first page and how many pages, a few of them very large."""
+        n = begun = 0
+        while begun < self.all_backlinks:
+            n += 1
+            large = self.all_backlinks // 50 if n == 1 else 200 if n % 1000 == 0 else 20 if n % 50 == 0 else 0
+            pages = min(large or n % 7 + 1, self.all_backlinks - begun)
+            yield n, begun + 1, pages
+            begun += pages
+
+    def link_on(self, n: int) -> int:
+        """The link of the first client that stands on linking domain *n*, or 0."""
+        link = n // 20 * 5 if n % 20 == 0 else 0
+        return link if link <= self.size // 2 else 0
+
+    def domain(self, n: int) -> str:
+        link = self.link_on(n)
+        return f"site{link:06}.example" if link else f"ref{n:07}.example"
+
+    def seen_on(self, n: int) -> date:
+        return (self.day - timedelta(days=n * 31 % 900)).date()
+
+    def judgement(self, n: int) -> Judgement:
+        rare = {7: Judgement.DISAVOW_DOMAIN, 11: Judgement.REMOVAL, 13: Judgement.LATER}
+        return rare.get(n % 100, Judgement.KEEP if n % 2 else Judgement.REVIEW)
+
     def domains(self) -> Iterator[dict[str, Any]]:
-        for n in range(1, self.size * 2 // 5 + 1):
+        for n, _, pages in self.spread():
+            score = (n * 7919 % 1000) ** 3 // 10**7
+            strong, weak = profile.SIGNALS[n % 20], profile.SIGNALS[n * 7 % 20]
+            seen = self.seen_on(n)
             yield {
                 "id": n,
-                "project_id": n % 5 + 1,
-                "domain": f"ref{n:06}.example",
-                "pages": 5,
-                "followed": n % 6,
-                "score": n * 13 % 100,
-                "anchors": [[f"anchor {n % 300}", 5]],
-                "first_seen_on": (self.day - timedelta(days=n % 900)).date(),
-                "judgement": Judgement.REVIEW if n % 4 == 0 else Judgement.KEEP,
+                "project_id": 1,
+                "domain": self.domain(n),
+                "pages": pages,
+                "followed": pages * (n % 4) // 3,
+                "score": score,
+                "anchors": [[f"anchor {n % 300}", pages]],
+                "metrics": {"ahrefs": {"domain_score": n * 7 % 90, "traffic": n * 13 % 5000, "import": 1}},
+                "signals": [{"rule": one.name, "weight": 12, "because": one.sentence} for one in (strong, weak)],
+                "pattern": f"the same anchor \u201canchor {n % 300}\u201d" if score > 30 and n % 3 == 0 else "",
+                "first_seen_on": seen,
+                "last_seen_on": self.day.date(),
+                "judged_at": self.day,
+                "judgement": self.judgement(n),
+                "later_until": self.day + timedelta(days=365) if self.judgement(n) == Judgement.LATER else None,
+                "stale": False,
             }
 
     def backlinks(self) -> Iterator[dict[str, Any]]:
-        for n in range(1, self.size * 2 + 1):
-            domain = (n - 1) // 5 + 1
-            if domain > self.size * 2 // 5:
-                return
-            source, target = f"https://ref{domain:06}.example/page-{n}", f"https://client{domain % 5 + 1}.example/"
+        target, today = "https://client1.example/", self.day.date().isoformat()
+        target_page = sightings.page(target)
+        for n, first, pages in self.spread():
+            link, domain, seen = self.link_on(n), self.domain(n), self.seen_on(n)
+            said = {"ahrefs": {"import": 1, "first": seen.isoformat(), "last": today}}
+            for number in range(first, first + pages):
+                tied = link and number == first
+                source = f"https://{domain}/links" if tied else f"https://{domain}/page-{number}"
+                yield {
+                    "id": number,
+                    "project_id": 1,
+                    "key": sightings.key(sightings.page(source), target_page),
+                    "domain_id": n,
+                    "source_url": source,
+                    "target_url": target,
+                    "title": f"Page {number} of {domain}, about bees",
+                    "anchor": f"anchor {n % 300}",
+                    "rel": "follow" if number % 3 else "nofollow",
+                    "first_seen_on": seen,
+                    "last_seen_on": self.day.date(),
+                    "sources": said,
+                    "link_id": link if tied else None,
+                }
+
+    def figures(self) -> Iterator[dict[str, Any]]:
+        months = [[f"20{24 + n // 12}-{n % 12 + 1:02}", 3000 + n, 900 + n, 0, 250 + n] for n in range(24)]
+        if self.all_backlinks:
             yield {
-                "id": n,
-                "project_id": domain % 5 + 1,
-                "key": sample.key(source, target),
-                "domain_id": domain,
-                "source_url": source,
-                "target_url": target,
-                "anchor": f"anchor {domain % 300}",
-                "first_seen_on": (self.day - timedelta(days=n % 900)).date(),
+                "project_id": 1,
+                "figures": {
+                    "classes": dict.fromkeys(profile.CLASSES, self.all_backlinks // 5),
+                    "texts": {name: [[f"{name} anchor {n}", 900 - n] for n in range(15)] for name in profile.CLASSES},
+                    "months": months,
+                    "links": [self.all_backlinks * 2 // 3, self.all_backlinks // 3, 0],
+                    "languages": ["en"],
+                },
+                "counted_at": self.day,
+            }
+
+    def decisions(self) -> Iterator[dict[str, Any]]:
+        for n, _, _ in self.spread():
+            judgement = self.judgement(n)
+            if judgement not in (Judgement.REVIEW, Judgement.LATER):
+                yield {
+                    "project_id": 1,
+                    "kind": "domain",
+                    "value": self.domain(n),
+                    "judgement": judgement,
+                    "reason": "Sells links",
+                    "decided_by_id": 1,
+                    "decided_at": self.day,
+                }
+
+    def disavow_files(self) -> Iterator[dict[str, Any]]:
+        names = [self.domain(n) for n, _, _ in self.spread() if self.judgement(n) == Judgement.DISAVOW_DOMAIN]
+        lines = [f"domain:{name}\n" for name in names if name.startswith("ref")]
+        for version in range(1, 4):
+            yield {
+                "project_id": 1,
+                "version": version,
+                "text": "".join(lines[: len(lines) * version // 4]),
+                "lines": len(lines) * version // 4,
+                "created_by_id": 1,
+                "created_at": self.day,
+                "approved_by_id": 1,
+                "approved_at": self.day,
+                "uploaded_on": self.day.date(),
             }
 
     def events(self) -> Iterator[dict[str, Any]]:

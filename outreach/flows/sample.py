@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from ..core import secrets
+from ..core import sightings
 from ..core.states import (
     AssetKind,
     CampaignState,
@@ -475,7 +475,7 @@ def _profile(project: Project, at: datetime) -> None:
             db.session.add(
                 Backlink(
                     project_id=project.id,
-                    key=key(source, target),
+                    key=sightings.key(sightings.page(source), sightings.page(target)),
                     domain=found,
                     source_url=source,
                     target_url=target,
@@ -484,8 +484,3 @@ def _profile(project: Project, at: datetime) -> None:
                     last_seen_on=found.last_seen_on,
                 )
             )
-
-
-def key(source: str, target: str) -> int:
-    """A signed 64-bit fingerprint of a backlink."""
-    return int(secrets.digest(f"{source}\0{target}")[:16], 16) - 2**63
