@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as Answer
 from ..core import mail, markup, quotes
 from ..core.states import MailKind, Outcome, Role, ThreadTab
 from ..db import db, now
-from ..flows import answers, drafts, outcomes, receive, winning
+from ..flows import answers, drafts, matching, outcomes, tray, winning
 from ..models import Contact, Link, Mailbox, Message, Pitch, Thread, User
 from . import access, choices, notice, shell, snippets
 from .access import needs
@@ -198,7 +198,7 @@ def match(thread: Thread) -> Answer:
     pitch = access.scoped(Pitch, request.form.get("pitch_id", ""))
     if thread.tab != ThreadTab.UNMATCHED:
         abort(409, "This mail was matched already.")
-    home = receive.match(thread, pitch, now())
+    home = tray.match(thread, pitch, now())
     db.session.commit()
     notice.say(f"Matched to {pitch.contact.label if pitch.contact else pitch.site.label}.")
     return redirect(url_for("inbox.show", id=home.id, tab="needs"), 303)
@@ -212,7 +212,7 @@ def ignore(thread: Thread) -> Answer:
         abort(409, "This mail was matched already.")
     there = _next_url(thread)
     sender = request.form.get("sender") == "1"
-    receive.ignore(thread, now(), sender=sender)
+    tray.ignore(thread, now(), sender=sender)
     db.session.commit()
     notice.say("This sender is ignored from now on." if sender else "Ignored.")
     return redirect(there, 303)
@@ -333,7 +333,7 @@ def _offered(shown: list[Shown], links: list[Link], thread: Thread | None) -> st
     logged = {link.source_url for link in links}
     for one in reversed(shown):
         for url in one.message.facts.get("links", []) if not one.message.outgoing else []:
-            if receive.on_site(url, thread.pitch.site.host) and url not in logged:
+            if matching.on_site(url, thread.pitch.site.host) and url not in logged:
                 return str(url)
     return ""
 

@@ -22,8 +22,8 @@ from outreach.core.states import (
     Turn,
 )
 from outreach.db import clock, db, now
-from outreach.flows import accounts, outcomes, receive, suppress, undo
-from outreach.models import Event, Folder, Mailbox, Message, Pitch, Task, Thread
+from outreach.flows import accept, accounts, filing, outcomes, receive, suppress, tray, undo
+from outreach.models import Address, Event, Folder, Mailbox, Message, Pitch, Task, Thread
 from outreach.net import imap
 
 
@@ -90,7 +90,7 @@ class World:
         self.thread = make.thread(pitch=self.pitch, mailbox=self.box, tab=ThreadTab.WAITING)
         self.ours = self.sent(self.pitch, self.thread)
         self.next = self.waiting(self.pitch, self.thread)
-        self.place = receive.Place(self.box.id)
+        self.place = filing.Place(self.box.id)
 
     def pitched(self, contact: Any) -> Pitch:
         return make.pitch(campaign=self.campaign, site=self.site, contact=contact, turn=Turn.THEIRS)
@@ -131,7 +131,7 @@ class World:
         )
 
     def accept(self, mail: bytes) -> Message | None:
-        return receive.accept(mail, self.place)
+        return accept.accept(mail, self.place)
 
 
 @pytest.fixture
@@ -272,9 +272,7 @@ def test_only_a_dead_address_is_suppressed(world: World, status: str, said: str,
 
 
 def test_a_dead_address_does_not_cost_a_person_with_another(world: World) -> None:
-    db.session.add(
-        receive.Address(contact=world.mia, email="mia@home.example", domain="home.example", created_at=now())
-    )
+    db.session.add(Address(contact=world.mia, email="mia@home.example", domain="home.example", created_at=now()))
     db.session.commit()
     world.accept(dsn("mia@weekly.example", world.ours.message_id, "5.1.1", "550 5.1.1 user unknown"))
     assert [a.state for a in world.mia.addresses] == [AddressState.BOUNCED, AddressState.UNKNOWN]
@@ -392,7 +390,7 @@ def test_a_mail_that_may_be_the_answer_waits_in_the_tray_and_holds_the_next_step
 def test_one_click_puts_a_mail_of_the_tray_where_it_belongs(world: World) -> None:
     kept = world.accept(raw(sender="desk@weekly.example", subject="Your note", body="Sounds good"))
     assert kept is not None and kept.thread is not None
-    home = receive.match(kept.thread, world.pitch, now())
+    home = tray.match(kept.thread, world.pitch, now())
     db.session.commit()
     assert home.id == world.thread.id and kept.thread_id == world.thread.id and kept.kind == MailKind.REPLY
     assert world.next.state == MailState.STOPPED and world.pitch.stage == Stage.TALKING
@@ -401,7 +399,7 @@ def test_one_click_puts_a_mail_of_the_tray_where_it_belongs(world: World) -> Non
 def test_ignoring_a_sender_lets_the_step_go_on_and_hears_them_no_more(world: World) -> None:
     kept = world.accept(raw(sender="desk@weekly.example", subject="Newsletter", body="News"))
     assert kept is not None and kept.thread is not None
-    receive.ignore(kept.thread, now(), sender=True)
+    tray.ignore(kept.thread, now(), sender=True)
     db.session.commit()
     assert world.next.state == MailState.QUEUED
     assert world.accept(raw(sender="desk@weekly.example", subject="Newsletter 2", body="More news")) is None
@@ -517,7 +515,7 @@ def test_a_mail_our_reader_chokes_on_is_kept_and_flagged(world: World, monkeypat
     def choke(*args: Any, **more: Any) -> None:
         raise RuntimeError("choked")
 
-    monkeypatch.setattr(receive.reply, "read", choke)
+    monkeypatch.setattr(accept.reply, "read", choke)
     assert receive.look(world.box.id, open=Scripted({1: b"From: a@b.example\r\n\r\nhello"}))
     flagged = db.session.scalars(select(Message).where(Message.reason.like("it could not be read%"))).one()
     assert (

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from outreach.core.states import LinkState, MailKind, MailState, Outcome, Role, Stage, ThreadTab
 from outreach.db import db, now
-from outreach.flows import receive
+from outreach.flows import accept, filing
 from outreach.models import Link, Message, Thread
 
 TWICE = "<p>Happy to add it</p>"
@@ -179,12 +179,12 @@ def test_an_unmatched_mail_is_matched_with_one_press(owner: Any) -> None:
         f"From: Desk <desk@{home.pitch.address.email.partition('@')[2]}>\r\nSubject: Your"
         " note\r\nMessage-ID: <q@x>\r\n\r\nSounds good"
     )
-    kept = receive.accept(raw.encode(), receive.Place(home.mailbox.id))
+    kept = accept.accept(raw.encode(), filing.Place(home.mailbox.id))
     assert kept is None, "nothing was sent to that domain lately"
     ours = next(message for message in home.messages if message.outgoing)
     ours.sent_at = now()
     db.session.commit()
-    kept = receive.accept(raw.encode(), receive.Place(home.mailbox.id))
+    kept = accept.accept(raw.encode(), filing.Place(home.mailbox.id))
     assert kept is not None
     page = owner.get(f"/inbox/{kept.thread_id}?tab=unmatched").text
     assert "Whose answer is this?" in page and f'value="{home.pitch_id}"' in page
