@@ -235,11 +235,12 @@ def template_key(url: str, title: str, domain: str) -> str:
 def trade(text: str, ours: Ours) -> str:
     """The words of a trade that buys links by the thousand met in a text; empty when there are none, or it is our own
     trade."""
-    found = _TRADE.search(plain(text))
+    found = _TRADE.search(plain(text)) or _TRADE_UNSPACED.search(unicodedata.normalize("NFKC", text))
     if not found:
         return ""
     own = plain(" ".join((*ours.hosts, *ours.brands, *ours.money)))
-    return "" if any(word in own for word in set(found[0].split()) - _ANY_TRADE) else found[0]
+    named = (word for word in found[0].split() if len(word) > 3 and word not in _ANY_TRADE)
+    return "" if any(word in own for word in named) else found[0]
 
 
 def selling(text: str) -> str:
@@ -294,13 +295,15 @@ def _trade_page(facts: Facts, ours: Ours, today: date) -> Sign | None:
 def _sells_links(facts: Facts, ours: Ours, today: date) -> Sign | None:
     if facts.look and facts.look.sells:
         return Sign(1.0, f"the page sells links (“{facts.look.sells}”)")
-    name = re.sub(r"[-_.]+", " ", facts.domain.rpartition(".")[0])
-    if found := _SELLING_NAME.search(name):
-        return Sign(0.9, f"its name offers links (“{found[0].strip()}”)")
     for text in (*(text for text, _ in facts.anchors), *facts.titles):
         if words := selling(text):
             return Sign(0.8, f"it speaks of links for sale (“{words}”)")
     return None
+
+
+def _sells_name(facts: Facts, ours: Ours, today: date) -> Sign | None:
+    found = _SELLING_NAME.search(re.sub(r"[-_.]+", " ", facts.domain.rpartition(".")[0]))
+    return Sign(1.0, f"its name offers links (“{found[0].strip()}”)") if found else None
 
 
 def _exchange(facts: Facts, ours: Ours, today: date) -> Sign | None:
@@ -348,12 +351,16 @@ def _burst(facts: Facts, ours: Ours, today: date) -> Sign | None:
 
 
 def _outgoing(facts: Facts, ours: Ours, today: date) -> Sign | None:
-    number = (
-        facts.look.external if facts.look and facts.look.external else median(facts.outgoing) if facts.outgoing else 0
-    )
+    number = _links_out(facts)
     if number <= MANY_LINKS:
         return None
     return Sign(1.0 if number > VERY_MANY_LINKS else 0.6, f"its pages link to {number:,.0f} places outside")
+
+
+def _links_out(facts: Facts) -> float:
+    if facts.look and facts.look.external:
+        return facts.look.external
+    return median(facts.outgoing) if facts.outgoing else 0
 
 
 def _sitewide(facts: Facts, ours: Ours, today: date) -> Sign | None:
@@ -413,8 +420,11 @@ def _unvisited(facts: Facts, ours: Ours, today: date) -> Sign | None:
 def _member_page(facts: Facts, ours: Ours, today: date) -> Sign | None:
     if not facts.urls or not all(_MEMBER.search(url) for url in facts.urls):
         return None
-    share, _ = _share(facts, lambda text: anchor_class(text, ours) == "money" or trade(text, ours))
-    return Sign(1.0, "the link stands in a member's profile, with words that sell") if share > 0.5 else None
+    strange, _ = _share(facts, lambda text: trade(text, ours))
+    money, _ = _share(facts, lambda text: anchor_class(text, ours) == "money")
+    if max(strange, money) <= 0.5:
+        return None
+    return Sign(1.0 if strange > 0.5 else 0.6, "the link stands in a member's profile, with words that sell")
 
 
 def _shared_host(facts: Facts, ours: Ours, today: date) -> Sign | None:
@@ -463,7 +473,7 @@ def _standing(facts: Facts, ours: Ours, today: date) -> Sign | None:
 
 def _brand_anchors(facts: Facts, ours: Ours, today: date) -> Sign | None:
     texts = [text for text, _ in facts.anchors if text.strip()]
-    if not texts:
+    if not texts or _links_out(facts) > VERY_MANY_LINKS:  # a page that links to everybody is not about you
         return None
     share, _ = _share(facts, lambda text: anchor_class(text, ours) in ("brand", "url"))
     return Sign(share, "it links with your name or address") if share >= 0.5 else None
@@ -471,13 +481,15 @@ def _brand_anchors(facts: Facts, ours: Ours, today: date) -> Sign | None:
 
 def _in_words(facts: Facts, ours: Ours, today: date) -> Sign | None:
     own = [t for t, _ in facts.anchors if anchor_class(t, ours) == "other" and len(plain(t).split()) >= 3]
-    if not own or facts.same_anchor >= SHARED_BY or any(trade(t, ours) or selling(t) for t, _ in facts.anchors):
+    said = (*(text for text, _ in facts.anchors), *facts.titles)
+    if not own or facts.same_anchor >= SHARED_BY or any(trade(text, ours) or selling(text) for text in said):
         return None
     return Sign(1.0, f"it links in words of its own (“{own[0][:50]}”)")
 
 
 def _articles(facts: Facts, ours: Ours, today: date) -> Sign | None:
-    if facts.pages > 12 or facts.same_template >= TEMPLATE_BY or not facts.urls:
+    shared = facts.same_template >= TEMPLATE_BY or facts.same_anchor >= SHARED_BY
+    if facts.pages > 12 or shared or not facts.urls or _links_out(facts) > MANY_LINKS:
         return None
     hit = sum(bool(_ARTICLE.search(url)) for url in facts.urls)
     return Sign(1.0, "it links from single articles") if hit * 2 >= len(facts.urls) else None
@@ -496,7 +508,8 @@ def _gone(facts: Facts, ours: Ours, today: date) -> Sign | None:
 SIGNALS: tuple[Signal, ...] = (
     #      name             points  in a sentence                                                  what it goes by
     Signal("trade_anchor",      35, "Anchors of a trade that buys links",                          "A fifth or more of the anchors speak of gambling, pills, loans, adult offers, essay mills, copies of brands or bought followers. Silent when that is your own trade.", _trade_anchor),
-    Signal("sells_links",       40, "Sells links",                                                 "The name, a title, an anchor or, after a look, the page offers links or guest posts for money.", _sells_links),
+    Signal("sells_links",       40, "Sells links",                                                 "A title, an anchor or, after a look, the page offers links or guest posts for money.", _sells_links),
+    Signal("sells_name",        30, "Named after selling links",                                   "The name says backlinks, link farm, guest posts for sale or the like.", _sells_name),
     Signal("trade_name",        30, "Named after such a trade",                                    "Two such words in the name, or (less) one.", _trade_name),
     Signal("hidden",            30, "Link hidden from readers",                                    "Needs a look: the link has no size, no colour of its own or stands outside the page.", _hidden),
     Signal("same_network",      30, "One account on several domains",                              "Needs a look: three or more linking domains share an id of an advertising or analytics account.", _same_network),
@@ -527,7 +540,7 @@ SIGNALS: tuple[Signal, ...] = (
     Signal("brand_anchors",    -15, "Links with your name",                                        "Half of the anchors or more are your name or address.", _brand_anchors),
     Signal("in_words",         -12, "Links in words of its own",                                   "An anchor of three words or more that no other domain uses.", _in_words),
     Signal("standing",         -12, "Has linked for years",                                        "First seen two years ago or earlier.", _standing),
-    Signal("articles",         -10, "Links from single articles",                                  "A few pages with the address of an article.", _articles),
+    Signal("articles",         -10, "Links from single articles",                                  "A few pages with the address of an article, that neither share a pattern nor list links.", _articles),
     Signal("nofollow",         -12, "Not followed",                                                "Every link is nofollow, ugc or sponsored, which passes nothing on.", _nofollow),
     Signal("gone",             -30, "Links are gone",                                              "All sources call them lost, or a look did not find them.", _gone),
 )  # fmt: skip
@@ -659,32 +672,50 @@ GENERIC = frozenset(map(plain, (
     "тут", "здесь", "сайт", "источник", "подробнее", "читать далее", "こちら", "公式サイト", "这里", "点击这里", "官网", "여기", "tıklayın", "burada",
 )))  # fmt: skip
 
-_TRADE = re.compile(
-    r"\b(?:online casinos?|casinos? (?:online|bonus(?:es)?|en ligne|sites?|games?|slots?)|crypto casinos?|bonus casino|free spins?|slot (?:gacor|online|machines? online)|"
-    r"online slots?|judi(?: \w+)?|togel|situs (?:slot|judi)|bandar \w+|poker online|online poker|sports? betting|betting (?:sites?|tips)|online betting|1xbet|mostbet|"
-    r"pin up casino|melbet|viagra|cialis|levitra|kamagra|sildenafil|tadalafil|xanax|tramadol|ambien|online pharmac(?:y|ies)|canadian pharmacy|"
-    r"payday loans?|quick loans?|instant loans?|bad credit loans?|cash advance|kredit ohne schufa|(?:essay|paper|dissertation|assignment) writing (?:service|help)s?|"
-    r"buy essays?|write my (?:essay|paper)|replica (?:watches|rolex|handbags|bags)|fake rolex|cheap (?:jerseys|nfl jerseys|jordans|viagra|oakleys?)|"
-    r"(?:louis vuitton|michael kors|gucci|moncler|ugg) (?:outlet|sale|replica)s?|escorts? (?:service|girls?|in)|\w+ escorts?|call girls?|porno?|xxx|sex (?:cams?|videos?|chat)|"
-    r"adult (?:dating|webcam)s?|live sex|nude|binary options|forex signals|(?:buy|real|cheap) (?:instagram |tiktok |youtube )?(?:followers|likes|views|subscribers)|"
-    r"cbd (?:gummies|oil for sale)|keto (?:pills|gummies)|weight loss pills|penis enlargement|male enhancement|(?:buy|order) \w+ (?:online )?(?:without|no) prescription|"
-    r"онлайн казино|казино(?: онлайн)?|игровые автоматы|ставки на спорт|займы?(?: онлайн)?|микрозаймы?|купить диплом|проститутки|порно|online kaszinó|kasyno online|"
-    r"casino en ligne|casino (?:en vivo|online)|apuestas (?:online|deportivas)|kumarhane|canlı bahis|bahis siteleri|kaçak bahis|deneme bonusu|百家乐|博彩|赌场|成人|娱乐城|オンラインカジノ|카지노|토토사이트|바카라)\b"
+# What the trades that buy links by the thousand speak of: words that say enough by themselves, and words that do so only
+# beside one that pushes a sale, so that a novel called Casino Royale is none of it.
+_ALONE = (
+    r"(?:online|crypto|nettikasinot) ?casinos?|casinos? (?:en ligne|slots?)|free spins?|slot gacor|slots? maxwin|judi(?: \w+)?|togel|situs (?:slot|judi)|bandar \w+|sports? ?betting|"
+    r"(?:non|not on|without) gamstop|no deposit (?:casino|bonus)\w*|1xbet|1win|mostbet|melbet|pin up casino|vavada|betflix|sbobet|fun88|188bet|8xbet|w88|m88|kubet|joker123|pg ?slots?|"
+    r"kumarhane|(?:canlı|kaçak) bahis|bahis siteleri|deneme bonusu|casas de apostas|игровые автоматы|ставки на спорт|nhà cái|cá cược|xổ số online|"
+    r"viagra|cialis|levitra|kamagra|online pharmac(?:y|ies)|canadian pharmacy|(?:weight loss|keto|diet) (?:pills|gummies)|(?:penis|male) enlargement|male enhancement|"
+    r"(?:without|no) (?:a )?(?:prescription (?:needed|required|online)|rx)|cbd (?:gummies|oil for sale)|"
+    r"payday (?:loans?|advance)|bad credit loans?|cash advance|no credit check|kredit ohne schufa|микрозаймы?|double your (?:bitcoin|crypto|money)|binary options|forex signals|"
+    r"(?:crypto|bitcoin|forex) (?:investment|trading) (?:platform|signals|bot|expert)s?|recover (?:stolen|lost) (?:crypto|bitcoin)|"
+    r"(?:essay|paper|dissertation|assignment) writing (?:service|help)s?|buy (?:an )?essays?|write my (?:essay|paper)|(?:buy|fake) (?:a |an )?(?:degree|diploma)s?|купить диплом|"
+    r"replica (?:watches|rolex|handbags|bags)|(?:fake|super ?clone) (?:rolex|watch(?:es)?)|cheap (?:jerseys|nfl jerseys|jordans|oakleys?)|(?:louis vuitton|michael kors|gucci|moncler|ugg|jordans) (?:outlet|sale|replica)s?|"
+    r"escorts? (?:services?|girls?|in)|\w+ escorts|call girls?|porno?|xxx|sex (?:cams?|videos?|chat)|adult (?:dating|webcam)s?|live sex|leaked nudes?|nudes? (?:leaks?|videos?)|onlyfans leak(?:s|ed)?|проститутки|порно|"
+    r"(?:buy|real|cheap) (?:instagram |tiktok |youtube |facebook )?(?:followers|likes|views|subscribers)"
 )  # fmt: skip
+_CORE = (
+    r"casinos?|kasino\w*|kazino|kasyn[oa]|cassinos?|cazino\w*|kaszinó\w*|казино|slots?|poker|roulette|blackjack|baccarat|betting|bookmakers?|sportsbooks?|bahis|apuestas|apostas|scommesse|sportwetten|"
+    r"sildenafil|tadalafil|modafinil|ivermectin|tramadol|xanax|ambien|valium|oxycodone|adderall|phentermine|steroids|ozempic|abortion pills|"
+    r"loans?|kredite?|préstamos?|prestiti|займы?|escorts?|nude|watches|gummies"
+)  # fmt: skip
+_PUSH = (
+    r"online|онлайн|deposit|pulsa|en ligne|en vivo|en línea|bonus(?:es|ar|i)?|bono|бонус|no deposit|real money|jackpot|buy|order|cheap|generic|price|mg|for sale|super clone|replica|near me|no credit|instant|same day|"
+    r"utan|ilman|ohne|sans|senza|sin|sem|bez|uden|zonder|uten|без|licen[cs]e?|licens|lizenz|trusted|top \d+|siteleri|sites|games|вход|зеркало|официальный|uy tín|terpercaya|hari ini"
+)  # fmt: skip
+_TRADE = re.compile(
+    rf"\b(?:{_ALONE}|(?:{_CORE}) (?:\w+ ){{0,2}}?(?:{_PUSH})|(?:{_PUSH}) (?:\w+ ){{0,2}}?(?:{_CORE}))\b"
+)
+_TRADE_UNSPACED = re.compile(
+    "百家乐|博彩|赌场|賭場|娱乐城|成人视频|六合彩|オンラインカジノ|バカラ|スーパーコピー|카지노|토토사이트|바카라|먹튀|สล็อต|คาสิโน|เว็บตรง|บาคาร่า|แทงบอล"
+)
 _NAME_TRADE = re.compile(
-    r"(?<![a-z])(?:casino|slots?|slot|gacor|judi|togel|poker|viagra|cialis|pharma|pills?|payday|loans?|betting|bahis|escorts?|porno?|xxx|sex|replica|jerseys?|essay|kazino|kasyno|"
-    r"1xbet|mostbet|forex|followers|gambling|roulette|jackpot|webcams?)(?![a-z])|casino|viagra|cialis|porn|gacor|togel|escorts|kazino|1xbet|payday"
+    r"(?<![a-z])(?:casino|slots?|slot|gacor|judi|togel|poker|viagra|cialis|pharma|pills?|meds|payday|loans?|cash|betting|bet|bahis|apostas|apuestas|escorts?|porno?|xxx|sex|nudes?|leaks|replica|jerseys?|essay|kazino|kasyno|"
+    r"1xbet|1win|w88|vavada|mostbet|forex|doubler|followers|gambling|roulette|jackpot|nodeposit|gamstop|webcams?|diplomas|outlet)(?![a-z])|casino|kasino|viagra|cialis|porn|gacor|togel|escorts|kazino|1xbet|payday|betflix|onlyfans|superclone|sexcam"
 )
 _SELLING = re.compile(
     r"\b(?:buy (?:\w+ ){0,2}(?:back)?links?|(?:cheap|buy|paid|purchase|order) (?:seo )?backlinks?|backlinks? (?:for sale|service|services|package|packages|cheap|kaufen|kopen)|"
     r"sell(?:ing)? (?:back)?links?|links? for sale|link building (?:service|package)s?|(?:paid|buy) guest posts?|guest post(?:ing)? (?:service|services|price|prices|marketplace)|"
     r"sponsored posts? (?:price|prices|from)|pbn (?:links?|posts?|backlinks?)|private blog network|dofollow (?:links?|backlinks?|sites|list)|high da (?:links?|backlinks?|sites)|"
     r"permanent (?:homepage )?(?:back)?links?|text links? ads?|rent (?:back)?links?|seo links? (?:service|package)s?|link wheel|link pyramid|"
-    r"write for us (?:and )?(?:casino|cbd|crypto)|купить ссылки|продажа ссылок|вечные ссылки|comprar enlaces|comprar backlinks|acheter (?:des )?liens|acheter backlinks|backlinks kaufen|links kaufen)\b"
+    r"write for us (?:and )?(?:casino|cbd|crypto)|auto ?approve \w+|guest post marketplaces?|seo (?:ranking|rank) links?|купить ссылки|продажа ссылок|вечные ссылки|comprar enlaces|comprar backlinks|acheter (?:des )?liens|acheter backlinks|backlinks kaufen|links kaufen)\b"
 )  # fmt: skip
 _SELLING_NAME = re.compile(
     r"back ?links?(?![a-z])|(?:buy|cheap|free|seo|sell|paid|best|top|dofollow|instant|my|easy|power|pr\d|high ?da) ?links?(?![a-z])|links? ?(?:farm|building|builder|seller|selling|market|store|exchange|juice|boost)|"
-    r"guest ?post(?:s|ing)?(?![a-z])|link ?wheel|(?<![a-z])pbn(?![a-z])|dofollow|seo ?(?:rank|boost|submit|submission|traffic)"
+    r"guest ?post(?:s|ing)?(?: (?:service|market|sale|site|hub|24)|(?![a-z ]))|auto ?approve|link ?wheel|(?<![a-z])pbn(?![a-z])|dofollow|seo ?(?:rank|boost|submit|submission|traffic)"
 )
 _EXCHANGE = re.compile(
     r"(?:link|links|banner)[-_]?exchange|exchange[-_]?links?|reciprocal|(?:add|submit)[-_]?(?:url|link|site)s?\b|link[-_]?(?:partners|swap|trade)|links?\d{1,4}\.(?:html?|php)",
@@ -694,7 +725,7 @@ _DIRECTORY = re.compile(
     r"(?:web|link|site|seo|url|free|submit|business)[-_]?director(?:y|ies)|directory(?:links?|submit|world|free)|linklist|link[-_]?catalog|bookmark(?:s|ing|er)?[-_.\d]|social[-_]?bookmark|articlebase|article[-_]?director"
 )
 _MEMBER = re.compile(
-    r"/(?:users?|profiles?|members?|author|people)/|member\.php|profile\.php|action=profile|memberlist|[?&]u(?:ser|id)?=\d",
+    r"/(?:users?|profiles?|members?|author|people)/|member\.php|profile\.php|action=profile|memberlist|[/=]User:|[?&]u(?:ser|id)?=\d",
     re.I,
 )
 _ARTICLE = re.compile(
