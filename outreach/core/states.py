@@ -202,6 +202,13 @@ class Judgement(StrEnum):
     LATER = "later"
 
 
+class InspectionKind(StrEnum):
+    """What a round of looks is about."""
+
+    LOOK = "look"  # pages of linking domains
+    CITE = "cite"  # our own pages: whom do we link to
+
+
 class SuppressionKind(StrEnum):
     PERSON = "person"
     DOMAIN = "domain"

@@ -9,6 +9,7 @@ from .decision import Decision, DisavowFile
 from .event import Event
 from .house import DigestMail, Heartbeat, Preference, SavedView, UsedToken
 from .import_file import ImportBefore, ImportFile, ImportReject
+from .inspection import Inspection
 from .link import Check, Link, PageCopy
 from .mailbox import Folder, Mailbox
 from .membership import Membership
@@ -43,6 +44,7 @@ __all__ = [
     "ImportBefore",
     "ImportFile",
     "ImportReject",
+    "Inspection",
     "Invitation",
     "Lease",
     "Link",

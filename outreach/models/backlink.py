@@ -48,6 +48,7 @@ class BacklinkDomain(Base):
     later_until: Mapped[datetime | None]
     stale: Mapped[bool] = mapped_column(default=True)  # its pages changed since they were added up
     import_id: Mapped[int | None]  # that named it first
+    removal_pitch_id: Mapped[int | None]  # the pitch that asks to take the links down
 
     project: Mapped[Project] = relationship()
 

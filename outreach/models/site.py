@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.states import SiteKind, Triage
 from ..db import Base, db
 from .project import Project
+
+_SEVERAL = {f"{name}_where": text("rival_count > 1") for name in ("sqlite", "postgresql")}
 
 
 class Site(Base):
@@ -41,6 +43,7 @@ class Prospect(Base):
         UniqueConstraint("project_id", "site_id"),
         Index("ix_prospect_project_id_state_id", "project_id", "state", "id"),
         Index("ix_prospect_project_id_score_id", "project_id", "score", "id"),
+        Index("ix_prospect_rivals", "project_id", "rival_count", "id", **_SEVERAL),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
@@ -52,6 +55,9 @@ class Prospect(Base):
     page_url: Mapped[str] = mapped_column(default="")  # the page that made us think of it
     page_title: Mapped[str] = mapped_column(default="")
     reason: Mapped[str] = mapped_column(default="")  # why to write: broken link, links to competitors …
+    broken_url: Mapped[str] = mapped_column(Text, default="")  # a dead link on that page
+    rivals: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {competitor: {"links", "page", "import"}}
+    rival_count: Mapped[int] = mapped_column(default=0)
     source: Mapped[str] = mapped_column(default="")
     import_id: Mapped[int | None] = mapped_column(index=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
