@@ -263,6 +263,9 @@ class _Look:
         if answer.status not in MISSING_PAGE:
             return self._say("cannot_check", detail=f"it answers {answer.status}.", code=f"http_{answer.status}")
         if hops and self._led_away(answer.url):
+            wall = self._wall(page) if page is not None and not links else None
+            if page is not None and wall is not None and wall.kind in walls.UNKNOWABLE:
+                return self._not_itself(page, wall)
             also = "; the link stands there" if any(link.match > Match.SITE for link in links) else ""
             return self._say("page_redirected", final=urls.readable(answer.url) + also, links=links)
         if answer.pdf_links is not None or answer.content_type == "application/pdf":
@@ -316,10 +319,8 @@ class _Look:
         return PageFacts(indexable, canonical, "unknown", self.ruling.noindex, self.ruling.nofollow)
 
     def _not_answered(self, answer: Answer) -> Verdict:
-        if answer.failure is None and answer.status in GONE:
-            mark = walls.challenge(answer.body[:20_000], answer.headers)
-            if not mark:
-                return self._say("page_gone", status=answer.status)
+        if answer.failure is None and answer.status in GONE and not walls.disguised(answer.body, answer.headers):
+            return self._say("page_gone", status=answer.status)
         if answer.failure is Failure.ROBOTS_UNKNOWN:
             return self._say(
                 "robots_unknown", detail=answer.detail or "robots.txt could not be read.", code=answer.failure
@@ -469,7 +470,7 @@ class _Look:
                 f"The page of ours it leads to answers {answer.status}: redirect it to {urls.readable(self.target)}."
             )
             return ""
-        if answer.status in NOT_TOLD or walls.challenge(answer.body[:100_000], answer.headers):
+        if answer.status in NOT_TOLD or walls.disguised(answer.body, answer.headers):
             self.notes.append(
                 f"Our own page answers {answer.status} to our checker; see that it does not turn Google away too."
             )
@@ -562,19 +563,17 @@ class _Look:
 
     def _absent(self, page: Page, redirected: bool) -> Verdict:
         answer = self.answer
-        wall = walls.recognise(
-            page.signs, headers=answer.headers, asked=self.case.page_url, final=answer.url, text_length=page.text_length
-        )
+        wall = self._wall(page)
         found = self._by_detour(page)
         if found:
             return self._judged(found)
         if wall and wall.kind in walls.UNKNOWABLE:
-            return self._unknowable(page, wall)
+            return self._not_itself(page, wall)
         rendered = self._rendered(page)
         if rendered is not None:
             return rendered
         if wall:
-            return self._say("soft_404", detail=_WALL_SENTENCES[wall.kind], code=wall.kind, evidence=wall.evidence)
+            return self._not_itself(page, wall)
         if blocked := self._blocked_detour(page):
             return blocked
         moved = self._target_elsewhere()
@@ -670,13 +669,20 @@ class _Look:
                 return self._say("cannot_check", detail=why, code="detour")
         return None
 
-    def _unknowable(self, page: Page, wall: walls.Wall) -> Verdict:
+    def _wall(self, page: Page) -> walls.Wall | None:
+        answer = self.answer
+        return walls.recognise(
+            page.signs, headers=answer.headers, asked=self.case.page_url, final=answer.url, text_length=page.text_length
+        )
+
+    def _not_itself(self, page: Page, wall: walls.Wall) -> Verdict:
+        """A page that is not the one that was asked for: a wall before it tells nothing, what took its place does."""
         if wall.kind in (walls.Kind.SHELL, walls.Kind.BOT_WALL):
             rendered = self._rendered(page, needed=True)
             if rendered is not None:
                 return rendered
-        detail = _WALL_SENTENCES[wall.kind]
-        return self._say("cannot_check", detail=detail, code=wall.kind, evidence=wall.evidence)
+        reason = "cannot_check" if wall.kind in walls.UNKNOWABLE else "soft_404"
+        return self._say(reason, detail=_WALL_SENTENCES[wall.kind], code=wall.kind, evidence=wall.evidence)
 
     def _rendered(self, page: Page, needed: bool = False) -> Verdict | None:
         """What a browser saw, where plain HTTP saw the address but no link, or no page at all."""
@@ -851,6 +857,7 @@ _MENTION_NAMES = {
 }  # fmt: skip
 _WALL_SENTENCES = {
     walls.Kind.BOT_WALL: "it shows a check for robots instead of the page.",
+    walls.Kind.GATE: "it sends visitors through a page in between (for consent, age or the like) first.",
     walls.Kind.MAINTENANCE: "the site says that it is out of order for now.",
     walls.Kind.SHELL: "its text is written by scripts, and it was not looked at with a browser.",
     walls.Kind.EMPTY: "it is empty.",
