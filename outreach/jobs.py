@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from .db import ME, db, now
-from .flows import audit, decide, digest, lapse, load, outcomes, pull, receive, reconcile, send, verify
+from .flows import audit, decide, digest, lapse, listen, load, outcomes, pull, receive, reconcile, send, verify
 from .models import Heartbeat
 
 log = logging.getLogger("outreach.jobs")
@@ -40,6 +40,7 @@ TIMETABLE: tuple[Tick, ...] = (
     Tick("send",        partial(send.send_due, poll=receive.poll),      5),
     Tick("reconcile",   reconcile.reconcile_due,                        60),
     Tick("receive",     receive.receive_all,                            15),
+    Tick("listen",      listen.listen_all,                              15),
     Tick("wake",        outcomes.wake,                                  60),
     Tick("verify",      verify.verify_due,                              15),
     Tick("lapse",       lapse.lapse_due,                                3600),
@@ -51,6 +52,8 @@ TIMETABLE: tuple[Tick, ...] = (
     Tick("review",      decide.wake,                                    600),
     Tick("digest",      digest.send_all,                                60),
 )  # fmt: skip
+
+LEAVING: tuple[Callable[[], Any], ...] = (listen.hang_up,)  # what holds a line open lets go of it before we end
 
 STALE_AFTER = 3  # intervals without a sign of life
 

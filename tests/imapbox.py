@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 FAULTS = ("refuse", "mute", "busy", "stall-search", "stall-fetch", "drop-fetch", "drop-list")
+IDLE_FAULTS = ("no-idle", "deaf", "drop-idle")  # does not offer it, offers it and never tells, hangs up
 
 
 class Box(socketserver.ThreadingTCPServer):
@@ -28,6 +29,7 @@ class Box(socketserver.ThreadingTCPServer):
         self.mails: dict[str, list[bytes]] = defaultdict(list)
         self.logins: list[tuple[str, str]] = []  # mechanism, user
         self.changed = threading.Condition()
+        self.idlers: list[str] = []  # who is listening at the moment
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     @property
@@ -38,6 +40,11 @@ class Box(socketserver.ThreadingTCPServer):
         with self.changed:
             self.mails[user].append(raw)
             self.changed.notify_all()
+
+    def listened(self, user: str, count: int = 1, seconds: float = 30) -> bool:
+        """Wait until that many connections listen for mail of this user."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self.idlers.count(user) == count, seconds)
 
     def stop(self) -> None:
         self.fault = "refuse"
@@ -82,7 +89,7 @@ class _Talk(socketserver.StreamRequestHandler):
             if self.failing(command.lower()):
                 return
             if command == "CAPABILITY":
-                self.say("* CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 IDLE")
+                self.say("* CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2" + " IDLE" * (box.fault != "no-idle"))
             elif command == "AUTHENTICATE":
                 user = self._who(rest.strip())
                 if not user or box.fault == "busy":
@@ -137,13 +144,33 @@ class _Talk(socketserver.StreamRequestHandler):
                 self.say(")")
 
     def _idle(self, user: str) -> None:
+        """Tell of what comes until the other side is done (or gone)."""
         box = self.server
+        known = len(box.mails[user])
         self.say("+ waiting")
         with box.changed:
-            before = len(box.mails[user])
-            if box.changed.wait_for(lambda: len(box.mails[user]) > before, 3):
-                self.say(f"* {len(box.mails[user])} EXISTS")
+            box.idlers.append(user)
+            box.changed.notify_all()
+        done = threading.Event()
+        teller = threading.Thread(target=self._tell, args=(user, known, done), daemon=True)
+        teller.start()
         self.rfile.readline()
+        with box.changed:
+            done.set()
+            box.idlers.remove(user)
+            box.changed.notify_all()
+        teller.join()
+
+    def _tell(self, user: str, known: int, done: threading.Event) -> None:
+        box = self.server
+        with box.changed, contextlib.suppress(OSError):
+            while not done.is_set():
+                if len(box.mails[user]) == known:
+                    box.changed.wait()
+                    continue
+                known = len(box.mails[user])
+                if box.fault != "deaf":
+                    self.say(f"* {known} EXISTS")
 
 
 @contextlib.contextmanager

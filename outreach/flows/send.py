@@ -633,7 +633,7 @@ def sweep() -> int:
     found = db.session.execute(
         select(Message.id, Message.claim_token, Message.state, Message.claimed_until).where(Message.state.in_(states))
     ).all()
-    ours = or_(Lease.name.startswith("send:"), Lease.name.startswith("receive:"))
+    ours = or_(*(Lease.name.startswith(f"{what}:") for what in ("send", "receive", "listen")))
     held = select(Lease).where(ours, Lease.until > at)
     orphans = [row.id for row in db.session.scalars(held) if not _alive(row.holder)]
     if orphans:

@@ -251,15 +251,21 @@ class Session:
                 raw = bytes(line[1])
         return Found(self._folder, uid, raw, size or len(raw), at, cut)
 
-    def idle(self, seconds: float) -> bool:
-        """Wait in the open folder until something happens or *seconds* are over; whether something did (RFC 2177).
+    @property
+    def idles(self) -> bool:
+        """Whether the server tells of new mail by itself (RFC 2177)."""
+        return "IDLE" in self.capabilities
 
-        False at once where the server does not offer it. Raises Failed.
+    def idle(self, seconds: float, go_on: Callable[[], bool] = lambda: True) -> bool:
+        """Wait in the open folder until mail comes or *seconds* are over; whether any came (RFC 2177).
+
+        *go_on* is asked about once a second and ends the wait when it says no. False at once where the server does not
+        offer to tell. Raises Failed.
         """
-        if "IDLE" not in self.capabilities:
+        if not self.idles:
             return False
         with self._told("wait"), self._watched(seconds + self._login.seconds):
-            return self._imap.idle_for(seconds)
+            return self._imap.idle_for(seconds, go_on)
 
     def close(self) -> None:
         """Sign out, if that is quick, and close; no trouble here counts."""
@@ -541,25 +547,25 @@ class _Wire(imaplib.IMAP4):
             raise _Refused(data[-1].decode("utf-8", "replace") if data and data[-1] else "")
         self.state = "AUTH"
 
-    def idle_for(self, seconds: float) -> bool:
+    def idle_for(self, seconds: float, go_on: Callable[[], bool]) -> bool:
         tag = self._new_tag()
+        self.spent = 0
         self.send(tag + b" IDLE\r\n")
         until = time.monotonic() + seconds
         happened = False
-        self.spent = 0
-        while not self.readline().startswith(b"+"):
-            if time.monotonic() > until:
-                raise TimeoutError
-        try:
-            while not happened and (left := until - time.monotonic()) > 0:
-                self.sock.settimeout(left)
-                happened = bool(re.match(rb"\* \d+ (?:EXISTS|RECENT)", self.readline(), re.IGNORECASE))
-        except TimeoutError:
-            happened = False
+        # What is told before the wait begins, or while it ends, is news as well.
+        while not (line := self.readline()).startswith(b"+"):
+            if line.startswith(tag):
+                raise self.error(line[len(tag) :].decode("utf-8", "replace"))
+            happened = happened or bool(_NEWS.match(line))
+        while not happened and go_on() and (left := until - time.monotonic()) > 0:
+            self.sock.settimeout(min(left, 1.0))
+            with contextlib.suppress(TimeoutError):
+                happened = bool(_NEWS.match(self.readline()))
         self.sock.settimeout(self._seconds)
         self.send(b"DONE\r\n")
-        while not self.readline().startswith(tag):
-            pass
+        while not (line := self.readline()).startswith(tag):
+            happened = happened or bool(_NEWS.match(line))
         return happened
 
     def hang_up(self) -> None:
@@ -571,6 +577,7 @@ class _Wire(imaplib.IMAP4):
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NEWS = re.compile(rb"\* \d{1,12} (?:EXISTS|RECENT)", re.IGNORECASE)
 _LISTED = re.compile(r'\((?P<flags>[^)]*)\) (?:"(?:\\?.)"|NIL) (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<atom>\S+))\s*$')
 
 

@@ -25,5 +25,7 @@ def start(app: Flask) -> BackgroundScheduler:
 
 
 def stop(scheduler: BackgroundScheduler) -> None:
-    """Stop ticking; what is running finishes."""
+    """Stop ticking; what is running finishes, and lines held open are closed."""
     scheduler.shutdown(wait=True)
+    for let_go in jobs.LEAVING:
+        let_go()

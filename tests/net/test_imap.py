@@ -329,6 +329,28 @@ def test_idle_ends_by_itself(fault: Callable[..., Fault]) -> None:
         assert session.idle(0.3) is False and session.since(0) == [1]
 
 
+@pytest.mark.parametrize("early", [True, False])
+def test_what_is_told_while_idling_begins_or_ends_is_not_lost(fault: Callable[..., Fault], early: bool) -> None:
+    def idle(c: socket.socket, tag: bytes, _: bytes) -> None:
+        c.sendall((b"* 2 EXISTS\r\n" if early else b"") + b"+ idling\r\n")
+        assert c.recv(100) == b"DONE\r\n"
+        c.sendall((b"" if early else b"* 2 EXISTS\r\n") + tag + b" OK done\r\n")
+
+    with imap.Session(login(fault({b"IDLE": idle}, capabilities=b"IMAP4rev1 IDLE").port)) as session:
+        session.open("INBOX")
+        assert session.idle(5, lambda: False) is True
+
+
+def test_a_server_that_takes_idling_back_says_so(fault: Callable[..., Fault]) -> None:
+    def idle(c: socket.socket, tag: bytes, _: bytes) -> None:
+        c.sendall(tag + b" NO not for you\r\n")
+
+    with imap.Session(login(fault({b"IDLE": idle}, capabilities=b"IMAP4rev1 IDLE").port)) as session:
+        session.open("INBOX")
+        with pytest.raises(imap.Failed, match="would not wait: NO not for you"):
+            session.idle(5)
+
+
 def test_of_a_huge_mail_only_the_beginning_is_asked_for(fault: Callable[..., Fault]) -> None:
     def fetch(c: socket.socket, tag: bytes, rest: bytes) -> None:
         c.sendall(b"* 1 FETCH (UID 1 BODY[]<0> {5}\r\nFrom:)\r\n" + tag + b" OK done\r\n")
