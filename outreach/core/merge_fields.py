@@ -17,6 +17,8 @@ FIELDS: Mapping[str, str] = {
     "site_host": "the host of the site, such as example.com",
     "page_title": "the title of the page we write about",
     "page_url": "the address of the page we write about",
+    "broken_url": "the dead link on that page",
+    "reason": "why we write to them, as it stands on the site's page",
     "personal_line": "one line written for this person alone",
     "asset_title": "the title of our page",
     "asset_url": "the address of our page",

@@ -1,4 +1,4 @@
-"""Starters: three sequences to begin with, written out so that they can be copied and made one's own."""
+"""Starters: sequences to begin with, written out so that they can be copied and made one's own."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ RESOURCE = Starter(
 BROKEN = Starter(
     "broken",
     "Broken link",
-    "For a page with a dead link that one of your pages could replace. The personal line says which link is dead.",
+    "For a page with a dead link that one of your pages could replace. Imports of broken backlinks bring it along.",
     (
         Letter(
             0,
             "A dead link on {{page_title|your page}}",
             "Hi {{first_name|there}},\n\n"
-            "one link on {{page_url|your page}} leads nowhere any more: {{personal_line}}\n\n"
+            "one link on {{page_url|your page}} leads nowhere any more: {{broken_url}}\n\n"
             "We keep a page on the same subject, {{asset_title|which could stand in for it}}:\n{{asset_url}}\n\n"
             "Either way, I thought you would like to know about the dead link.\n\n"
             "Best regards\n{{sender_name}}",
@@ -76,7 +76,7 @@ BROKEN = Starter(
             5,
             "",
             "Hi {{first_name|there}},\n\n"
-            "did my note about the dead link reach you? It is still there: {{personal_line}}\n\n"
+            "did my note about the dead link reach you? It is still there: {{broken_url}}\n\n"
             "If you want to replace it, ours is {{asset_url}}\n\n"
             "{{sender_first_name|Best regards}}",
         ),
@@ -126,7 +126,58 @@ MENTION = Starter(
     ),
 )
 
-STARTERS = (RESOURCE, BROKEN, MENTION)
+REMOVAL = Starter(
+    "removal",
+    "Removal request",
+    "For a link you would rather not have. Asked first, so that the disavow file stays the last resort.",
+    (
+        Letter(
+            0,
+            "A link to {{project_name|us}} on {{site_host|your site}}",
+            "Hi {{first_name|there}},\n\n"
+            "I look after {{project_url|our website}}. A link on this page leads to it: {{page_url|your site}}\n\n"
+            "We did not ask for it and would rather not have it. Would you take it down? "
+            "Marking it rel=nofollow helps as well.\n\n"
+            "Thank you for your trouble.\n\n"
+            "Best regards\n{{sender_name}}",
+        ),
+        Letter(
+            5,
+            "",
+            "Hi {{first_name|there}},\n\n"
+            "the link on {{page_url|your site}} is still there. "
+            "Does somebody else look after that page? Then tell me whom to ask.\n\n"
+            "{{sender_first_name|Best regards}}",
+        ),
+        Letter(
+            8,
+            "",
+            "Hi {{first_name|there}},\n\n"
+            "this is my last mail about the link on {{page_url|your site}}. If it stays, we will ask search engines "
+            "not to count it for us, which does nothing to your site.\n\n"
+            "{{sender_first_name|Best regards}}",
+        ),
+    ),
+)
+
+THANKS = Starter(
+    "thanks",
+    "Thank-you",
+    "For somebody who linked to you without having been asked. One letter, nothing is asked for.",
+    (
+        Letter(
+            0,
+            "Thank you for linking to {{project_name|us}}",
+            "Hi {{first_name|there}},\n\n"
+            "I have just seen that {{page_title|your page}} links to us: {{page_url}}\n\n"
+            "{{personal_line|Thank you, it means a lot to us.}} "
+            "If you ever need a number, a picture or a quote on the subject, write to me.\n\n"
+            "Best regards\n{{sender_name}}",
+        ),
+    ),
+)
+
+STARTERS = (RESOURCE, BROKEN, MENTION, THANKS, REMOVAL)
 
 
 def named(key: str) -> Starter | None:

@@ -58,6 +58,8 @@ def values_for(
         "site_host": site.host if site else "",
         "page_title": prospect.page_title if prospect else "",
         "page_url": prospect.page_url if prospect else "",
+        "broken_url": prospect.broken_url if prospect else "",
+        "reason": prospect.reason if prospect else "",
         "personal_line": personal_line,
         "asset_title": asset.title if asset else "",
         "asset_url": asset.url if asset else "",

@@ -32,6 +32,7 @@ from .load_backlinks import Outcome
 OWN_SITE = "own-site"
 DO_NOT_CONTACT = "do-not-contact"
 PITCHED_LATELY = "pitched-lately"
+LINKS_TO_US = "links-to-us"
 
 _SPLIT = re.compile(r"[,;\s|]+")
 
@@ -47,6 +48,8 @@ class Loader:
         self.held: list[tuple[int, list[str], dict[str, str]]] = []
         self.project = db.session.get_one(Project, row.project_id)
         self.own = set(db.session.scalars(select(ProjectHost.host)))
+        self.mine = {urls.registrable(one.host) for one in self.project.hosts}
+        self.broken = one.shape.name == "Broken backlinks"
         self.links = self._known_links() if self.kind == ImportKind.LINKS else {}
 
     def take(self, lines: list[int], rows: list[list[str]]) -> None:
@@ -101,24 +104,52 @@ class Loader:
                 outcome.new += 1
                 outcome.merged += len(several) - 1
                 first = several[0]
-                db.session.add(
-                    Prospect(
-                        project_id=self.project_id, site_id=site.id, state=Triage.NEW, source=self.source,
-                        page_url=first.get("page_url") or first.get("source_url", ""),
-                        page_title=first.get("title", "")[:500],
-                        reason=_reason(first), tags=" ".join(dict.fromkeys([*marks.get(host, []), *_tags(first)])),
-                        import_id=self.import_id, created_at=self.at,
-                    )
+                prospect = Prospect(
+                    project_id=self.project_id, site_id=site.id, state=Triage.NEW, source=self.source,
+                    page_url=first.get("page_url") or first.get("source_url", ""),
+                    page_title=first.get("title", "")[:500], reason=self._reason(first),
+                    tags=" ".join(dict.fromkeys([*marks.get(host, []), *_tags(first)])), rivals={},
+                    import_id=self.import_id, created_at=self.at,
                 )  # fmt: skip
+                db.session.add(prospect)
             elif prospect.import_id == self.import_id:
                 outcome.merged += len(several)
             else:
                 outcome.known += 1
                 outcome.merged += len(several) - 1
+            self._rivals(prospect, several)
             for row in several:
                 for email in _emails(row.get("email", "")):
                     if not isinstance(email, ValueError):
                         self._person(email, row, site)
+
+    def _reason(self, row: dict[str, str]) -> str:
+        if row.get("reason"):
+            return row["reason"][:500]
+        target = row.get("target_url", "")[:300]
+        if not target:
+            return ""
+        return f"links to a dead page: {target}" if self.broken else f"links to {target}"
+
+    def _rivals(self, prospect: Prospect, rows: list[dict[str, str]]) -> None:
+        """Note to which competitors a site links, as this file has it, and the first dead link on its page."""
+        was = prospect.rivals
+        known = {host: dict(about) for host, about in was.items()}
+        for row in rows:
+            page = row.get("source_url") or row.get("page_url", "")
+            for rival, links in _named(row):
+                if rival in self.mine:
+                    prospect.tags = " ".join(dict.fromkeys([*prospect.tags.split(), LINKS_TO_US]))
+                    continue
+                about = known.get(rival)
+                if about is None or about.get("import") != self.import_id:
+                    about = known[rival] = {"links": 0, "page": page[:500], "import": self.import_id}
+                about["links"] += links
+            if self.broken and not prospect.broken_url and row.get("target_url"):
+                prospect.broken_url = row["target_url"][:2_000]
+                prospect.page_url, prospect.reason = page or prospect.page_url, self._reason(row)
+        if known != was:
+            prospect.rivals, prospect.rival_count = known, len(known)
 
     def _sites(self, hosts: dict[str, list[dict[str, str]]]) -> dict[str, Site]:
         names = list(hosts)
@@ -310,10 +341,20 @@ def undo(row: ImportFile) -> str:
     sites_pitched = select(Pitch.site_id).where(Pitch.project_id == row.project_id)
     ours = Prospect.import_id == row.id
     taken += _gone(delete(Prospect).where(ours, Prospect.site_id.not_in(sites_pitched), Prospect.state == Triage.NEW))
+    _forget_rivals(row)
     for model in (Link, Contact, Prospect):
         stayed += db.session.scalar(select(func.count()).where(model.import_id == row.id)) or 0
     said = f"{taken:,} rows were taken out."
     return said + (f" {stayed:,} stay, because they were used since." if stayed else "")
+
+
+def _forget_rivals(row: ImportFile) -> None:
+    """Take out of the prospects that stay what this import said of whom they link to."""
+    wanted = select(Prospect).where(Prospect.project_id == row.project_id, Prospect.rival_count > 0)
+    for prospect in db.session.scalars(wanted.execution_options(yield_per=1_000)):
+        left = {host: about for host, about in prospect.rivals.items() if about.get("import") != row.id}
+        if len(left) < len(prospect.rivals):
+            prospect.rivals, prospect.rival_count = left, len(left)
 
 
 def _gone(statement: Any) -> int:
@@ -349,12 +390,16 @@ def _tags(row: dict[str, str]) -> list[str]:
     return [re.sub(r"\s+", "-", part.strip())[:40] for part in parts if part.strip()]
 
 
-def _reason(row: dict[str, str]) -> str:
-    if row.get("reason"):
-        return row["reason"][:500]
-    if row.get("target_url"):
-        return f"links to {row['target_url'][:300]}"
-    return ""
+def _named(row: dict[str, str]) -> list[tuple[str, int]]:
+    """The sites a row links to, by registrable domain, each with how many links."""
+    host = shape.host_of(row.get("target_url", ""))
+    found = [(host, 1.0)] if host else []
+    for part in row.get("rivals", "").split():
+        name, _, count = part.partition("=")
+        links = shape.number(count)
+        found.append((name, links if links is not None else float(shape.flag(count))))
+    named = ((urls.registrable(urls.ascii_host(name)), int(links)) for name, links in found if shape.is_domain(name))
+    return [(name, links) for name, links in named if links > 0 and name != _host(row)]
 
 
 def _expected(row: dict[str, str]) -> str:

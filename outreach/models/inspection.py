@@ -12,7 +12,7 @@ from ..db import Base
 from .project import Project
 from .user import User
 
-_OPEN = {f"{name}_where": text("finished_at IS NULL") for name in ("sqlite", "postgresql")}
+_OPEN: dict[str, Any] = {f"{name}_where": text("finished_at IS NULL") for name in ("sqlite", "postgresql")}
 
 
 class Inspection(Base):

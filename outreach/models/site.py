@@ -12,7 +12,7 @@ from ..core.states import SiteKind, Triage
 from ..db import Base, db
 from .project import Project
 
-_SEVERAL = {f"{name}_where": text("rival_count > 1") for name in ("sqlite", "postgresql")}
+_SEVERAL: dict[str, Any] = {f"{name}_where": text("rival_count > 1") for name in ("sqlite", "postgresql")}
 
 
 class Site(Base):

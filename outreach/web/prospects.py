@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,16 +10,17 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, String, and_, cast, exists, func, literal_column, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from ..core import addresses, clean, finder
 from ..core.states import AddressState, LinkState, MailState, Role, SiteKind, SuppressionKind, Triage
 from ..db import db, now
-from ..flows import drafts, enroll, find, suppress, undo
+from ..flows import drafts, enroll, find, load_records, suppress, undo
 from ..models import (
     Address,
+    BacklinkDomain,
     Check,
     Contact,
     ContactSite,
@@ -39,6 +41,8 @@ bp = Blueprint("prospects", __name__, url_prefix="/prospects")
 
 MOST = 5000
 LOOKED_AT = 2000  # sites that suggestions are about
+RIVALS = 12  # competitors offered to filter by
+_SEVERAL = Prospect.rival_count > literal_column("1")  # spelled as in its index
 TIMELINE = 40
 RECENT = timedelta(days=90)
 KINDS = {
@@ -70,6 +74,31 @@ def _pitched(since: datetime | None = None) -> Any:
 def _refused() -> Any:
     domains = select(Suppression.value).where(Suppression.kind == SuppressionKind.DOMAIN, Suppression.value != "")
     return or_(Site.host.in_(domains), Site.domain.in_(domains))
+
+
+def _tagged(tag: str) -> Any:
+    return (" " + Prospect.tags + " ").contains(f" {tag.lower()} ", autoescape=True)
+
+
+def _links_here() -> Any:
+    """Whether the site links to us already, as a source or a link of ours says."""
+    here = (LinkState.LIVE, LinkState.CHANGED)
+    told = select(BacklinkDomain.id).where(
+        BacklinkDomain.project_id == Prospect.project_id, BacklinkDomain.domain == Site.domain
+    )
+    watched = select(Link.id).where(
+        Link.project_id == Prospect.project_id, Link.site_id == Prospect.site_id, Link.state.in_(here)
+    )
+    return or_(exists(told), exists(watched), _tagged(load_records.LINKS_TO_US))
+
+
+def _rivals() -> list[tuple[str, str]]:
+    """The competitors most met among the newest sites that link to several."""
+    wanted = access.visible(Prospect).with_only_columns(Prospect.rivals).where(_SEVERAL)
+    if project := access.project():
+        wanted = wanted.where(Prospect.project_id == project.id)
+    met = Counter(host for rivals in db.session.scalars(wanted.limit(LOOKED_AT)) for host in rivals)
+    return [(host, host) for host, _ in met.most_common(RIVALS)]
 
 
 def _when(value: str) -> Any:
@@ -126,12 +155,39 @@ FILTERS = (
     lists.Filter(
         "tag",
         "Tag",
-        lambda v: (" " + Prospect.tags + " ").contains(f" {v.lower()} ", autoescape=True),
+        _tagged,
         kind="text",
     ),
     lists.Filter("refused", "Do not contact", lambda v: _refused(), kind="flag"),
 )
-TRIAGE = tuple(column for column in COLUMNS if column.name in ("site", "score", "dr", "people", "touch", "added"))
+_TRIAGE = ("site", "score", "dr", "people", "touch", "tags", "added")
+TRIAGE = tuple(column for column in COLUMNS if column.name in _TRIAGE)
+_INTERSECT = ("site", "dr", "people", "state", "page")
+INTERSECT = (
+    *(column for column in COLUMNS if column.name == "site"),
+    lists.Column(
+        "rivals", "Competitors", lambda p: p.rival_count, sort=Prospect.rival_count, descending=True, numeric=True
+    ),
+    lists.Column("names", "Links to", lambda p: ", ".join(sorted(p.rivals))),
+    *(column for column in COLUMNS if column.name in _INTERSECT[1:]),
+)
+INTERSECT_FILTERS = (
+    FILTERS[0],
+    lists.Filter(
+        "rivals",
+        "Competitors",
+        lambda v: Prospect.rival_count >= int(v),
+        kind="one",
+        options=(("3", "3 and more"), ("4", "4 and more"), ("6", "6 and more")),
+    ),
+    lists.Filter(
+        "rival",
+        "Links to",
+        lambda v: and_(*(cast(Prospect.rivals, String).contains(f'"{host}"', autoescape=True) for host in v)),
+        options=_rivals,
+    ),
+    *(one for one in FILTERS if one.name in ("state", "pitched", "email", "refused")),
+)
 
 
 @dataclass
@@ -187,23 +243,28 @@ def _wanted() -> Select[Prospect]:
     if request.args.get("view") == "triage":
         ready = and_(Prospect.state == Triage.LATER, Prospect.later_until <= now())
         wanted = wanted.where(or_(Prospect.state == Triage.NEW, ready))
+    if request.args.get("view") == "intersect":
+        wanted = wanted.where(_SEVERAL, ~_links_here())
     return wanted
 
 
 def _listing() -> lists.Listing:
-    columns = TRIAGE if request.args.get("view") == "triage" else COLUMNS
-    return lists.Listing("prospects", _wanted(), Prospect.id, columns, FILTERS)
+    view = request.args.get("view")
+    if view == "intersect":
+        return lists.Listing("intersect", _wanted(), Prospect.id, INTERSECT, INTERSECT_FILTERS, sort="-rivals")
+    return lists.Listing("prospects", _wanted(), Prospect.id, TRIAGE if view == "triage" else COLUMNS, FILTERS)
 
 
 @bp.get("")
 @needs()
 def index() -> Any:
-    triage = request.args.get("view") == "triage"
+    view = request.args.get("view", "")
+    triage = view == "triage"
     listing = _listing()
     if request.args.get("format") == "csv":
         return listing.csv()
     return listing.answer(
-        "prospects/triage.html" if triage else "prospects/index.html",
+        f"prospects/{view if view in ('triage', 'intersect') else 'index'}.html",
         known=_known([p.site_id for p in listing.rows]),
         suggestions=_suggestions() if triage and not listing.chips else [],
         campaigns=choices.campaigns(access.project()),
@@ -312,6 +373,8 @@ def _newest() -> Select[Any]:
 def _suggested() -> tuple[tuple[str, str, Any], ...]:
     return (
         ("refused", "on the do-not-contact list", _refused()),
+        ("own", "your own or a client's site", _tagged(load_records.OWN_SITE)),
+        ("linked", "that link to you already", _links_here()),
         ("recent", "pitched in the last 90 days", _pitched(now() - RECENT)),
         ("nobody", "with no address", ~_has_address()),
     )
@@ -410,6 +473,8 @@ def update(prospect: Prospect) -> Any:
                     prospect.page_url = find.address(form["page_url"])
                 except find.NotAnAddress as why:
                     wrong["page_url"] = str(why)
+        if "broken_url" in form:
+            prospect.broken_url = clean.line(form["broken_url"])[:2_000]
         for name in ("page_title", "reason"):
             if name in form:
                 setattr(prospect, name, clean.line(form[name])[:300])

@@ -6,7 +6,8 @@ import pytest
 
 from outreach.core import merge_fields, starters
 
-BARE = {"asset_url": "https://acme.example/guide", "sender_name": "Ana Lee", "personal_line": "/old-tool"}
+BARE = {"asset_url": "https://acme.example/guide", "sender_name": "Ana Lee", "page_url": "https://their.example/page"}
+BARE |= {"broken_url": "https://rival.example/gone"}
 
 
 @pytest.mark.parametrize("starter", starters.STARTERS, ids=lambda s: s.key)

@@ -256,19 +256,34 @@ def _getter(columns: dict[str, int], width: int) -> Callable[[list[str]], tuple[
 
 
 def records(one: Recognised) -> Callable[[list[str]], dict[str, str] | str]:
-    """Make the function that reads one row by our words, for prospects, people and earned links."""
+    """Make the function that reads one row by our words, for prospects, people and earned links.
+
+    In a link intersect, where a column is named after each compared site, the word "rivals" holds those the row links
+    to, each as host=links.
+    """
     is_header = _header_test(one)
+    compared = _compared(one)
 
     def read(cells: list[str]) -> dict[str, str] | str:
         row = {word: cells[at].strip() for word, at in one.columns.items() if at < len(cells) and cells[at].strip()}
         if is_header(cells):
             return HEADER_AGAIN
+        if rivals := [f"{host}={cells[at].strip()}" for host, at in compared if at < len(cells) and cells[at].strip()]:
+            row["rivals"] = " ".join(rivals)
         for word in ("first_seen", "last_seen", "lost_on", "added", "expires"):
             if word in row:
                 row[word] = shape.day(row[word], one.month_first)
         return row
 
     return read
+
+
+def _compared(one: Recognised) -> list[tuple[str, int]]:
+    """The columns named after a compared site: (host, column)."""
+    if one.shape.name != "Link intersect":
+        return []
+    named = ((shape.host_of(name), at) for at, name in enumerate(one.headers))
+    return [(host, at) for host, at in named if shape.is_domain(host) and at not in one.columns.values()]
 
 
 def data_rows(one: Recognised) -> Iterator[Row]:
