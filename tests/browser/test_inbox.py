@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import make
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from sqlalchemy import func, select
 
 from outreach.core.states import MailKind, MailState, Role, ThreadTab
@@ -82,7 +84,7 @@ def test_twenty_replies_by_keys_alone(page: Any, live: str, bare_app: Flask, mor
         page.keyboard.press(key)
 
     def arrived(number: int) -> None:
-        page.wait_for_function("n => document.querySelectorAll('#inbox .queue-item').length === n", arg=number)
+        expect(page.locator("#inbox .queue-item")).to_have_count(number)
         assert page.evaluate("document.activeElement !== document.body"), "the focus stays on something"
 
     press("g")
@@ -94,12 +96,12 @@ def test_twenty_replies_by_keys_alone(page: Any, live: str, bare_app: Flask, mor
         arrived(REPLIES - n - 1)
     for n in range(ANSWERS):
         press("r")
-        page.wait_for_function("document.activeElement.name === 'body'")
+        expect(page.locator("textarea[name=body]:focus")).to_have_count(1)
         press(";")
         press("t")
         press("y")
         press("Enter")
-        page.wait_for_function("document.activeElement.value.includes('Thank you!')")
+        expect(page.locator("textarea[name=body]:focus")).to_have_value(re.compile("Thank you!"))
         press("Control+Enter")
         if n < ANSWERS - 1:
             arrived(ANSWERS - n - 1)
@@ -116,9 +118,9 @@ def test_twenty_replies_by_keys_alone(page: Any, live: str, bare_app: Flask, mor
 def test_an_outcome_is_taken_back_by_z(page: Any, live: str, bare_app: Flask, morning: str) -> None:
     enter(page, live, morning, "/inbox")
     page.keyboard.press("3")
-    page.wait_for_function("document.querySelectorAll('#inbox .queue-item').length === 19")
+    expect(page.locator("#inbox .queue-item")).to_have_count(REPLIES - 1)
     page.keyboard.press("z")
-    page.wait_for_function("document.querySelectorAll('#inbox .queue-item').length === 20")
+    expect(page.locator("#inbox .queue-item")).to_have_count(REPLIES)
     assert left(bare_app) == REPLIES
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import make
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from test_today import Hand
 
 from outreach.core.states import Judgement, Role
@@ -33,9 +34,7 @@ def reviewer(bare_app: Flask) -> str:
 
 
 def _left(page: Any, count: int) -> None:
-    page.wait_for_function(
-        "n => document.querySelectorAll('#profile [data-item]').length === n", arg=count, timeout=5000
-    )
+    expect(page.locator("#profile [data-item]")).to_have_count(count)
 
 
 def test_fifty_domains_to_the_file(live: str, bare_app: Flask, reviewer: str, page: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import make
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from outreach.core.states import MailState, Role, Stage, ThreadTab
 from outreach.db import db, now
@@ -73,9 +74,7 @@ def _enter(page: Any, live: str, token: str) -> None:
 
 
 def _left(page: Any, count: int) -> None:
-    page.wait_for_function(
-        "n => document.querySelectorAll('#followups .queue-item').length === n", arg=count, timeout=5000
-    )
+    expect(page.locator("#followups .queue-item")).to_have_count(count)
 
 
 def test_by_keys_alone(live: str, bare_app: Flask, day: str, page: Any) -> None:
@@ -85,7 +84,7 @@ def test_by_keys_alone(live: str, bare_app: Flask, day: str, page: Any) -> None:
         assert "One" in page.locator(".queue-item:focus .draft, .queue-item:focus-within .draft").inner_text()
         hand.press("Control+Enter")
         _left(page, DUE - done - 1)
-        page.wait_for_function("() => !!document.activeElement.closest('[data-item]')", timeout=2000)
+        expect(page.locator("[data-item]:focus, [data-item]:focus-within")).to_have_count(1)
     hand.press("h")
     hand.press("3")
     _left(page, 1)
