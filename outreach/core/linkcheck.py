@@ -19,6 +19,7 @@ from .urls import Match
 
 MOST_HOPS = 10  # Googlebot gives up after so many redirects
 ROUNDS = 8  # a look never needs more rounds of asking
+LARGEST_INTERSTITIAL = 30_000  # bytes of a page that stands between a link and its target
 GONE, MISSING_PAGE = (404, 410), (200, 203, 206)
 NOT_TOLD = (401, 402, 403, 407, 408, 423, 425, 429, 451)  # says something about the visitor, not about the page
 
@@ -289,7 +290,7 @@ class _Look:
         """Follow the page's own immediate refresh as a redirect: what was seen last, and how many hops it took."""
         hops = len(seen.answer.hops)
         for _ in range(3):
-            refresh = seen.page.refresh if seen.page and seen.answer.ok else None
+            refresh = _refresh(seen) if seen.answer.ok else None
             if refresh is None or refresh[0] > 1 or urls.same_page(refresh[1], seen.answer.url) or hops >= MOST_HOPS:
                 break
             if seen.page is not None and any(link.match > Match.SITE for link in seen.page.links):
@@ -389,7 +390,7 @@ class _Look:
                 link = replace(link, match=Match.PAGE, leads_to=self.target)
             elif number < 3:
                 seen = self._seen(Want.REDIRECTOR, link.url)
-                if seen and (seen.answer.hops or (seen.page and seen.page.refresh)) and self._arrives(seen):
+                if seen and (seen.answer.hops or _refresh(seen)) and self._arrives(seen):
                     link = replace(link, match=Match.PAGE, leads_to=self._end(seen))
             followed.append(link)
         return followed
@@ -490,7 +491,7 @@ class _Look:
             if rules is not None and rules.allows(step, robots.GOOGLEBOT) is False:
                 return "via_blocked", {"href": urls.readable(step), "detail": "robots.txt forbids it."}
         href = {"href": urls.readable(link.url)}
-        refresh = seen.page.refresh if seen.page is not None else None
+        refresh = _refresh(seen)
         if refresh and refresh[0] > 0 and not urls.same_page(seen.answer.url, self.target):
             return "via_302", href
         hops = _until(seen.answer, self.target)
@@ -603,7 +604,7 @@ class _Look:
     def _by_detour(self, page: Page) -> list[FoundLink]:
         """Links that reach the target through another address, or from inside a frame."""
         found = []
-        for link in page.redirectors:
+        for link in (*page.redirectors, *page.near[:2]):
             rules = self._rules(link.url)
             if rules is not None and rules.allows(link.url, robots.GOOGLEBOT) is False and self._names_target(link):
                 continue  # known to be barred, wherever it leads
@@ -621,12 +622,13 @@ class _Look:
     def _arrives(self, seen: Seen) -> bool:
         """Whether a detour ends at the target (or passes it)."""
         ends = [seen.answer.url, *(hop.location for hop in seen.answer.hops)]
-        if seen.page is not None and seen.page.refresh:
-            ends.append(seen.page.refresh[1])
+        if refresh := _refresh(seen):
+            ends.append(refresh[1])
         return any(urls.match(end, self.target) > Match.SITE for end in ends if end)
 
     def _end(self, seen: Seen) -> str:
-        return seen.page.refresh[1] if seen.page and seen.page.refresh else seen.answer.url
+        refresh = _refresh(seen)
+        return refresh[1] if refresh else seen.answer.url
 
     def _names_target(self, link: FoundLink) -> bool:
         host = urls.bare_host(urls.host(self.target))
@@ -643,7 +645,9 @@ class _Look:
             likely = ours or self._expected_anchor(link) or any(word in words for word in self._target_words())
             href = urls.readable(link.url)
             judged = [replace(link, verdict=Word.NOT_COUNTING, reason="via_blocked")]
-            if barred and (likely or len(page.redirectors) <= 3):
+            if not ours and not pages.passes(link.url):
+                continue  # an ordinary page that happens to bear our name
+            if barred and likely:
                 return self._say(
                     "via_blocked", links=judged, href=href, detail="robots.txt forbids it.",
                     sight=Sight.SEEN if ours else Sight.UNKNOWN,
@@ -651,7 +655,8 @@ class _Look:
             if not isinstance(seen, Seen) or barred:
                 continue
             answer = seen.answer
-            if ours and answer.failure is None and answer.status < 400 and not self._arrives(seen):
+            stops = answer.failure is None and answer.status < 400 and not self._arrives(seen)
+            if stops and (ours or _interstitial(seen)):
                 return self._say(
                     "via_blocked", links=judged, href=href, detail="it stops at a page in between that only a person can pass.",
                     sight=Sight.SEEN,
@@ -850,6 +855,7 @@ _ELEMENT_NAMES = {
     "area": "region of an image map",
     "svg a": "link inside a drawing (SVG)",
     "math a": "link inside a formula",
+    "shadow a": "link inside a shadow tree",
 }
 _MENTION_NAMES = {
     pages.TEXT: "as plain text", pages.SCRIPT: "in a script", pages.JSON_LD: "in JSON-LD", pages.SOURCE_COMMENT: "in an HTML comment",
@@ -932,6 +938,20 @@ def _says_nothing(seen: Seen) -> bool:
         else None
     )
     return (wall is not None and wall.kind in walls.UNKNOWABLE) or not answer.body
+
+
+def _refresh(seen: Seen) -> tuple[float, str] | None:
+    """Where a page leads by itself, by its meta or by a header of its answer."""
+    said = seen.answer.header("refresh")
+    return pages.refresh(said, seen.answer.url) if said else seen.page.refresh if seen.page is not None else None
+
+
+def _interstitial(seen: Seen) -> bool:
+    """Whether an address that should lead on is a small page of its own that names the target."""
+    page = seen.page
+    if page is None or len(seen.answer.body) > LARGEST_INTERSTITIAL:
+        return False
+    return any(link.match > Match.SITE for link in page.links) or any(m.kind == pages.SCRIPT for m in page.mentions)
 
 
 def _until(answer: Answer, target: str) -> list[Hop]:

@@ -152,6 +152,7 @@ _LABELS = {
     "iso-2022-jp": "iso2022_jp", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "korean": "cp949", "windows-949": "cp949",
 }  # fmt: skip
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
+_XML_STARTS = ((b"<\0?\0x\0", "utf-16le"), (b"\0<\0?\0x", "utf-16be"))
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,>]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]+)", re.IGNORECASE)
 
@@ -164,6 +165,9 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace"), encoding
+    for start, encoding in _XML_STARTS:
+        if body.startswith(start):
+            return body.decode(encoding, "replace"), encoding
     named = _CHARSET.search(content_type) if content_type else None
     encoding = _LABELS.get(named[1].lower(), "") if named else ""
     if not encoding:
@@ -246,6 +250,8 @@ def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
     text, encoding = decode(body, content_type)
     if kind == "text":
         return _read_text(text, url, target_url)
+    if _media(content_type).endswith("xml"):
+        text = _as_html(text)
     tree = LexborHTMLParser(text, scripting=True)  # as a crawler that runs scripts: noscript is text
     target = _target(target_url)
     found = Page(url, base=url, encoding=encoding)
@@ -287,9 +293,29 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+
 _HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|p|a|div|h1|script|style|table|br|font|b|link|base|ul|main|article|nav)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
 
 
+_CLOSED = re.compile(r"<([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*'){0,2000}+)(?<=/)>")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+
+
+def _media(content_type: str) -> str:
+    """The media type alone; of several, which some servers send, the first."""
+    return content_type.partition(";")[0].partition(",")[0].strip().lower()
+
+
+def _as_html(text: str) -> str:
+    """XHTML in the spelling of HTML: elements that close themselves get their end, CDATA becomes text."""
+
+    def opened(found: re.Match[str]) -> str:
+        name, attributes = found[1], found[2][:-1]
+        return found[0] if name.lower() in _VOID else f"<{name}{attributes}></{name}>"
+
+    return _CLOSED.sub(opened, _CDATA.sub(lambda found: escape(found[1]), text))
+
+
 def _kind(content_type: str, body: bytes) -> str:
     """What a browser would take the bytes for: html, text, or other."""
-    media = content_type.partition(";")[0].strip().lower()
+    media = _media(content_type)
     if media in _HTML_TYPES:
         return "html"
     if not media or "/" not in media or media in ("application/octet-stream", "unknown/unknown"):
@@ -385,13 +411,13 @@ def _read_head(tree: LexborHTMLParser, nodes: list[LexborNode], found: Page) -> 
             if name == "robots" or name.endswith("bot"):
                 robots.append((name, content))
             elif (attributes.get("http-equiv") or "").strip().lower() == "refresh" and found.refresh is None:
-                found.refresh = _refresh(content, found.base)
+                found.refresh = refresh(content, found.base)
         elif tag == "title":
             if not titled and node.parent is not None and node.parent.tag in ("head", "body"):
                 titled, found.title = True, " ".join(node.text().split())[:300]
         elif tag == "link":
             canonicals.append(node)
-        elif not base_seen:
+        elif not base_seen and not _inside(node, ("svg", "math")):
             base_seen = True
             address = urls.join(attributes.get("href") or "", found.url)
             found.base = address or found.base
@@ -407,8 +433,8 @@ def _in_head(node: LexborNode) -> bool:
     return node.parent is not None and node.parent.tag == "head"
 
 
-def _refresh(content: str, base: str) -> tuple[float, str] | None:
-    """A meta refresh that leads elsewhere: (seconds, address)."""
+def refresh(content: str, base: str) -> tuple[float, str] | None:
+    """A refresh, by meta or by header, that leads elsewhere: (seconds, address)."""
     found = _REFRESH.match(content)
     if not found:
         return None
@@ -639,6 +665,10 @@ _BUTTON_LIKE = (
 )
 
 
+_EVERYWHERE = frozenset(
+    "about us contact blog news shop store home index html htm php privacy policy terms login register search help faq support "
+    "products product services service category tag author en de fr es it www page pages feed rss sitemap".split()
+)
 _SECOND = 'input[type="password" i],noscript,template,style,script,iframe,frame'
 _UNSEEN = frozenset(("noscript", "template", "style", "script"))
 
@@ -695,6 +725,12 @@ def _search_inner(parts: dict[str, list[LexborNode]], found: Page, target: _Targ
     """Documents inside the document: noscript, iframe srcdoc; and where other frames lead."""
     for node in parts.get("noscript", ())[:50]:
         found.links += _inner_links(node.text() or "", found.base, target, "noscript")
+    for node in parts.get("template", ())[:50]:
+        if "shadowrootmode" in node.attributes:  # shown, and part of the page once it is flattened
+            inner = (node.html or "").partition(">")[2].removesuffix("</template>")
+            for link in _inner_links(inner, found.base, target, "page"):
+                link.element = "shadow a"
+                found.links.append(link)
     frames = []
     for node in [*parts.get("iframe", ()), *parts.get("frame", ())][:50]:
         inner = node.attributes.get("srcdoc")
@@ -726,13 +762,13 @@ def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Pag
     """Links that were meant to be ours but lead elsewhere, and links that may pass through another address."""
     own = urls.site(found.url)
     naming = lines.naming(target.host) | lines.naming(target.host.replace(".", "%2e"))
+    branded = lines.naming(target.label) if len(target.label) > 3 else set()
     passing = lines.matching(_PASSING) | lines.matching(_SHORT)
-    label = target.label
-    alike = {name for name in lines.counted() if _slipped(name, label)}
-    twins = lines.naming(target.path.lower()) if len(target.path) > 3 else set()
+    alike = {name for name in lines.counted() if _slipped(name, target.host)}
+    twins = lines.naming(target.path.lower()) if _telling(target.path) else set()
     twins |= {number for name in alike for number in lines.naming(f"//{name}")}
     ways: list[tuple[int, FoundLink]] = []
-    for number in sorted(naming | passing | twins)[:MANY]:
+    for number in sorted(naming | passing | twins | branded)[:MANY]:
         href = lines.hrefs[number].strip()
         address = urls.join(href, found.base)
         if not href or address is None or href[0] == "#":
@@ -745,6 +781,7 @@ def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Pag
         spelled = address.lower()
         score += 4 if _PASSING.search(spelled) else 0
         score += 3 if elsewhere != own and _SHORT.match(spelled) else 0
+        score += 3 if number in branded and elsewhere == own and _names_brand(spelled, target.label) else 0
         if score >= 3:
             link = _describe(nodes[number], href, address, Match.NONE, text, 0)[0]
             about = set(re.findall(r"[^\W\d_]{4,}", f"{link.anchor} {address}".lower()))
@@ -760,6 +797,24 @@ def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Pag
             chosen.setdefault(link.url, link)
     found.redirectors = list(chosen.values())[:5]
     found.near = found.near[:10]
+
+
+def passes(url: str) -> bool:
+    """Whether an address looks like one that only leads on to another: /go/…, ?url=…, a short link."""
+    spelled = url.lower()
+    return bool(_PASSING.search(spelled) or _SHORT.match(spelled))
+
+
+def _names_brand(spelled: str, label: str) -> bool:
+    """Whether a name stands in a path as a word of its own, as in /acme or /our-friends-acme."""
+    path = spelled.partition("://")[2].partition("/")[2]
+    return label in re.split(r"[^a-z0-9]+", path)
+
+
+def _telling(path: str) -> bool:
+    """Whether a path says enough to be met twice only where one was copied from the other."""
+    words = [word for word in re.split(r"[^a-z0-9]+", path.lower()) if word]
+    return len(path) > 3 and any(word not in _EVERYWHERE for word in words)
 
 
 def _misspelled(href: str, address: str, target: _Target) -> bool:
@@ -779,16 +834,18 @@ def _twin(address: str, target: _Target) -> bool:
     if parsed is None:
         return False
     path = (parsed.pathname + parsed.search).rstrip("/")
-    return (len(path) > 3 and path == target.path.rstrip("/")) or _slipped(parsed.hostname, target.label)
+    same_path = _telling(path) and path == target.path.rstrip("/")
+    return same_path or _slipped(parsed.hostname, target.host)
 
 
 @lru_cache(maxsize=16_384)
-def _slipped(name: str, ours: str) -> bool:
-    """Whether a host is ours but for one slip of the pen."""
-    if len(ours) < 4 or ours.isdigit():
+def _slipped(name: str, host: str) -> bool:
+    """Whether a host is ours but for one slip of the pen. Short names have many neighbours: there the ending decides."""
+    ours, _, suffix = urls.registrable(host).partition(".")
+    theirs, _, ending = urls.registrable(urls.bare_host(name)).partition(".")
+    if len(ours) < 4 or ours.isdigit() or ours == theirs or abs(len(theirs) - len(ours)) > 1:
         return False
-    labels = urls.bare_host(name).split(".")[:-1]
-    return any(abs(len(label) - len(ours)) <= 1 and label != ours and _one_off(label, ours) for label in labels)
+    return (suffix == ending or len(ours) > 6) and _one_off(theirs, ours)
 
 
 def _one_off(one: str, other: str) -> bool:

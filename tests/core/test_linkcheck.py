@@ -131,6 +131,9 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("3 moved within the site, link kept", "counts", "ok", {"reply": Reply("", 301, to="https://blog.example/new"), "others": {"https://blog.example/new": article(LINK)}}),
     ("3 moved within the site, link gone", "not_live", "page_redirected", {"reply": Reply("", 301, to="https://blog.example/new"), "others": {"https://blog.example/new": article("")}}),
     ("3 a refresh to the front page", "not_live", "page_redirected", {"reply": html("<p>moved", '<meta http-equiv=refresh content="0; url=/">'), "others": {"https://blog.example/": html(PROSE)}}),
+    ("1 a gate on another site that leads back", "unknown", "cannot_check", {"reply": Reply("", 302, to="https://consent.test/?back=%2Fposts%2Fwinter-feeding"), "others": {"https://consent.test/?back=%2Fposts%2Fwinter-feeding": html("<h1>Your choices</h1><p>We use cookies.</p>")}}),
+    ("1 a robot check on another site", "unknown", "cannot_check", {"reply": Reply("", 302, to="https://check.test/x"), "others": {"https://check.test/x": html("<h1>Are you a robot?</h1><script>x</script>", title="Robot check")}}),
+    ("2 not found, on a site behind a bot wall", "not_live", "page_gone", {"reply": Reply("<h1>Not found</h1><script src=/cdn-cgi/challenge-platform/scripts/jsd/main.js></script>", 404)}),
     ("4 a soft 404", "not_live", "soft_404", {"reply": html("<h1>Page not found</h1><p>Sorry.</p>", title="Page not found - Blog")}),
     ("4 a parked domain", "not_live", "soft_404", {"reply": html("<h1>blog.example</h1><p>This domain is for sale</p>", title="blog.example")}),
     ("4 a login wall", "not_live", "soft_404", {"reply": html("<form><input name=u><input type=password name=p><button>Go</button></form>", title="Members")}),
@@ -160,6 +163,7 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("10 an image map", "weak", "odd_element", {"reply": article(f'<map name=m><area href="{TARGET}" alt=guide shape=rect></map>')}),
     ("10 svg", "weak", "odd_element", {"reply": article(f'<svg><a xlink:href="{TARGET}"><text>guide</text></a></svg>')}),
     ("10 svg, the new way", "weak", "odd_element", {"reply": article(f'<svg><a href="{TARGET}"><text>guide</text></a></svg>')}),
+    ("10 a shadow tree", "weak", "odd_element", {"reply": article(f"<my-card><template shadowrootmode=open>{LINK}</template></my-card>")}),
     ("11 a frame", "weak", "iframe", {"reply": article('<iframe src="/widget"></iframe>'), "others": {"https://blog.example/widget": html(LINK)}}),
     ("11 a frame's own source", "weak", "iframe", {"reply": article("<iframe srcdoc='<a href=https://acme.test/guide>guide</a>'></iframe>")}),
     ("12 no scheme", "not_counting", "wrong_target", {"reply": article('<a href="acme.test/guide">guide</a>')}),
@@ -174,11 +178,17 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("15 a permanent redirect", "counts", "via_301", {"reply": article('<a href="/go/acme">guide</a>'), "others": via("/go/acme")}),
     ("15 our old address", "counts", "via_301", {"reply": article('<a href="https://acme.test/old">guide</a>'), "others": {"https://acme.test/old": Reply("", 308, to=TARGET)}}),
     ("15 an immediate refresh", "counts", "via_301", {"reply": article('<a href="/go/acme">guide</a>'), "others": {"https://blog.example/go/acme": html("", f'<meta http-equiv=refresh content="0;url={TARGET}">')}}),
+    ("15 our former domain", "counts", "via_301", {"reply": article('<a href="https://acme-old.example/guide">guide</a>'), "others": {"https://acme-old.example/guide": Reply("", 301, to=TARGET)}}),
+    ("15 a way that bears our name", "counts", "via_301", {"reply": article('<a href="/acme">here</a>'), "others": via("/acme")}),
+    ("15 a short link", "counts", "via_301", {"reply": article('<a href="https://sh.rt/3xYz9">here</a>'), "others": {"https://sh.rt/3xYz9": Reply("", 301, to=TARGET)}}),
+    ("15 an immediate refresh by header", "counts", "via_301", {"reply": article('<a href="/go/acme">guide</a>'), "others": {"https://blog.example/go/acme": Reply("", 200, {"refresh": f"0; url={TARGET}"})}}),
     ("16 a temporary redirect", "weak", "via_302", {"reply": article('<a href="/go/acme">guide</a>'), "others": via("/go/acme", 302)}),
     ("16 one temporary hop of two", "weak", "via_302", {"reply": article('<a href="/go/acme">guide</a>'), "others": {"https://blog.example/go/acme": Reply("", 301, to="https://blog.example/out/1")} | via("/out/1", 307)}),
     ("16 a slow refresh", "weak", "via_302", {"reply": article('<a href="/go/acme">guide</a>'), "others": {"https://blog.example/go/acme": html("", f'<meta http-equiv=refresh content="5;url={TARGET}">')}}),
     ("17 a redirector closed to Google", "not_counting", "via_blocked", {"reply": article('<a href="/go/acme">guide</a>'), "others": via("/go/acme"), "robots_txt": GO_BLOCKED}),
     ("17 an interstitial", "not_counting", "via_blocked", {"reply": article('<a href="https://l.social.example/l.php?u=https%3A%2F%2Facme.test%2Fguide">guide</a>'), "others": {"https://l.social.example/l.php?u=https%3A%2F%2Facme.test%2Fguide": html("You are leaving. <a href=x>go on</a>")}}),
+    ("17 a redirector that needs scripts", "not_counting", "via_blocked", {"reply": article('<a href="/go/4711">here</a>'), "others": {"https://blog.example/go/4711": html(f'<script>location.replace("{TARGET}")</script>')}}),
+    ("17 eleven hops", "not_counting", "via_blocked", {"reply": article('<a href="/go/0">guide</a>'), "others": {f"https://blog.example/go/{n}": Reply("", 301, to=f"https://blog.example/go/{n + 1}") for n in range(10)} | {"https://blog.example/go/10": Reply("", 301, to=TARGET)}}),
     ("18 closed to Google", "not_counting", "robots_blocked", {"reply": article(LINK), "robots_txt": G_ONLY}),
     ("19 robots.txt fails", "unknown", "robots_unknown", {"reply": article(LINK), "robots_txt": {"https://blog.example": 503}}),
     ("19 robots.txt fails before the page", "unknown", "robots_unknown", {"reply": Reply(failure=Failure.ROBOTS_UNKNOWN)}),
@@ -212,6 +222,10 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("31 one followed, one not", "counts", "mixed", {"reply": article(f'{LINK}<a rel=nofollow href="{TARGET}">again</a>')}),
     ("32 all is well", "counts", "ok", {"reply": article(LINK, f'<link rel=canonical href="{PAGE}">')}),
     ("- nothing there", "not_live", "not_found", {"reply": article("")}),
+    ("- a way for others, closed to all", "not_live", "not_found", {"reply": article('<a href="/go/scales">Our scales</a>'), "others": {"https://blog.example/go/scales": Reply(failure=Failure.ROBOTS)}, "robots_txt": GO_BLOCKED}),
+    ("- our name on a page closed to Google", "not_live", "not_found", {"reply": article('<a href="/tag/acme">Acme</a>'), "robots_txt": {"https://blog.example": "User-agent: *\nDisallow: /tag/\n"}}),
+    ("- somebody else's about page", "not_live", "not_found", {"reply": article('<a href="https://rival.example/about">about</a>'), "target": "https://acme.test/about"}),
+    ("- a name one letter off under another ending", "not_live", "not_found", {"reply": article('<a href="https://acne.example/skin">skin</a>')}),
 ]  # fmt: skip
 
 
@@ -264,9 +278,9 @@ def test_half_a_page_is_believed_for_what_is_in_it_and_not_for_what_is_not() -> 
     assert (empty.verdict, empty.sight) == (Word.UNKNOWN, Sight.UNKNOWN)
 
 
-@pytest.mark.parametrize("reply", [r[3]["reply"] for r in ROWS if r[0].startswith("1 ")])
-def test_what_could_not_be_checked_is_never_absent(reply: Reply | str) -> None:
-    assert look(reply).sight == Sight.UNKNOWN
+@pytest.mark.parametrize("world", [row[3] for row in ROWS if row[0].startswith("1 ")])
+def test_what_could_not_be_checked_is_never_absent(world: dict[str, object]) -> None:
+    assert look(**world).sight == Sight.UNKNOWN  # type: ignore[arg-type]
 
 
 def test_our_page_that_turns_the_checker_away_is_not_called_broken() -> None:

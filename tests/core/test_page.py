@@ -107,11 +107,39 @@ def test_the_tree(html: str, links: list[tuple[str, str]]) -> None:
         (f"<meta charset=utf-7><p>Für {A}".encode(), "text/html"),
         (f"<p>F\xfcr {A}".encode("latin-1"), "text/html"),
         (f"<p>\x00{A}\x00".encode(), "text/html"),
+        (f"<p>Für {A}".encode("utf-16be"), "text/html; charset=utf-16be"),
+        (f"<p>Für {A}".encode("utf-16le"), "text/html; charset=utf-16"),
+        (b"\xfe\xff" + f"<p>Für {A}".encode("utf-16be"), "text/html; charset=utf-8"),
+        (f"<?xml version='1.0' encoding='utf-16'?><body>{A}".encode("utf-16le"), "text/html"),
+        (f"<?xml version='1.0' encoding='utf-16'?><body>{A}".encode("utf-16be"), "text/html"),
+        (f"<meta http-equiv=content-type content='text/html; charset=koi8-r'><p>Мёд {A}".encode("koi8-r"), "text/html"),
+        (f"<p>Für {A}".encode(), "text/html, text/html"),
         (b"<p>\xff\xfe\xfd" + A.encode(), "text/html; charset=nonsense"),
     ],
 )
 def test_bytes(body: bytes, content_type: str) -> None:
     assert found(body, content_type) == [("a", "guide")]
+
+
+XHTML = "<html xmlns='http://www.w3.org/1999/xhtml'>{}</html>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "count"),
+    [
+        (f"<head><title>x</title><script src='a.js'/></head><body>{A}</body>", 1),
+        (f"<head><title/><style/></head><body><div/><p><a id='x'/>{A}</p><![CDATA[{A}]]></body>", 1),
+        (f"<body><textarea/><iframe src='about:blank'/><br/><img alt='a>b' src='x'/>{A}</body>", 1),
+        (f"<body><textarea>{A}</textarea></body>", 0),
+    ],
+)
+def test_xhtml_is_read_as_xml_closes_its_elements(inside: str, count: int) -> None:
+    assert found(XHTML.format(inside), "application/xhtml+xml") == [("a", "guide")] * count
+
+
+def test_a_shadow_tree_that_stands_in_the_source_is_part_of_the_page() -> None:
+    assert found(f"<div><template shadowrootmode=open><p>{A}</template></div>") == [("shadow a", "guide")]
+    assert found(f"<div><template><p>{A}</template></div>") == []
 
 
 def test_utf_7_is_never_believed() -> None:
