@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 
 from ..core import page, profile, sightings, urls
-from ..core.states import Acquisition, ImportState, Judgement, LinkState, Sight, Stage, TaskKind
+from ..core.states import Acquisition, ImportState, Judgement, LinkState, Sight, Stage
 from ..db import db, leased, now
 from ..models import (
     Asset,
@@ -24,10 +24,8 @@ from ..models import (
     Project,
     Prospect,
     Site,
-    Task,
-    User,
 )
-from . import find, look, undo, verify
+from . import look, verify
 
 SECONDS = 20.0  # a tick works at most about this long, then others may
 LEASE_SECONDS = 180.0
@@ -229,19 +227,6 @@ def _slices(project_id: int) -> Iterator[Sequence[Row[Any]]]:
         yield rows
 
 
-def _first_pages(ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """One page of each domain: (address, title)."""
-    first = (
-        select(Backlink.domain_id, func.min(Backlink.key).label("key"))
-        .where(Backlink.domain_id.in_(ids))
-        .group_by(Backlink.domain_id)
-        .subquery()
-    )
-    on = (Backlink.domain_id == first.c.domain_id) & (Backlink.key == first.c.key)
-    rows = db.session.execute(select(Backlink.domain_id, Backlink.source_url, Backlink.title).join(first, on))
-    return {row[0]: (row[1], row[2]) for row in rows}
-
-
 def _keys(row: Row[Any], first: tuple[str, str] | None, known: profile.Ours) -> set[str]:
     """Under what a domain is counted: its anchors, the template of its page, its accounts."""
     found = {f"a {key}" for text, _ in row.anchors[:5] if (key := profile.anchor_key(text, known))}
@@ -251,7 +236,7 @@ def _keys(row: Row[Any], first: tuple[str, str] | None, known: profile.Ours) -> 
 
 
 def _count_domains(rows: Sequence[Row[Any]], known: profile.Ours, census: profile.Census, sums: _Sums) -> None:
-    first = _first_pages([row.id for row in rows])
+    first = Backlink.first_of([row.id for row in rows])
     for row in rows:
         census.add(_keys(row, first.get(row.id), known), row.first_seen_on)
         sums.domain(row, known)
@@ -307,7 +292,7 @@ class _Sums:
 def _reopen(project_id: int, known: profile.Ours, fresh: set[str]) -> None:
     """Have the domains judged again that take part in something found to be shared only now."""
     for rows in _slices(project_id):
-        first = _first_pages([row.id for row in rows])
+        first = Backlink.first_of([row.id for row in rows])
         ids = [row.id for row in rows if row.judged_at and _keys(row, first.get(row.id), known) & fresh]
         if ids:
             db.session.execute(update(BacklinkDomain).where(BacklinkDomain.id.in_(ids)).values(judged_at=None))
@@ -576,27 +561,6 @@ def unasked(project: Project, most: int = 50) -> list[BacklinkDomain]:
     )
     earned = _earned(project)
     return [row for row in rows if row.domain not in met and row.domain not in earned][:most]
-
-
-def befriend(row: BacklinkDomain, user: User) -> Task:
-    """Make a prospect and a task of a domain that linked unasked: a thank-you to write. Commits."""
-    project = db.session.get_one(Project, row.project_id)
-    first = db.session.scalar(
-        select(Backlink.source_url).where(Backlink.domain_id == row.id).order_by(Backlink.key).limit(1)
-    )
-    url = first or f"https://{row.domain}/"
-    title = f"Thank {row.domain} for linking: unpitched link found, start a relationship"
-    with undo.recorded(
-        "profile.befriended", f"A thank-you to {row.domain} is on your list", project_id=project.id, user_id=user.id
-    ):
-        prospect = find.keep(project, url, user, now(), note="", source="profile")
-        prospect.reason = prospect.reason or "Links to you without having been asked"
-        task = Task(
-            project_id=project.id, user_id=user.id, kind=TaskKind.TODO, title=title, due_at=now(), created_at=now()
-        )  # fmt: skip
-        db.session.add(task)
-    db.session.commit()
-    return task
 
 
 def cautions(project: Project, most: int = 20_000) -> list[profile.Caution]:

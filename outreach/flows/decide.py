@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from ..core import disavow, urls
-from ..core.states import Judgement, TaskKind
+from ..core.states import Judgement
 from ..db import db, now
-from ..models import Backlink, BacklinkDomain, Decision, Project, Task, User
+from ..models import Backlink, BacklinkDomain, Decision, Project, User
+from . import ask
 from . import disavow as files
 
 MOST = 5_000  # domains decided at once
@@ -40,7 +41,8 @@ def decide(
     A domain that is protected (our own, one that many share, one on which we earned a link) is not disavowed whole
     unless its name was *typed*; it is told in the outcome.
     """
-    outcome = Outcome()
+    outcome, decided = Outcome(), []
+    asked = ask.standings(rows) if judgement in (Judgement.DISAVOW_DOMAIN, Judgement.DISAVOW_PAGE) else {}
     won = files.won_domains(project) if judgement == Judgement.DISAVOW_DOMAIN else []
     own = [one.host for one in project.hosts]
     names = [row.domain for row in rows]
@@ -61,13 +63,17 @@ def decide(
                 outcome.held.append((row.domain, against))
                 continue
         if Judgement.DISAVOW_PAGE in (judgement, row.judgement):
-            _pages(project, row, judgement, person)
-        _say(project, known.get(("domain", row.domain)), "domain", row.domain, judgement, row, person, consent)
+            _pages(project, row, judgement, person, because(row, asked.get(row.id)))
+        reason = because(row, asked.get(row.id))
+        _say(project, known.get(("domain", row.domain)), "domain", row.domain, judgement, reason, person, consent)
         row.judgement = judgement
         row.later_until = until if judgement == Judgement.LATER else None
-        if judgement == Judgement.REMOVAL:
-            db.session.add(_task(project, row, person))
-        outcome.decided += 1
+        decided.append(row)
+    outcome.decided = len(decided)
+    if judgement == Judgement.REMOVAL:
+        ask.request(project, decided, person)
+    elif judgement != Judgement.LATER:
+        ask.withdraw(decided)
     return outcome
 
 
@@ -85,9 +91,13 @@ def wake() -> int:
     return int(woken.rowcount)  # type: ignore[attr-defined]
 
 
-def because(row: BacklinkDomain) -> str:
-    """The strongest reasons against a domain in one line, for the comment of its entry."""
-    return ", ".join(str(one["because"]) for one in row.signals if one["weight"] > 0)[:200]
+def because(row: BacklinkDomain, asked: ask.Standing | None = None) -> str:
+    """The strongest reasons against a domain in one line, and how often it was asked: the comment of its entry."""
+    reasons = [str(one["because"]) for one in row.signals if one["weight"] > 0]
+    if asked is not None and asked.first_at is not None:
+        times = "once" if asked.times == 1 else f"{asked.times} times"
+        reasons.insert(0, f"asked to remove it {times} since {asked.first_at:%Y-%m-%d}")
+    return ", ".join(reasons)[:200]
 
 
 def _say(
@@ -96,7 +106,7 @@ def _say(
     kind: str,
     value: str,
     judgement: Judgement,
-    row: BacklinkDomain,
+    reason: str,
     person: User,
     consent: str = "",
 ) -> None:
@@ -104,15 +114,14 @@ def _say(
         if decision is not None:
             db.session.delete(decision)
         return
-    reason, at = because(row), now()
     if decision is None:
         decision = Decision(project_id=project.id, kind=kind, value=value)
     decision.judgement, decision.reason, decision.consent = judgement, reason, consent
-    decision.decided_by_id, decision.decided_at = person.id, at
+    decision.decided_by_id, decision.decided_at = person.id, now()
     db.session.add(decision)
 
 
-def _pages(project: Project, row: BacklinkDomain, judgement: Judgement, person: User) -> None:
+def _pages(project: Project, row: BacklinkDomain, judgement: Judgement, person: User, reason: str) -> None:
     """The pages of a domain go into the file one by one, or leave it with another decision."""
     sources = db.session.scalars(
         select(Backlink.source_url).where(Backlink.domain_id == row.id).order_by(Backlink.key).limit(MOST_PAGES)
@@ -129,12 +138,6 @@ def _pages(project: Project, row: BacklinkDomain, judgement: Judgement, person: 
     for value in values:
         decision = known.get(value)
         if judgement == Judgement.DISAVOW_PAGE:
-            _say(project, decision, "page", value, judgement, row, person)
+            _say(project, decision, "page", value, judgement, reason, person)
         elif decision is not None:
             decision.judgement, decision.decided_by_id, decision.decided_at = Judgement.KEEP, person.id, now()
-
-
-def _task(project: Project, row: BacklinkDomain, person: User) -> Task:
-    at = now()
-    title = f"Ask {row.domain} to take its {'link' if row.pages == 1 else 'links'} to you down"
-    return Task(project_id=project.id, user_id=person.id, kind=TaskKind.TODO, title=title, due_at=at, created_at=at)

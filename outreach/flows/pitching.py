@@ -18,6 +18,7 @@ from ..models import (
     CampaignAsset,
     CampaignMailbox,
     Contact,
+    ContactSite,
     Event,
     Mailbox,
     Message,
@@ -52,9 +53,9 @@ class Recipient:
     line: str = ""
     findings: list[enroll.Finding] = field(default_factory=list)
 
-    @property
-    def stopped(self) -> bool:
-        return any(finding.stop for finding in self.findings)
+    def kept_back(self, insisted: bool) -> list[enroll.Finding]:
+        """What keeps this person's mail back; *insisted*: a person overruled what may be overruled."""
+        return [f for f in self.findings if f.stop and not (insisted and f.code in enroll.OVERRULED)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ class Concern:
     ids: tuple[int, ...]
     stop: bool
 
+    @property
+    def yields(self) -> bool:
+        """Whether a person may overrule it."""
+        return self.stop and self.code in enroll.OVERRULED
+
 
 def starter_sequence(project: Project, key: str, at: datetime) -> Sequence:
     """A sequence of the project made from a starter. Does not commit."""
@@ -88,7 +94,7 @@ def starter_sequence(project: Project, key: str, at: datetime) -> Sequence:
     return made
 
 
-def quick_campaign(project: Project, sequence: Sequence, mailbox: Mailbox, user: User, at: datetime) -> Campaign:
+def quick_campaign(project: Project, sequence: Sequence, mailbox: Mailbox | None, user: User, at: datetime) -> Campaign:
     """The campaign that single pitches with a sequence belong to, made when there is none. Does not commit.
 
     Such a mail leaves when the person says so and does not wait for office hours.
@@ -96,7 +102,7 @@ def quick_campaign(project: Project, sequence: Sequence, mailbox: Mailbox, user:
     name = f"Single pitches: {sequence.name}"[:120]
     known = Campaign.called(project.id, name)
     if known is not None:
-        if not any(box.mailbox_id == mailbox.id for box in known.mailboxes):
+        if mailbox is not None and not any(box.mailbox_id == mailbox.id for box in known.mailboxes):
             known.mailboxes.append(CampaignMailbox(mailbox=mailbox))
         if known.state == CampaignState.FINISHED:
             known.state = CampaignState.RUNNING
@@ -105,7 +111,8 @@ def quick_campaign(project: Project, sequence: Sequence, mailbox: Mailbox, user:
         project=project, sequence=sequence, owner_id=user.id, name=name, state=CampaignState.RUNNING, any_time=True,
         launched_at=at, created_at=at,
     )  # fmt: skip
-    made.mailboxes.append(CampaignMailbox(mailbox=mailbox))
+    if mailbox is not None:
+        made.mailboxes.append(CampaignMailbox(mailbox=mailbox))
     db.session.add(made)
     db.session.flush()
     return made
@@ -164,6 +171,16 @@ def values(recipient: Recipient, project: Project, mailbox: Mailbox | None, asse
     )
 
 
+def look_up(prospect_ids: Many[int]) -> None:
+    """Find out whether the domains of the people at these prospects take mail, for check() to tell. Commits."""
+    there = select(Prospect.site_id).where(Prospect.id.in_(prospect_ids))
+    people = select(ContactSite.contact_id).where(ContactSite.site_id.in_(there))
+    domains = db.session.scalars(select(Address.domain).where(Address.contact_id.in_(people)).distinct().limit(500))
+    found = domains.all()
+    db.session.commit()
+    enroll.book.look_up(found)
+
+
 def check(recipients: Many[Recipient], campaign: Campaign | None, project: Project, at: datetime) -> None:
     """Ask preflight about each recipient; the campaign may not exist yet."""
     with db.session.no_autoflush:
@@ -174,7 +191,7 @@ def check(recipients: Many[Recipient], campaign: Campaign | None, project: Proje
                     enroll.Finding("no_contact", f"Nobody is known at {recipient.prospect.site.label}.")
                 ]
             else:
-                recipient.findings = enroll.preflight(trial, recipient.contact, recipient.address, at, mx=None)
+                recipient.findings = enroll.preflight(trial, recipient.contact, recipient.address, at)
 
 
 def concerns(recipients: Many[Recipient], previews: Many[Preview | None]) -> list[Concern]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Text, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.states import Judgement
-from ..db import Base
+from ..db import Base, db
 from .link import Link
 from .project import Project
 
@@ -82,6 +83,15 @@ class Backlink(Base):
 
     domain: Mapped[BacklinkDomain] = relationship()
     link: Mapped[Link | None] = relationship()
+
+    @classmethod
+    def first_of(cls, domain_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """One page of each domain: {domain: (address, title)}."""
+        lowest = select(cls.domain_id, func.min(cls.key).label("key")).where(cls.domain_id.in_(domain_ids))
+        first = lowest.group_by(cls.domain_id).subquery()
+        on = (cls.domain_id == first.c.domain_id) & (cls.key == first.c.key)
+        rows = db.session.execute(select(cls.domain_id, cls.source_url, cls.title).join(first, on))
+        return {row[0]: (row[1], row[2]) for row in rows}
 
 
 class ProfileFigures(Base):

@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
+from ..core import addresses, clean, profile, sightings
 from ..core import disavow as rules
-from ..core import profile, sightings
 from ..core.formats import VENDORS
 from ..core.states import Judgement, Role
 from ..db import db, now
-from ..flows import audit, decide, drafts, undo
+from ..flows import ask, audit, decide, drafts, undo
 from ..flows import disavow as files
 from ..models import Backlink, BacklinkDomain, Link, ProfileFigures, Project, User
 from . import access, choices, lists, notice
@@ -160,6 +160,7 @@ def index() -> Any:
         pattern=request.args.get("pattern", ""),
         progress=audit.progress(project),
         level=profile.level,
+        asked=ask.standings(listing.rows),
         won=set(files.won_domains(project)) & {row.domain for row in listing.rows},
     )
 
@@ -241,6 +242,10 @@ def _back() -> str:
 @needs(row=BacklinkDomain)
 def show(row: BacklinkDomain) -> str:
     """The score with all its reasons, the pages, and what each source says of them."""
+    return _show(row, {})
+
+
+def _show(row: BacklinkDomain, wrong: dict[str, str]) -> str:
     after = request.args.get("after", type=int)
     wanted = select(Backlink).where(Backlink.domain_id == row.id).options(joinedload(Backlink.link))
     if after is not None:
@@ -262,9 +267,11 @@ def show(row: BacklinkDomain) -> str:
         disputed=sum(_disputed(page) for page in pages[:PAGES]),
         sources=_measures(row),
         look=row.metrics.get("look"),
+        asked=ask.standings([row]).get(row.id),
         against=against,
         absolute=rules.is_absolute(against) if against else False,
         anchor_class=lambda text: profile.anchor_class(text, ours),
+        wrong=wrong,
     )
 
 
@@ -318,13 +325,47 @@ def look_page(row: BacklinkDomain, page: Backlink) -> Response:
     return redirect(url_for("profile.show", id=row.id), 303)
 
 
+# --- asking and thanking ----------------------------------------------------------------------------------------------
+
+
+@bp.post("/<int:id>/people")
+@needs(Role.MEMBER, row=BacklinkDomain)
+def tell(row: BacklinkDomain) -> Any:
+    """Whom to ask for removal: the letter is drafted to them."""
+    email, name = request.form.get("email", ""), clean.line(request.form.get("who", ""))[:120]
+    about = {"project_id": row.project_id, "user_id": current_user.id}
+    try:
+        with undo.recorded("profile.asked", f"{email.strip()} is asked about {row.domain}", **about) as event:
+            draft = ask.tell(row, email, name, access.scoped(User, current_user.id))
+    except addresses.BadAddress as why:
+        db.session.rollback()
+        return _show(row, {"email": str(why)}), 422
+    db.session.commit()
+    notice.say(f"{event.summary}." if draft else "No letter could be drafted. Look at the person's page.", event)
+    return redirect(url_for("drafts.show", id=draft.id) if draft else url_for("profile.show", id=row.id), 303)
+
+
+@bp.post("/<int:id>/lookups")
+@needs(Role.MEMBER, row=BacklinkDomain)
+def look_up(row: BacklinkDomain) -> Response:
+    """Look on the linking page for whom to ask."""
+    notice.say(ask.search(row, access.scoped(User, current_user.id)))
+    return redirect(url_for("profile.show", id=row.id), 303)
+
+
 @bp.post("/<int:id>/relationships")
 @needs(Role.MEMBER, row=BacklinkDomain)
 def befriend(row: BacklinkDomain) -> Response:
-    """A link nobody asked for: the site becomes a prospect, and a thank-you is due."""
-    task = audit.befriend(row, access.scoped(User, current_user.id))
-    notice.say(f"{task.title.partition(':')[0]}: it is on your list.")
-    return redirect(url_for("profile.earned"), 303)
+    """A link nobody asked for: the site becomes a prospect, and a thank-you is drafted or due."""
+    about = {"project_id": row.project_id, "user_id": current_user.id}
+    with undo.recorded("profile.befriended", f"A thank-you to {row.domain} is on your list", **about) as event:
+        prospect, draft = ask.thank(row, access.scoped(User, current_user.id))
+    db.session.commit()
+    if draft is not None:
+        notice.say(f"A thank-you to {row.domain} is drafted. Read it before it leaves.", event)
+        return redirect(url_for("drafts.show", id=draft.id), 303)
+    notice.say(f"{event.summary}. Nobody is known there yet: find or add a person first.", event)
+    return redirect(url_for("prospects.show", id=prospect.id), 303)
 
 
 # --- our own links ----------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from outreach.core.linkcheck import Seen
 from outreach.core.states import Acquisition, Judgement, LinkState, Role
 from outreach.db import db, now
 from outreach.flows import audit, decide, look
-from outreach.models import Backlink, Decision, ProfileFigures, Project, Prospect, Task
+from outreach.models import Backlink, Decision, ProfileFigures, Project
 
 GONE = f"""<!doctype html><html><head><title>Bees</title></head><body><p>{"Bees like it warm. " * 90}</p>
 <a href="/more">more</a></body></html>"""
@@ -85,14 +85,12 @@ def test_a_link_of_ours_is_tied_to_what_sources_report_and_calms(app: Flask, our
     assert [one.id for one in audit.unseen(ours)] == [alone.id]
 
 
-def test_a_link_nobody_asked_for_becomes_a_thank_you(app: Flask, ours: Project) -> None:
-    row = make.domain(ours, "kind.example", "how to winter a hive")
+def test_a_link_nobody_asked_for_is_told_until_the_site_is_known(app: Flask, ours: Project) -> None:
+    make.domain(ours, "kind.example", "how to winter a hive")
     make.domain(ours, "cheap-backlinks.top", "buy cheap backlinks")
     audit.judge(ours)
     assert [one.domain for one in audit.unasked(ours)] == ["kind.example"]
-    audit.befriend(row, make.user(role=Role.OWNER))
-    assert db.session.scalars(db.select(Task)).one().title.startswith("Thank kind.example")
-    assert db.session.scalars(db.select(Prospect)).one().source == "profile"
+    make.prospect(project=ours, site=make.site("kind.example"))
     assert audit.unasked(ours) == []
 
 
