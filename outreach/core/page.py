@@ -493,6 +493,9 @@ def _describe(
     return link, at
 
 
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD))
+
+
 def _anchor(node: LexborNode, attributes: dict[str, str | None]) -> tuple[str, str, bool]:
     """The anchor of a link: (text, where it comes from, whether it is an image link)."""
     if node.css_first("script,style,noscript") is not None:
@@ -500,6 +503,8 @@ def _anchor(node: LexborNode, attributes: dict[str, str | None]) -> tuple[str, s
         for unseen in node.css("script,style,noscript"):
             unseen.decompose()
     text = " ".join((node.text() or "").split())[:1000]
+    if not text.translate(_INVISIBLE).strip():
+        text = ""
     images = node.css("img") if not text else []
     if text:
         return text, "text", False
@@ -548,7 +553,7 @@ _CLASS_PLACES = (
     (AUTHOR, re.compile(r"^(?:(?:about|post|entry|article)[-_]?)?(?:the[-_]?)?author[-_]?(?:box|bio|info|card|description|profile|about|meta|details|wrap(?:per)?|area|section|desc)"
                         r"|^about[-_]?(?:the[-_]?)?author|^(?:author[-_])?bio(?:graphy)?$|^byline$|[-_]author[-_](?:box|bio)|^contributor[-_]?bio")),
     (FOOTER, re.compile(r"^(?:(?:site|page|main|global|entry|post)[-_]?)?footer(?:[-_].*)?$|^colophon$|^foot$|[-_]footer$")),
-    (SIDEBAR, re.compile(r"^(?:(?:left|right|primary|secondary|main|site)[-_]?)?sidebar(?:[-_].*)?$|^widget(?:[-_]area|s)?$|^blogroll$|^(?:left|right)[-_](?:rail|column|col)$|[-_]sidebar$")),
+    (SIDEBAR, re.compile(r"^(?:(?:left|right|primary|secondary|main|site)[-_]?)?sidebar(?:[-_].*)?$|^widget(?:[-_]area|s)?$|^blogroll$|^(?:left|right)[-_]rail$|[-_]sidebar$")),
     (NAVIGATION, re.compile(r"^(?:(?:site|main|primary|secondary|top|global|mobile|footer)[-_]?)?(?:nav|navigation|navbar|menu|breadcrumbs?)(?:[-_](?:bar|list|item|links?|main|primary|menu|wrap(?:per)?|container))?$|^(?:site|page|main)[-_]?header$|^topbar$")),
 )  # fmt: skip
 _MAIN_CLASS = re.compile(
@@ -572,6 +577,8 @@ def _place(node: LexborNode) -> tuple[str, str, str]:
             elif tag.lower() in _HTML_AGAIN:
                 html_again = True
         attributes = at.attributes
+        if tag == "dialog" and "open" not in attributes:
+            hidden = hidden or "a dialog that is closed"
         if attributes:
             if not hidden:
                 hidden, visibility = _hides(attributes, visibility, at is node)
@@ -579,7 +586,9 @@ def _place(node: LexborNode) -> tuple[str, str, str]:
                 placement = _class_place(attributes, tag)
         if not placement:
             placement = _TAG_PLACES.get(tag, "")
-            if placement == NAVIGATION and tag == "header" and _inside(at, ("article", "main")):
+            if (placement == NAVIGATION and tag == "header" and _inside(at, ("article", "main"))) or (
+                placement == FOOTER and tag == "footer" and _inside(at, ("blockquote", "figure"))
+            ):
                 placement = ""
             elif tag in ("main", "article"):
                 placement = MAIN
@@ -616,6 +625,23 @@ _ZERO = re.compile(r"^[+-]?0*\.?0+(?:px|em|rem|%|pt|vw|vh)?$")
 _FAR = re.compile(r"^-\d{3,}(?:\.\d+)?(?:px|em|rem|pt|vw|vh|%)?$")
 
 
+_CUT = re.compile(
+    r"rect\((?:0(?:px)?|1px)(?:,?(?:0(?:px)?|1px)){3}\)|inset\((?:50|100)%|circle\(0|polygon\(0(?:px)?0(?:px)?\)"
+)
+_SHRUNK = re.compile(r"scale(?:x|y|3d)?\(\s*0(?:\.0+)?\s*[,)]")
+_COLOURS = {"white": "#ffffff", "black": "#000000"}
+
+
+def _colour(value: str) -> str:
+    """A colour in one spelling, as far as pages commonly write it."""
+    value = _COLOURS.get(value, value.replace(" ", ""))
+    if re.fullmatch(r"#[0-9a-f]{3}", value):
+        return "#" + "".join(2 * digit for digit in value[1:])
+    if found := re.fullmatch(r"rgb\((\d{1,3}),(\d{1,3}),(\d{1,3})\)", value):
+        return "#" + "".join(f"{int(part):02x}" for part in found.groups())
+    return value
+
+
 def _hides(attributes: dict[str, str | None], shown: bool, own: bool) -> tuple[str, bool]:
     """What in one element's attributes hides it: (words, whether visibility was set to visible on the way)."""
     if "hidden" in attributes:
@@ -634,12 +660,21 @@ def _hides(attributes: dict[str, str | None], shown: bool, own: bool) -> tuple[s
         return "display:none", shown
     if visibility in ("hidden", "collapse") and not shown:
         return "visibility:hidden", shown
-    if _ZERO.match(rules.get("font-size", "1")):
+    if _ZERO.match(rules.get("font-size", "2")) or rules.get("font-size") == "1px":
         return "font-size:0", shown
     if _FAR.match(rules.get("text-indent", "")):
         return "text-indent off the screen", shown
     if rules.get("position") in ("absolute", "fixed") and any(_FAR.match(rules.get(k, "")) for k in ("left", "top")):
         return "a position off the screen", shown
+    if _FAR.match(rules.get("margin-left", "")) or _FAR.match(rules.get("margin-top", "")):
+        return "a position off the screen", shown
+    if _CUT.match(rules.get("clip", "").replace(" ", "")) or _CUT.match(rules.get("clip-path", "").replace(" ", "")):
+        return "cut away (clip)", shown
+    if _SHRUNK.search(rules.get("transform", "")):
+        return "shrunk to nothing", shown
+    colour, ground = rules.get("color", ""), rules.get("background-color") or rules.get("background", "")
+    if colour and ground and _colour(colour) == _colour(ground):
+        return "text in the colour of its ground", shown
     if own and _ZERO.match(rules.get("opacity", "1")):
         return "opacity:0", shown
     if rules.get("overflow") == "hidden" and any(

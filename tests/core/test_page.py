@@ -161,6 +161,12 @@ PLACES = [
     (f"<p style='DISPLAY : none !important'>{A}</p>", HIDDEN), (f"<div style='display:none;display:block'>{A}</div>", MAIN),
     (f"<div style='visibility:hidden'><p style='visibility:visible'>{A}</p></div>", MAIN), (f"<i style='font-size:0'>{A}</i>", HIDDEN),
     (f"<i style='position:absolute;left:-9999px'>{A}</i>", HIDDEN), (f"<i style='text-indent:-9999px'>{A}</i>", HIDDEN),
+    (f"<span style='position:absolute;clip:rect(0, 0, 0, 0)'>{A}</span>", HIDDEN), (f"<i style='clip-path:inset(50%)'>{A}</i>", HIDDEN),
+    (f"<i style='transform:scale(0)'>{A}</i>", HIDDEN), (f"<i style='transform:scale(0.9)'>{A}</i>", MAIN), (f"<i style='margin-left:-9999px'>{A}</i>", HIDDEN),
+    (f"<p style='color:#fff;background:rgb(255, 255, 255)'>{A}</p>", HIDDEN), (f"<p style='color:transparent;background-clip:text'>{A}</p>", MAIN),
+    (f"<p style='color:#fff;background-color:#000'>{A}</p>", MAIN), (f"<dialog>{A}</dialog>", HIDDEN), (f"<dialog open>{A}</dialog>", MAIN),
+    (f"<p style='font-size:1px'>{A}</p>", HIDDEN), (f"<details>{A}</details>", MAIN), (f"<blockquote>x<footer><cite>{A}</cite></footer></blockquote>", MAIN),
+    (f"<div class=left-column><div class=post>{A}</div></div>", MAIN), (f"<div class='elementor-widget'><div class=elementor-widget-container>{A}</div></div>", MAIN),
     (f"<span aria-hidden=true>{A}</span>", HIDDEN), (f"<div style='font-size:0.9em;opacity:0.5'>{A}</div>", MAIN),
 ]  # fmt: skip
 
