@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from .db import ME, db, now
-from .flows import audit, decide, digest, lapse, listen, load, outcomes, pull, receive, reconcile, send, verify
+from .flows import audit, decide, digest, inspect, lapse, listen, load, outcomes, pull, receive, reconcile, send, verify
 from .models import Heartbeat
 
 log = logging.getLogger("outreach.jobs")
@@ -49,6 +49,7 @@ TIMETABLE: tuple[Tick, ...] = (
     Tick("load",        load.load_ready,                                3),
     Tick("pull",        pull.pull_due,                                  5),
     Tick("judge",       audit.judge_due,                                10),
+    Tick("inspect",     inspect.inspect_due,                            5),
     Tick("review",      decide.wake,                                    600),
     Tick("digest",      digest.send_all,                                60),
 )  # fmt: skip

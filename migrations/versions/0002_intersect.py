@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("total", BIG, nullable=False),
         sa.Column("done", BIG, nullable=False),
         sa.Column("found", BIG, nullable=False),
+        sa.Column("cited", sa.JSON(), nullable=False),
         sa.Column("started_by_id", BIG, nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("finished_at", sa.DateTime(), nullable=True),

@@ -619,6 +619,15 @@ def networks(html: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.removeprefix("ca-") for found in _NETWORK.findall(html)))[:5]
 
 
+def offers(html: str, title: str, near: str) -> str:
+    """The words that offer links for money on a page: in its *title*, *near* our link, or two kinds of them in its
+    text; empty when there are none. One mention in a text may be an article on the matter."""
+    if found := selling(f"{title} {near}"):
+        return found
+    words = {found[0] for found in _SELLING.finditer(plain(_TAG.sub(" ", html[:300_000])))}
+    return " and ".join(sorted(words)[:2]) if len(words) > 1 else ""
+
+
 def linked_sites(html: str) -> frozenset[str]:
     """The registrable domains a page links to."""
     return frozenset(filter(None, map(urls.site, _HREF.findall(html)[:5_000])))
@@ -656,7 +665,8 @@ class Census:
 
 _WORDS = re.compile(r"[^\W_]+")
 _URL = re.compile(r"^(?:https?://|www\.)\S+$|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?$", re.I)
-_HREF = re.compile(r"<a\s[^>]*?href\s*=\s*[\"']?(https?://[^\"'\s>]+)", re.I)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_HREF = re.compile(r"<a\s[^<>]{0,2000}?href\s*=\s*[\"']?(https?://[^\"'\s>]+)", re.I)
 _ANY_TRADE = frozenset(
     {"buy", "cheap", "real", "online", "order", "service", "services", "sale", "sites", "in", "for", "my"}
 )

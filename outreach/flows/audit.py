@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
-from ..core import page, profile, sightings, urls
-from ..core.states import Acquisition, ImportState, Judgement, LinkState, Sight, Stage
+from ..core import profile, sightings, urls
+from ..core.states import Acquisition, ImportState, InspectionKind, Judgement, LinkState, Stage
 from ..db import db, leased, now
 from ..models import (
     Asset,
     Backlink,
     BacklinkDomain,
     ImportFile,
+    Inspection,
     Link,
     Pitch,
     ProfileFigures,
@@ -25,7 +26,6 @@ from ..models import (
     Prospect,
     Site,
 )
-from . import look, verify
 
 SECONDS = 20.0  # a tick works at most about this long, then others may
 LEASE_SECONDS = 180.0
@@ -36,12 +36,8 @@ FEW = 200  # domains that may be judged anew without counting everything again
 MONTHS = 36
 LANGUAGE_SHARE = 0.05
 RECENT = timedelta(days=120)
-THIN = 300  # characters
 IN_TOUCH = (Stage.TALKING, Stage.AGREED, Stage.WON)
 STANDING = (LinkState.LIVE, LinkState.CHANGED)
-CHECKED = "check"  # our own look, among the sources of a backlink
-
-Looks = Callable[[Iterable[look.Task]], Iterator[look.Look]]
 
 
 # --- judging ----------------------------------------------------------------------------------------------------------
@@ -65,6 +61,20 @@ def judge_due(seconds: float = SECONDS) -> int:
 def judge(project: Project) -> int:
     """Judge every waiting domain of a project now; gives how many. Commits."""
     return _judge_project(project.id, float("inf"))
+
+
+def judge_now(project_id: int, ids: Sequence[int]) -> None:
+    """Judge some domains of a project at once, by what is known to be shared so far. Does not commit."""
+    project = db.session.get_one(Project, project_id)
+    _judge(_Known(project, _figures(project_id) or ProfileFigures(shared={}, figures={})), ids)
+
+
+def recount(project_id: int, ids: Sequence[int]) -> None:
+    """Have what domains share counted anew, because of what was seen on some of them. Does not commit."""
+    waits = update(BacklinkDomain).where(BacklinkDomain.id.in_(ids)).values(judged_at=None)
+    db.session.execute(waits.execution_options(synchronize_session=False))
+    if figures := _figures(project_id):
+        figures.counted_at = None
 
 
 def again(project: Project) -> None:
@@ -143,7 +153,7 @@ class _Known:
         self.project_id, self.weights, self.today = project.id, dict(project.weights), now().date()
         self.shared: dict[str, Any] = figures.shared
         self.ours = ours(project, figures)
-        self.earned = _earned(project)
+        self.earned, self.cited = _earned(project), cited(project.id)
         self.answered = set(
             db.session.scalars(
                 select(Site.domain)
@@ -165,6 +175,14 @@ def ours(project: Project, figures: ProfileFigures | None = None) -> profile.Our
         headlines=frozenset(filter(None, map(profile.plain, titles))),
         languages=frozenset((figures.figures if figures else {}).get("languages", ())),
     )
+
+
+def cited(project_id: int) -> dict[str, str]:
+    """The domains our own pages link to, each with one such page, as the last round of looks saw it."""
+    wanted = select(Inspection.cited).where(
+        Inspection.project_id == project_id, Inspection.kind == InspectionKind.CITE, Inspection.finished_at.is_not(None)
+    )
+    return dict(db.session.scalar(wanted.order_by(Inspection.id.desc()).limit(1)) or {})
 
 
 def _earned(project: Project) -> dict[str, str]:
@@ -230,7 +248,8 @@ def _slices(project_id: int) -> Iterator[Sequence[Row[Any]]]:
 def _keys(row: Row[Any], first: tuple[str, str] | None, known: profile.Ours) -> set[str]:
     """Under what a domain is counted: its anchors, the template of its page, its accounts."""
     found = {f"a {key}" for text, _ in row.anchors[:5] if (key := profile.anchor_key(text, known))}
-    if first and (key := profile.template_key(*first, row.domain)):
+    looked = row.metrics.get("look", {})
+    if first and (key := profile.template_key(first[0], first[1] or looked.get("title", ""), row.domain)):
         found.add(f"t {key}")
     return found | {f"n {id}" for id in row.metrics.get("look", {}).get("network", ())}
 
@@ -302,7 +321,7 @@ def _reopen(project_id: int, known: profile.Ours, fresh: set[str]) -> None:
 # --- facts ------------------------------------------------------------------------------------------------------------
 
 
-def _judge(known: _Known, ids: list[int]) -> None:
+def _judge(known: _Known, ids: Sequence[int]) -> None:
     rows = db.session.scalars(select(BacklinkDomain).where(BacklinkDomain.id.in_(ids))).all()
     pages = _pages(rows)
     at = now()
@@ -334,7 +353,7 @@ def _facts(row: BacklinkDomain, pages: list[Row[Any]], known: _Known) -> profile
     told = [about for about in row.metrics.values() if isinstance(about, dict)] + [one.metrics for one in pages]
     anchors = tuple((text, count) for text, count in row.anchors)
     template, same_template = _shared(
-        known, [f"t {profile.template_key(one.source_url, one.title, row.domain)}" for one in pages[:3]]
+        known, [f"t {profile.template_key(*one, row.domain)}" for one in _titled(row.metrics, pages[:3])]
     )
     anchor, same_anchor = _shared(
         known, [f"a {key}" for text, _ in anchors[:5] if (key := profile.anchor_key(text, known.ours))]
@@ -352,7 +371,7 @@ def _facts(row: BacklinkDomain, pages: list[Row[Any]], known: _Known) -> profile
         lost=round(scale * sum(one.lost_on is not None for one in pages)),
         anchors=anchors,
         urls=tuple(one.source_url for one in pages),
-        titles=tuple(one.title for one in pages if one.title),
+        titles=tuple(filter(None, dict.fromkeys([*(one.title for one in pages), (seen or {}).get("title", "")]))),
         outgoing=tuple(int(about["external"]) for about in told if about.get("external")),
         languages=tuple(dict.fromkeys(_languages(told))),
         first_seen=row.first_seen_on,
@@ -364,7 +383,7 @@ def _facts(row: BacklinkDomain, pages: list[Row[Any]], known: _Known) -> profile
         ),
         earned=known.earned.get(row.domain, ""),
         answered=row.domain in known.answered,
-        cited=str(row.metrics.get("cited", {}).get("page", "")),
+        cited=known.cited.get(row.domain, ""),
         same_anchor=same_anchor,
         shared_anchor=anchor[2:],
         same_template=same_template,
@@ -373,6 +392,15 @@ def _facts(row: BacklinkDomain, pages: list[Row[Any]], known: _Known) -> profile
         burst=f"in {date.fromisoformat(burst + '-01'):%B %Y}" if together else "",
         look=_seen(seen) if seen else None,
     )
+
+
+def _titled(metrics: dict[str, Any], pages: Iterable[Row[Any]]) -> list[tuple[str, str]]:
+    """Pages with their titles, as a file or else a look tells them."""
+    seen = metrics.get("look", {})
+    return [
+        (one.source_url, one.title or (seen.get("title", "") if one.source_url == seen.get("page") else ""))
+        for one in pages
+    ]
 
 
 def _shared(known: _Known, keys: Iterable[str]) -> tuple[str, int]:
@@ -408,86 +436,6 @@ def _seen(about: dict[str, Any]) -> profile.Look:
         linked=bool(about.get("linked", True)),
         network=tuple(about.get("network", ())),
     )
-
-
-# --- a look of our own ------------------------------------------------------------------------------------------------
-
-
-def look_at(row: BacklinkDomain, *, looks: Looks = verify._looks) -> str:
-    """Look politely at one page of a domain and judge it anew; gives what was found, in words. Commits."""
-    wanted = select(Backlink).where(Backlink.domain_id == row.id).order_by(Backlink.key).limit(1)
-    backlink = db.session.scalar(wanted)
-    if backlink is None:
-        return "No page of this domain is known, so there is nothing to look at."
-    return check(backlink, looks=looks)
-
-
-def check(backlink: Backlink, *, looks: Looks = verify._looks) -> str:
-    """Look at one linking page, keep what was seen as a source of its own, and judge its domain anew. Commits."""
-    project = db.session.get_one(Project, backlink.project_id)
-    target = backlink.target_url or f"https://{project.host}/"
-    task = look.Task(backlink.source_url, target, respect_robots=project.obeys_robots, tag=backlink.id)
-    db.session.commit()  # no transaction stays open while we wait for a stranger's server
-    result = next(iter(looks([task])))
-    backlink = db.session.get_one(Backlink, task.tag)
-    row, verdict, today = backlink.domain, result.verdict, now().date().isoformat()
-    if verdict.sight != Sight.UNKNOWN:
-        lost = today if verdict.sight == Sight.ABSENT else ""
-        said = backlink.sources.get(CHECKED, {})
-        first = str(said.get("first", today))
-        told = sightings.entry("" if lost and CHECKED not in backlink.sources else first, today, lost, 0)
-        backlink.sources = {**backlink.sources, CHECKED: told}
-        _, _, gone = sightings.whole(backlink.sources)
-        backlink.lost_on = date.fromisoformat(gone) if gone else None
-        row.metrics = {**row.metrics, "look": {**_looked(result), "at": today, "page": backlink.source_url}}
-    known = _Known(project, _figures(project.id) or ProfileFigures(shared={}, figures={}))
-    _judge(known, [row.id])
-    db.session.commit()
-    return verdict.sentence
-
-
-def _looked(result: look.Look) -> dict[str, Any]:
-    verdict = result.verdict
-    seen = result.seen
-    body = seen.answer.body if seen else b""
-    text, _ = page.decode(body[:1_000_000], seen.answer.header("content-type") if seen else "")
-    read = seen.page if seen else None
-    best = verdict.best
-    return {
-        "external": max(read.external if read else 0, verdict.other_links),
-        "hidden": best.hidden if best else "",
-        "sells": profile.selling(f"{read.title if read else ''} {best.excerpt if best else ''}"),
-        "thin": bool(read and read.kind == "html" and 0 < read.text_length < THIN),
-        "indexable": verdict.page.indexable is not False,
-        "linked": verdict.sight == Sight.SEEN,
-        "network": list(profile.networks(text)),
-        "verdict": str(verdict.verdict),
-        "sentence": verdict.sentence,
-    }
-
-
-def cite(project: Project, *, looks: Looks = verify._looks, most: int = 30) -> int:
-    """Read our own pages and mark the linking domains they link to; gives how many. Commits."""
-    pages = list(db.session.scalars(select(Asset.url).where(Asset.project_id == project.id).limit(most)))
-    pages = list(dict.fromkeys([*(f"https://{one.host}/" for one in project.hosts[:1]), *pages]))
-    db.session.commit()
-    found: dict[str, str] = {}
-    mine = {urls.registrable(one.host) for one in project.hosts}
-    db.session.commit()
-    for result in looks([look.Task(url, url, tag=url) for url in pages]):
-        body = result.seen.answer.body if result.seen else b""
-        text, _ = page.decode(body, result.seen.answer.header("content-type") if result.seen else "")
-        for domain in profile.linked_sites(text):
-            if domain not in mine:
-                found.setdefault(domain, result.task.page_url)
-    rows = db.session.scalars(
-        select(BacklinkDomain).where(BacklinkDomain.project_id == project.id, BacklinkDomain.domain.in_(list(found)))
-    ).all()
-    for row in rows:
-        row.metrics = {**row.metrics, "cited": {"page": found[row.domain]}}
-        row.judged_at = None
-    db.session.commit()
-    return len(rows)
 
 
 # --- earned and profile -----------------------------------------------------------------------------------------------
@@ -570,6 +518,7 @@ def cautions(project: Project, most: int = 20_000) -> list[profile.Caution]:
         .where(Link.project_id == project.id, Link.state.in_(STANDING))
         .limit(most)
     ).all()
+    there = cited(project.id)
     won = [
         profile.Won(
             urls.site(row.source_url),
@@ -577,6 +526,7 @@ def cautions(project: Project, most: int = 20_000) -> list[profile.Caution]:
             row.rel,
             paid=row.acquisition == Acquisition.PAID or bool(row.price),
             exchanged=row.acquisition == Acquisition.EXCHANGE,
+            links_back=urls.site(row.source_url) in there,
         )
         for row in rows
     ]

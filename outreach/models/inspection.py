@@ -23,7 +23,8 @@ class Inspection(Base):
     waiting: Mapped[list[Any]] = mapped_column(default=list)  # ids of domains, or addresses of our pages, still to do
     total: Mapped[int]
     done: Mapped[int] = mapped_column(default=0)
-    found: Mapped[int] = mapped_column(default=0)  # pages that were read, or domains we link to
+    found: Mapped[int] = mapped_column(default=0)  # pages that could be read
+    cited: Mapped[dict[str, Any]] = mapped_column(default=dict)  # whom our pages link to: {domain: page}
     started_by_id: Mapped[int | None] = mapped_column(ForeignKey(User.id))
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

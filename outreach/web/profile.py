@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,11 +14,11 @@ from werkzeug.wrappers import Response
 from ..core import addresses, clean, profile, sightings
 from ..core import disavow as rules
 from ..core.formats import VENDORS
-from ..core.states import Judgement, Role
+from ..core.states import InspectionKind, Judgement, Role
 from ..db import db, now
-from ..flows import ask, audit, decide, drafts, undo
+from ..flows import ask, audit, decide, drafts, inspect, undo
 from ..flows import disavow as files
-from ..models import Backlink, BacklinkDomain, Link, ProfileFigures, Project, User
+from ..models import Backlink, BacklinkDomain, Inspection, Link, ProfileFigures, Project, User
 from . import access, choices, lists, notice
 from .access import needs
 
@@ -35,7 +35,8 @@ TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 CAP = 1_000
 PATTERNS = 10
 PAGES = 50
-SOURCES = ((audit.CHECKED, "Our check"), *((vendor.SOURCE, vendor.NAME) for vendor in VENDORS))
+SHOWN_FOR = timedelta(days=1)
+SOURCES = ((inspect.CHECKED, "Our check"), *((vendor.SOURCE, vendor.NAME) for vendor in VENDORS))
 SAID = {
     Judgement.KEEP: "Kept",
     Judgement.REMOVAL: "Asking for removal:",
@@ -159,6 +160,7 @@ def index() -> Any:
         examples=examples,
         pattern=request.args.get("pattern", ""),
         progress=audit.progress(project),
+        round=_shown_round(project, InspectionKind.LOOK),
         level=profile.level,
         asked=ask.standings(listing.rows),
         won=set(files.won_domains(project)) & {row.domain for row in listing.rows},
@@ -190,6 +192,8 @@ def judge_many() -> Response:
     if not rows:
         notice.say("Tick some domains first.")
         return redirect(_back(), 303)
+    if request.form.get("op") == "look":
+        return _begun(inspect.begin(project, [row.id for row in rows], access.scoped(User, current_user.id)))
     return _decide(project, rows)
 
 
@@ -267,6 +271,8 @@ def _show(row: BacklinkDomain, wrong: dict[str, str]) -> str:
         disputed=sum(_disputed(page) for page in pages[:PAGES]),
         sources=_measures(row),
         look=row.metrics.get("look"),
+        tried=row.metrics.get("tried"),
+        cited=audit.cited(row.project_id).get(row.domain),
         asked=ask.standings([row]).get(row.id),
         against=against,
         absolute=rules.is_absolute(against) if against else False,
@@ -300,7 +306,7 @@ def _measures(row: BacklinkDomain) -> list[tuple[str, str]]:
     )
     found = []
     for source, about in row.metrics.items():
-        if source in ("look", "cited") or not isinstance(about, dict):
+        if source in ("look", "tried") or not isinstance(about, dict):
             continue
         told = [f"{word} {about[key]}" for key, word in words if about.get(key) not in (None, "")]
         if about.get("spam"):
@@ -313,7 +319,7 @@ def _measures(row: BacklinkDomain) -> list[tuple[str, str]]:
 @needs(Role.MEMBER, row=BacklinkDomain)
 def look(row: BacklinkDomain) -> Response:
     """Look politely at one page of the domain, and judge it anew."""
-    notice.say(audit.look_at(row))
+    notice.say(inspect.look_at(row))
     return redirect(url_for("profile.show", id=row.id), 303)
 
 
@@ -321,8 +327,53 @@ def look(row: BacklinkDomain) -> Response:
 @needs(Role.MEMBER, row=BacklinkDomain, page=Backlink)
 def look_page(row: BacklinkDomain, page: Backlink) -> Response:
     """Look politely at one linking page."""
-    notice.say(audit.check(page))
+    notice.say(inspect.check(page))
     return redirect(url_for("profile.show", id=row.id), 303)
+
+
+# --- rounds of looks --------------------------------------------------------------------------------------------------
+
+
+@bp.post("/inspections")
+@needs(Role.MEMBER)
+def inspect_many() -> Response:
+    """Look at the worst of what waits for review, or at our own pages for whom they link to."""
+    project, person = choices.home(), access.scoped(User, current_user.id)
+    if request.form.get("kind") == InspectionKind.CITE:
+        return _begun(inspect.begin_citing(project, person))
+    return _begun(inspect.begin(project, inspect.worst(project), person))
+
+
+@bp.get("/inspections/<int:id>")
+@needs(round=Inspection)
+def inspection(round: Inspection) -> str:
+    """How far a round has come, for the page that shows it."""
+    return render_template("profile/_round.html", round=round)
+
+
+@bp.post("/inspections/<int:id>/stops")
+@needs(Role.MEMBER, round=Inspection)
+def stop(round: Inspection) -> Response:
+    inspect.stop(round)
+    db.session.commit()
+    notice.say("It has ended. What was seen is kept.")
+    return redirect(_back(), 303)
+
+
+def _begun(round: Inspection | None) -> Response:
+    db.session.commit()
+    notice.say(
+        f"{round.total:,} pages are looked at, one after the other."
+        if round
+        else "There is nothing to look at: what waits for review was looked at within the last 30 days."
+    )
+    return redirect(_back(), 303)
+
+
+def _shown_round(project: Project, kind: InspectionKind) -> Inspection | None:
+    """The round under way, or the one that ended within a day."""
+    found = inspect.latest(project, kind)
+    return found if found and (found.finished_at is None or now() - found.finished_at < SHOWN_FOR) else None
 
 
 # --- asking and thanking ----------------------------------------------------------------------------------------------
@@ -413,6 +464,8 @@ def anchors() -> str:
         follow=[round(100 * yes / (yes + no)) if yes + no else 0 for _, yes, no, _, _ in months],
         fresh=[domains for *_, domains in months],
         cautions=audit.cautions(project),
+        round=inspect.latest(project, InspectionKind.CITE),
+        cites=len(audit.cited(project.id)),
     )
 
 

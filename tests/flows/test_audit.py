@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import make
 import pytest
 from flask import Flask
 
-from outreach.core import linkcheck, sightings
-from outreach.core import page as pages
-from outreach.core.answer import Answer
-from outreach.core.linkcheck import Seen
 from outreach.core.states import Acquisition, Judgement, LinkState, Role
 from outreach.db import db, now
-from outreach.flows import audit, decide, look
+from outreach.flows import audit, decide
 from outreach.models import Backlink, Decision, ProfileFigures, Project
-
-GONE = f"""<!doctype html><html><head><title>Bees</title></head><body><p>{"Bees like it warm. " * 90}</p>
-<a href="/more">more</a></body></html>"""
 
 
 @pytest.fixture
@@ -100,37 +91,6 @@ def test_our_own_links_are_warned_about(app: Flask, ours: Project) -> None:
     make.link(project=ours, state=LinkState.LIVE, acquisition=Acquisition.PAID, rel="sponsored")
     make.link(project=ours, state=LinkState.LIVE, acquisition=Acquisition.EXCHANGE)
     assert [(one.rule, one.links) for one in audit.cautions(ours)] == [("paid", 1), ("pairs", 1)]
-
-
-def seeing(html: str, status: int = 200) -> Any:
-    """Looks that find this page everywhere."""
-
-    def looks(tasks: Iterable[look.Task]) -> Iterator[look.Look]:
-        for task in tasks:
-            case = linkcheck.Case(task.page_url, task.target_url)
-            answer = Answer(
-                task.page_url, task.page_url, status=status, headers=(("content-type", "text/html"),),
-                body=html.encode(), complete=True,
-            )  # fmt: skip
-            page = Seen(answer, pages.read(html.encode(), "text/html", task.page_url, task.target_url))
-            known = {linkcheck.Want.PAGE: page}
-            verdict = linkcheck.decide(case, lambda ask, known=known: known.get(ask.want))
-            yield look.Look(task, verdict, case, now())
-
-    return looks
-
-
-def test_a_look_of_our_own_is_a_source_beside_the_others(app: Flask, ours: Project) -> None:
-    row = make.domain(ours, "hive.example", sources={"ahrefs": {"lost": "2026-05-03", "last": "2026-05-03"}})
-    html = f"<p>{'Bees like it warm. ' * 60}<a href='https://{ours.host}/'>guide</a> ca-pub-1234567890123456</p>"
-    audit.look_at(row, looks=seeing(html))
-    page = db.session.scalars(db.select(Backlink)).one()
-    assert page.sources["check"] == {"import": 0, "first": f"{now():%Y-%m-%d}", "last": f"{now():%Y-%m-%d}"}
-    assert sightings.disagree(page.sources)
-    assert row.metrics["look"]["network"] == ["pub-1234567890123456"]
-    audit.look_at(row, looks=seeing(GONE))
-    assert page.sources["check"]["lost"]
-    assert "its links are gone" in str(row.signals)
 
 
 def test_protected_domains_are_not_taken_whole(app: Flask, ours: Project) -> None:
