@@ -11,8 +11,9 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 import realbrowser
@@ -20,6 +21,9 @@ import realpg
 import sqlalchemy as sa
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 os.environ["OUTREACH_SQLITE_SYNC"] = "OFF"  # tests do not wait for the disk
 os.environ["OUTREACH_ALLOW_NETS"] = "127.0.0.0/8,::1/128"
@@ -31,7 +35,7 @@ import make  # noqa: E402
 from outreach.app import create_app  # noqa: E402
 from outreach.core.states import Role  # noqa: E402
 from outreach.db import clock, db  # noqa: E402
-from outreach.schema import migrate  # noqa: E402
+from outreach.schema import head, migrate  # noqa: E402
 from outreach.web import access  # noqa: E402
 
 realbrowser.assets.build()
@@ -50,9 +54,59 @@ def pg_server() -> Iterator[realpg.Server]:
     admin = sa.create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with admin.connect() as connection:
         connection.execute(sa.text("create database tmpl"))
-    migrate(server.url("tmpl"))  # once; each test copies the template
+    migrate(server.url("tmpl"))  # once; the databases of the tests are copies
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def pg_databases(pg_server: realpg.Server) -> Iterator[Callable[[], AbstractContextManager[str]]]:
+    """Gives an empty, migrated database for the length of a block; what was used is emptied and used again."""
+    admin = sa.create_engine(pg_server.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    free: list[str] = []
+
+    @contextmanager
+    def lent() -> Iterator[str]:
+        with admin.connect() as connection:
+            if not free:
+                free.append("t" + uuid.uuid4().hex[:12])
+                connection.execute(sa.text(f"create database {free[-1]} template tmpl"))
+        name = free.pop()
+        yield pg_server.url(name)
+        with admin.connect() as connection:
+            connection.execute(sa.text(HANG_UP), {"name": name})
+            if _emptied(pg_server.url(name)):
+                free.append(name)
+            else:
+                connection.execute(sa.text(f"drop database {name} with (force)"))
+
+    yield lent
+    admin.dispose()
+
+
+HANG_UP = "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = :name"
+EMPTY = """
+do $$
+declare part record; used boolean;
+begin
+  set local session_replication_role = replica;  -- no matter in which order
+  for part in select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+              and relname <> 'alembic_version' loop
+    execute format('select exists (select from %I)', part.relname) into used;
+    if used then execute format('delete from %I', part.relname); end if;
+  end loop;
+  perform setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+    from pg_sequences where last_value is not null;
+end $$
+"""
+
+
+def _emptied(url: str) -> bool:
+    """Whether the database at *url* could be made as good as new; one of another revision cannot."""
+    with sa.create_engine(url, poolclass=sa.NullPool).begin() as connection:
+        connection.execute(sa.text(EMPTY))
+        revision = connection.scalar(sa.text("select version_num from alembic_version"))
+    return revision == head()
 
 
 @pytest.fixture(scope="session")
@@ -73,14 +127,8 @@ def db_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "outreach.db")
         yield f"sqlite:///{tmp_path / 'outreach.db'}"
         return
-    server: realpg.Server = request.getfixturevalue("pg_server")
-    name = "t" + uuid.uuid4().hex[:12]
-    admin = sa.create_engine(server.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with admin.connect() as connection:
-        connection.execute(sa.text(f"create database {name} template tmpl"))
-    yield server.url(name)
-    with admin.connect() as connection:
-        connection.execute(sa.text(f"drop database {name} with (force)"))
+    with request.getfixturevalue("pg_databases")() as url:
+        yield url
 
 
 @pytest.fixture
@@ -89,11 +137,40 @@ def settings(db_url: str, tmp_path: Path) -> dict[str, Any]:
     return {"DATABASE_URL": db_url, "DATA_DIR": tmp_path, "BASE_URL": "http://127.0.0.1", "TESTING": True}
 
 
+class Compiled(BytecodeCache):
+    """Templates are compiled once for all applications of the process; the key holds the text's own digest."""
+
+    kept: ClassVar[dict[tuple[str, str], bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self.kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def routes_are_compiled_once() -> Iterator[None]:
+    """An application has some 250 routes, each made by the Python compiler: the same for every application."""
+    made: dict[tuple[Any, ...], Any] = {}
+    compiled = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, rule.endpoint, append_unknown)
+        return made[key] if key in made else made.setdefault(key, compiled(rule, append_unknown))
+
+    Rule._compile_builder = once  # type: ignore[method-assign]
+    yield
+    Rule._compile_builder = compiled  # type: ignore[method-assign]
+
+
 @pytest.fixture
 def bare_app(settings: dict[str, Any]) -> Iterator[Flask]:
     """The application without an app context around the test (for servers and threads)."""
     app = create_app(settings)
     app.testing = True
+    app.jinja_env.bytecode_cache = Compiled()
     yield app
     with app.app_context():
         db.session.remove()
