@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ..core import formats, sequence_file, tables
 from ..core.states import CampaignState, MailState
 from ..db import db, now
-from ..flows import connect, enroll, outbox, safety
+from ..flows import connect, enroll, outbox, safety, targets
 from ..models import Campaign, Message, Project
 from .house import housed
 
@@ -69,6 +69,9 @@ def launch(name: str, project: str, mailboxes: tuple[str, ...], contacts: Path, 
             campaign = enroll.campaign_from(plan, name, owner, boxes, any_time=any_time)
         elif campaign.archived_at is not None or campaign.state == CampaignState.FINISHED:
             raise click.ClickException(f"The campaign {name} is closed. Choose another name.")
+        targets.look(pages := targets.of_campaign(campaign))
+        for sentence in targets.problems(pages):
+            click.echo(f"note: {sentence}", err=True)
         outcome = enroll.launch(campaign, rows)
     except UnicodeDecodeError as why:
         raise click.ClickException(f"{sequence} is not text in UTF-8.") from why

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+import disposable_email_domains
 import email_validator
 
 # Our own grammar for what goes on the wire: one plain ASCII address, nothing quoted, no comment, no literal.
@@ -30,25 +31,12 @@ _NO_REPLY = re.compile(
     re.I,
 )
 
-# Well-known providers of addresses that vanish within the hour; the domain or a parent of it decides.
+# Throw-away addresses besides those of the list we bring; the domain or a parent of it decides.
 _DISPOSABLE = """
-    0-mail.com 10minutemail.com 10minutemail.net 1secmail.com 1secmail.net 1secmail.org 20minutemail.com 33mail.com
-    anonbox.net burnermail.io byom.de deadaddress.com discard.email discardmail.com discardmail.de dispostable.com
-    dropmail.me emailondeck.com emailtemporanea.net fakeinbox.com fakemail.net fakemailgenerator.com getairmail.com
-    getnada.com grr.la guerrillamail.biz guerrillamail.com guerrillamail.de guerrillamail.info guerrillamail.net
-    guerrillamail.org guerrillamailblock.com harakirimail.com inboxbear.com inboxkitten.com incognitomail.org
-    jetable.org kasmail.com mail-temp.com mail.tm mailcatch.com maildrop.cc mailexpire.com mailforspam.com
-    mailinator.com mailinator.net mailinator.org mailmetrash.com mailmoat.com mailnesia.com mailnull.com
-    mailpoof.com mailsac.com mailtemp.info meltmail.com minutemailbox.com mintemail.com moakt.com mohmal.com
-    mytemp.email mytrashmail.com nada.email nospam.ze.tc nowmymail.com owlymail.com pokemail.net privatemail.live
-    rcpt.at receiveee.com sharklasers.com shitmail.me smailpro.com sneakemail.com sogetthis.com spam4.me spambog.com
-    spambox.us spamex.com spamfree24.org spamgourmet.com spamhole.com spaml.com tempail.com temp-mail.io temp-mail.org
-    tempinbox.com tempm.com tempmail.com tempmail.dev tempmail.net tempmailaddress.com tempmailo.com
-    tempr.email throwam.com throwawaymail.com tmail.ws tmpmail.net tmpmail.org trash-mail.com trashmail.at
-    trashmail.com trashmail.de trashmail.io trashmail.me trashmail.net trashmail.ws trbvm.com wegwerfmail.de
-    wegwerfmail.net wegwerfmail.org yopmail.com yopmail.fr yopmail.net zetmail.com
+    33mail.com burnermail.io mail-temp.com minutemailbox.com nospam.ze.tc owlymail.com privatemail.live sneakemail.com
+    spamgourmet.com temp-mail.io tempm.com tempmail.com tempmail.dev tempmail.net tempmailaddress.com
 """
-DISPOSABLE = frozenset(_DISPOSABLE.split())
+DISPOSABLE = frozenset(_DISPOSABLE.split()) | disposable_email_domains.blocklist
 
 # Mail for everyone: two people there are no colleagues, so no limit by domain applies.
 _FREE = """

@@ -35,6 +35,13 @@ from ..net import dns
 from . import accounts, letters, suppress
 
 GONE = (MailState.SENT, MailState.UNKNOWN, MailState.SENDING, MailState.CLAIMED)
+NO_MAIL = {
+    dns.Mail.NULL: "says that it takes no mail",
+    dns.Mail.NONE: "has no mail server",
+    dns.Mail.MISSING: "does not exist",
+}
+# what a person may overrule for somebody they know better
+OVERRULED = frozenset(("cooldown", "domain_cooldown", "yearly", "no_mx", "disposable", "no_reply"))
 book = dns.Book()
 
 
@@ -92,7 +99,10 @@ class Launched:
 def preflight(
     campaign: Campaign, contact: Contact, address: Address | None, at: datetime, *, mx: dns.Book | None = book
 ) -> list[Finding]:
-    """What speaks against writing to this person in this campaign now. *mx* None looks nothing up."""
+    """What speaks against writing to this person in this campaign now.
+
+    Nothing is looked up here, where a transaction may be open: *mx* tells what look_up() found, None leaves it out.
+    """
     if address is None:
         return [Finding("no_address", "No address that takes mail is known.")]
     found: list[Finding] = []
@@ -107,44 +117,42 @@ def preflight(
         found.append(Finding("duplicate", f"{contact.label} is in this campaign already."))
     found += _history(campaign, contact, address, at)
     found += _character(address.email)
-    if mx is not None and not found and (route := mx.route(address.domain)).dead:
-        why = "says that it takes no mail" if route.kind is dns.Mail.NULL else "has no mail server"
-        found.append(Finding("no_mx", f"{address.domain} {why}."))
+    route = mx.known(address.domain) if mx is not None and not any(finding.stop for finding in found) else None
+    if route is not None and route.dead:
+        found.append(Finding("no_mx", f"{address.domain} {NO_MAIL[route.kind]}."))
+    elif route is not None and route.kind is dns.Mail.UNKNOWN:
+        say = f"Nobody could say whether {address.domain} takes mail; look again in a minute."
+        found.append(Finding("mx_unknown", say, stop=False))
     return found
 
 
 def _history(campaign: Campaign, contact: Contact, address: Address, at: datetime) -> list[Finding]:
-    project = campaign.project
+    project, own = campaign.project, campaign.cooldown_days
     found: list[Finding] = []
-    since = at - timedelta(days=project.cooldown_days)
+    days = project.cooldown_days if own is None else own
+    domain_days = project.domain_cooldown_days if own is None else own
     other = (
         Message.outgoing,
         Message.step_id.is_not(None),
         Message.campaign_id != campaign.id,
         Message.state.in_(GONE),
     )
-    if project.cooldown_days:
+    latest = select(func.max(Message.at)).where(*other)
+    last = db.session.scalar(
+        latest.where(Message.contact_id == contact.id, Message.at > at - timedelta(days=days))
+    ) if days else None  # fmt: skip
+    if last is not None:
+        found.append(Finding("cooldown", f"{contact.label} was pitched {_ago(at, last)}; {days} days must pass."))
+    elif domain_days and address.domain not in addresses.FREE:
+        colleagues = select(Address.contact_id).where(
+            Address.domain == address.domain, Address.contact_id != contact.id
+        )
         last = db.session.scalar(
-            select(func.max(Message.at)).where(Message.contact_id == contact.id, *other, Message.at > since)
+            latest.where(Message.contact_id.in_(colleagues), Message.at > at - timedelta(days=domain_days))
         )
         if last is not None:
-            days = max((at - last).days, 0)
-            found.append(
-                Finding(
-                    "cooldown", f"{contact.label} was pitched {_days(days)} ago; {project.cooldown_days} must pass."
-                )
-            )
-        elif not addresses.traits(address.email).free:
-            colleagues = select(Address.contact_id).where(
-                Address.domain == address.domain, Address.contact_id != contact.id
-            )
-            near = select(func.max(Message.at)).where(Message.contact_id.in_(colleagues), *other, Message.at > since)
-            last = db.session.scalar(near)
-            if last is not None:
-                ago = _days(max((at - last).days, 0))
-                found.append(
-                    Finding("domain_cooldown", f"Somebody else at {address.domain} was pitched {ago} ago.", stop=False)
-                )
+            say = f"Somebody else at {address.domain} was pitched {_ago(at, last)}; {domain_days} days must pass."
+            found.append(Finding("domain_cooldown", say))
     if project.yearly_contacts:
         year = select(func.count()).where(
             Message.contact_id == contact.id, Message.outgoing, Message.step_id.is_not(None), Message.state.in_(GONE),
@@ -394,8 +402,11 @@ def launch(campaign: Campaign, rows: Iterable[Row], *, mx: dns.Book | None = boo
     if found:
         db.session.rollback()
         raise CannotLaunch(found)
-    at = now()
     outcome = Launched(warnings=warnings(campaign))
+    db.session.commit()
+    if mx is not None:
+        mx.look_up((addresses.domain(row.email.strip()) for row in people), max(4, len(people) / 20))
+    at = now()
     seen: set[str] = set()
     for count, row in enumerate(people, 1):
         _take(campaign, row, custom, at, outcome, seen, mx)
@@ -443,5 +454,6 @@ def _take(
         outcome.planned += 1
 
 
-def _days(count: int) -> str:
-    return "today, less than a day" if count == 0 else f"{count} day{'' if count == 1 else 's'}"
+def _ago(at: datetime, then: datetime) -> str:
+    days = max((at - then).days, 0)
+    return "within the last day" if days == 0 else f"{days} day{'' if days == 1 else 's'} ago"

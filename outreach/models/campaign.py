@@ -26,6 +26,7 @@ class Campaign(Base):
     paused_reason: Mapped[str] = mapped_column(default="")
     any_time: Mapped[bool] = mapped_column(default=False)  # do not wait for a sending window
     daily_cap: Mapped[int] = mapped_column(default=0)  # 0: only the mailbox's
+    cooldown_days: Mapped[int | None]  # None: the project's
     bounce_floor: Mapped[int] = mapped_column(default=5)  # per cent of its mails, above which it pauses
     launched_at: Mapped[datetime | None]
     archived_at: Mapped[datetime | None]

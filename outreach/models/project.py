@@ -18,7 +18,8 @@ class Project(Base):
     goal_links: Mapped[int] = mapped_column(default=5)  # a month
     law: Mapped[str] = mapped_column(default="us")  # core.compliance preset
     postal_address: Mapped[str] = mapped_column(default="")
-    cooldown_days: Mapped[int] = mapped_column(default=90)
+    cooldown_days: Mapped[int] = mapped_column(default=90)  # between mails of two campaigns to one person
+    domain_cooldown_days: Mapped[int] = mapped_column(default=90)  # and to two people at one domain
     yearly_contacts: Mapped[int] = mapped_column(default=6)  # mails to one person in a year
     colleague_stops: Mapped[bool] = mapped_column(default=True)
     obeys_robots: Mapped[bool] = mapped_column(default=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +15,7 @@ import dns.reversename
 
 RESERVED = frozenset(("test", "example", "invalid", "localhost", "local", "internal"))
 KEEP_SECONDS = 6 * 3600.0
+KEEP_SILENCE = 60.0
 BREAK_AFTER = 2  # failures in a row, after which the rest of the minute asks nobody
 
 
@@ -23,7 +25,8 @@ class Mail(StrEnum):
     MX = "mx"
     IMPLICIT = "implicit"  # no MX, but an address: allowed
     NULL = "null"  # says that it takes none
-    NONE = "none"  # the domain does not exist, or has neither
+    NONE = "none"  # it has neither
+    MISSING = "missing"  # the domain does not exist
     UNKNOWN = "unknown"  # nobody could tell us; never a reason to suppress
 
 
@@ -37,7 +40,7 @@ class Route:
     @property
     def dead(self) -> bool:
         """Whether a mail there is sure to come back."""
-        return self.kind in (Mail.NULL, Mail.NONE)
+        return self.kind in (Mail.NULL, Mail.NONE, Mail.MISSING)
 
 
 class Silent(Exception):
@@ -86,14 +89,24 @@ class Book:
                 return Route(Mail.UNKNOWN)
         found = mx(domain, self._ask)
         with self._lock:
-            if found.kind is Mail.UNKNOWN:
-                self._silent += 1
-                if self._silent >= BREAK_AFTER:
-                    self._quiet_until = at + 60
-            else:
-                self._silent = 0
-                self._known[domain] = (at + KEEP_SECONDS, found)
+            silent = found.kind is Mail.UNKNOWN
+            self._silent = self._silent + 1 if silent else 0
+            if self._silent >= BREAK_AFTER:
+                self._quiet_until = at + KEEP_SILENCE
+            self._known[domain] = (at + (KEEP_SILENCE if silent else KEEP_SECONDS), found)
         return found
+
+    def known(self, domain: str) -> Route | None:
+        """What was found when *domain* was asked about lately, without asking; UNKNOWN when nobody answered then."""
+        kept = self._known.get(domain.lower().rstrip("."))
+        return kept[1] if kept and kept[0] > time.monotonic() else None
+
+    def look_up(self, domains: Iterable[str], seconds: float = 4.0) -> None:
+        """Ask about all of these at once, so that known() can tell; what takes longer than *seconds* is left open."""
+        wanted = [domain for domain in dict.fromkeys(domains) if domain and self.known(domain) is None]
+        pool = ThreadPoolExecutor(min(len(wanted), 16) or 1, thread_name_prefix="dns")
+        wait([pool.submit(self.route, domain) for domain in wanted], timeout=seconds)
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def mx(domain: str, ask: Ask = ask) -> Route:
@@ -108,7 +121,7 @@ def mx(domain: str, ask: Ask = ask) -> Route:
             return Route(Mail.IMPLICIT, (domain,))
         return Route(Mail.NONE)
     except LookupError:
-        return Route(Mail.NONE)
+        return Route(Mail.MISSING)
     except (Silent, IndexError, ValueError):
         return Route(Mail.UNKNOWN)
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from ..core.states import CLOSED_STAGES, CampaignState, MailState, Role, Stage, WonBy
 from ..db import db, now
-from ..flows import enroll, pausing, pitching, undo
+from ..flows import enroll, pausing, pitching, targets, undo
 from ..models import (
     Asset,
     Campaign,
@@ -102,6 +102,7 @@ def show(campaign: Campaign) -> Any:
         n=numbers([campaign])[campaign.id],
         problems=enroll.problems(campaign) if campaign.state == CampaignState.DRAFT else [],
         warnings=enroll.warnings(campaign),
+        dead_links=targets.problems(targets.of_campaign(campaign)) if campaign.state == CampaignState.DRAFT else [],
         texts=texts,
         stages=choices.STAGES,
     )
@@ -130,10 +131,12 @@ def update(campaign: Campaign) -> Any:
 @bp.post("/<int:id>/launches")
 @needs(Role.MEMBER, campaign=Campaign)
 def launch(campaign: Campaign) -> Response:
-    """Let it run."""
+    """Let it run; with pages that do not answer only when somebody says that this is right."""
     problems = enroll.problems(campaign)
-    if problems:
-        notice.say(" ".join(problems))
+    pages = targets.of_campaign(campaign)
+    targets.look(pages)
+    if problems or (targets.problems(pages) and request.form.get("sure") != "1"):
+        notice.say(" ".join(problems) or "Not launched yet: it links to pages that do not answer.")
         return redirect(url_for("campaigns.show", id=campaign.id), 303)
     with undo.recorded("campaign.launched", f"Launched {campaign.name}", **_about(campaign)) as event:
         campaign.state, campaign.paused_reason = CampaignState.RUNNING, ""
@@ -250,6 +253,11 @@ def _write(campaign: Campaign) -> dict[str, str]:
         campaign.daily_cap = int(cap)
     else:
         wrong["daily_cap"] = "Enter a number, or 0 for no limit"
+    days = form.get("cooldown_days", "").strip()
+    if not days or (days.isdigit() and int(days) <= 3650):
+        campaign.cooldown_days = int(days) if days else None
+    else:
+        wrong["cooldown_days"] = "Enter a number of days, 0 for no rule, or nothing for the project's"
     campaign.any_time = form.get("any_time") == "1"
     boxes = [access.scoped(Mailbox, id) for id in form.getlist("mailbox")]
     pages = [access.scoped(Asset, id) for id in form.getlist("asset")]

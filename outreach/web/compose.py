@@ -11,10 +11,10 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from ..core import cadence, merge_fields, starters
+from ..core import cadence, merge_fields, richtext, starters, urls
 from ..core.states import CampaignState, Role, Triage
 from ..db import db, now
-from ..flows import find, pitching
+from ..flows import find, pitching, targets
 from ..models import Asset, Campaign, Contact, Mailbox, Message, Pitch, Project, Prospect, Sequence, Site
 from . import access, choices, notice, snippets
 from .access import needs
@@ -40,7 +40,7 @@ class Letter:
     body: str
     own: bool  # the text was changed for these mails
     skipped: list[int]
-    insisted: list[str]
+    insisted: list[int]  # to whom a person writes although something speaks against it
     at: int  # whose preview is shown
 
     @property
@@ -52,7 +52,7 @@ class Letter:
             if r.prospect.id not in self.skipped
             and r.contact is not None
             and r.address is not None
-            and not any(f.stop and (f.code not in self.insisted) for f in r.findings)
+            and not r.kept_back(r.prospect.id in self.insisted)
         ]
 
 
@@ -80,7 +80,10 @@ def new() -> Any:
 @needs(Role.MEMBER)
 def create() -> Any:
     """Show another preview, leave people out, or send."""
-    prospects = _prospects(_ids(request.form.get("prospects", "")))
+    ids = _ids(request.form.get("prospects", ""))
+    pitching.look_up(ids)
+    targets.look(_linked(request.form.get("target", ""), request.form.get("body", "")))
+    prospects = _prospects(ids)
     if not prospects:
         return redirect(url_for("compose.new"), 303)
     letter = _letter(prospects, request.form)
@@ -91,6 +94,10 @@ def create() -> Any:
         letter.skipped = sorted({*letter.skipped, *_ids(rest)})
     elif op == "back":
         letter.skipped = [id for id in letter.skipped if id not in _ids(rest)]
+    elif op == "insist":
+        letter.insisted = sorted({*letter.insisted, *_ids(rest)})
+    elif op == "desist":
+        letter.insisted = [id for id in letter.insisted if id not in _ids(rest)]
     if op == "show" and rest.isdigit():
         letter.at = min(int(rest), len(letter.recipients) - 1)
     if op not in ("send", "draft", "schedule"):
@@ -232,7 +239,7 @@ def _letter(prospects: list[Prospect], given: Any) -> Letter:
         body=written if own else body,
         own=changed,
         skipped=_ids(given.get("skipped", "")),
-        insisted=[code for code in given.getlist("insist") if code in ("cooldown", "yearly", "no_mx")],
+        insisted=_ids(given.get("insisted", "")),
         at=min(int(given.get("shown", 0) or 0) if str(given.get("shown", "0")).isdigit() else 0, len(recipients) - 1),
     )
 
@@ -267,6 +274,7 @@ def _page(letter: Letter, wrong: Any = ()) -> str:
         letter.project.postal_address,
         letter.mailbox.signature if letter.mailbox else "",
     )
+    text += targets.problems(_linked(letter.target, letter.body))
     return render_template(
         "compose/new.html",
         letter=letter,
@@ -289,6 +297,12 @@ def _page(letter: Letter, wrong: Any = ()) -> str:
         sure_above=pitching.SURE_ABOVE,
         at=at,
     )
+
+
+def _linked(target: str, body: str) -> list[str]:
+    """The pages a letter links to: the one it asks a link for, and those in its text."""
+    url = urls.typed(target)
+    return [*([url] if url else []), *richtext.links(body)]
 
 
 def _text_of(campaign: Campaign | None, sequence: Sequence | None, given: Any) -> str:

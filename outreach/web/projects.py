@@ -37,6 +37,7 @@ class ProjectForm(Form):  # type: ignore[misc]
     law = SelectField("Law", choices={key: law.name for key, law in LAWS.items()}, default="us")
     postal_address = TextAreaField("Postal address", [Length(max=500)])
     cooldown_days = IntegerField("Days before the same person is written to again", _whole(0, 3650), default=90)
+    domain_cooldown_days = IntegerField("Days before somebody else there is written to", _whole(0, 3650), default=90)
     yearly_contacts = IntegerField("Mails to one person in a year, at most", _whole(1, 365), default=6)
     colleague_stops = BooleanField("An answer from a colleague stops the follow-ups too", default=True)
     obeys_robots = BooleanField("Obey robots.txt when looking at pages", default=True)
@@ -56,7 +57,7 @@ class ProjectForm(Form):  # type: ignore[misc]
             raise people.Refused(f"There is a project called {name} already.", "name")
         hosts = list(dict.fromkeys(people.free_host(line, project) for line in forms.lines(self.hosts.data)))
         project.name = name
-        for part in ("timezone", "goal_links", "law", "cooldown_days", "yearly_contacts"):
+        for part in ("timezone", "goal_links", "law", "cooldown_days", "domain_cooldown_days", "yearly_contacts"):
             setattr(project, part, self[part].data)
         for part in ("colleague_stops", "obeys_robots", "two_person_disavow"):
             setattr(project, part, self[part].data)

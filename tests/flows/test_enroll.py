@@ -70,6 +70,11 @@ def test_preflight_names_what_speaks_against_each_person(app: Any) -> None:
     assert codes(campaign, colleague) == ["domain_cooldown"]
     assert [codes(campaign, one) for one in (desk, silent, gone)] == [["role"], ["no_reply"], ["never"]]
     assert codes(campaign, double) == ["duplicate"]
+    campaign.cooldown_days = 0
+    assert codes(campaign, recent) == codes(campaign, colleague) == [], "a campaign may have days of its own"
+    campaign.cooldown_days = None
+    campaign.project.domain_cooldown_days = 0
+    assert (codes(campaign, recent), codes(campaign, colleague)) == (["cooldown"], [])
     clock.forward(days=91)
     assert codes(campaign, recent) == []
 
@@ -89,16 +94,20 @@ def test_domains_without_mail_are_told_from_those_nobody_answers_for(app: Any) -
             return ["0 ."]
         if name == "gone.com":
             raise LookupError(name)
+        if name == "bare.com":
+            return []
         if name == "quiet.com":
             raise dns.Silent(name)
         return {"MX": [], "A": ["192.0.2.1"]}.get(kind, []) if name == "plain.com" else ["10 mx.good.com."]
 
     book = dns.Book(ask)
-    found = {name: book.route(name).kind for name in ("null.com", "gone.com", "quiet.com", "plain.com", "good.com")}
-    assert list(found.values()) == [dns.Mail.NULL, dns.Mail.NONE, dns.Mail.UNKNOWN, dns.Mail.IMPLICIT, dns.Mail.MX]
-    campaign = make.campaign()
-    assert codes(campaign, make.contact("a@gone.com"), book) == ["no_mx"]
-    assert codes(campaign, make.contact("a@quiet.com"), book) == []
+    names = ("null.com", "gone.com", "bare.com", "quiet.com", "plain.com", "good.com")
+    campaign, people = make.campaign(), [make.contact(f"a@{name}") for name in (*names, "never-asked.com")]
+    book.look_up([*names, "weekly.example"])
+    assert [str(route.kind) if (route := book.known(name)) else "" for name in (*names, "weekly.example")] == [
+        "null", "missing", "none", "unknown", "implicit", "mx", "",
+    ]  # fmt: skip
+    assert [codes(campaign, one, book) for one in people] == [["no_mx"]] * 3 + [["mx_unknown"]] + [[]] * 3
 
 
 PLAN = """

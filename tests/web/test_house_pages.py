@@ -20,7 +20,13 @@ PROJECT = {
     "timezone": "Europe/Berlin",
     "goal_links": "7",
 }
-PROJECT |= {"law": "us", "cooldown_days": "30", "yearly_contacts": "4", "brands": "Acme\nAcme Honey"}
+PROJECT |= {
+    "law": "us",
+    "cooldown_days": "30",
+    "domain_cooldown_days": "20",
+    "yearly_contacts": "4",
+    "brands": "Acme\nAcme Honey",
+}
 
 
 def test_a_project_is_made_changed_archived_and_brought_back_by_undo(owner: Any) -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import make
 import pytest
 from flask import Flask
+from website import website
 
 from outreach.core.answer import Answer
-from outreach.core.states import LinkState, MailState, Role, Stage, Triage, WonBy
+from outreach.core.states import CampaignState, LinkState, MailState, Role, Stage, Triage, WonBy
 from outreach.db import db, now
 from outreach.flows import find, undo
 from outreach.models import (
@@ -161,6 +162,50 @@ def test_nobody_on_the_list_or_pitched_lately_is_written_to(app: Flask, owner: A
     assert answer.status_code == 422 and b"do-not-contact list" in answer.data
     assert db.session.query(Message).count() == 0
     assert b"On the do-not-contact list" in owner.get(f"/prospects/{prospect.id}").data
+
+
+def test_a_colleague_of_somebody_pitched_lately_is_written_to_only_when_a_person_insists(
+    app: Flask, owner: Any, prospect: Prospect
+) -> None:
+    make.message(
+        campaign=make.campaign(), contact=make.contact("mia@hive.example"), step=make.sequence().steps[0],
+        recipient="mia@hive.example", at=now() - timedelta(days=3),
+    )  # fmt: skip
+    other = make.prospect(project=prospect.project, site=make.site("other.example"), state=Triage.QUALIFIED)
+    make.contact("bo@other.example", at=other.site)
+    both = {"prospects": f"{prospect.id},{other.id}", f"line-{other.id}": "Yours too."}
+    page = _pitch(owner, prospect, **both, op="preview").text
+    assert "Somebody else at hive.example was pitched 3 days ago; 90 days must pass." in page
+    assert "1 of 2 will get it" in page and f'value="insist:{prospect.id}"' in page
+    page = _pitch(owner, prospect, **both, op=f"insist:{prospect.id}").text
+    assert "2 of 2 will get it" in page and f'name="insisted" value="{prospect.id}"' in page
+    page = _pitch(owner, prospect, **both, insisted=str(prospect.id), op=f"desist:{prospect.id}").text
+    assert "1 of 2 will get it" in page
+    assert _pitch(owner, prospect, **both, insisted=str(prospect.id)).status_code == 303
+    assert db.session.query(Message).filter_by(state=MailState.QUEUED).count() == 2
+
+
+def test_pages_that_do_not_answer_are_said_before_a_letter_or_a_campaign_leaves(
+    app: Flask, owner: Any, prospect: Prospect
+) -> None:
+    with website() as site:
+        site.pages |= {"/guide": "<h1>Guide</h1>", "/old": 410, "/broken": 500}
+        body = f"Hi, see {site.url}/old and [this]({site.url}/broken)"
+        page = _pitch(owner, prospect, target=f"{site.url}/guide", op="preview", subject="A guide", body=body,
+                      text_of="starter-resource").text  # fmt: skip
+        assert f"{site.url}/old answers 410." in page and f"{site.url}/broken answers 500." in page
+        assert "/guide answers" not in page
+        campaign = make.campaign(
+            project=prospect.project, sequence=make.sequence(("A guide", body)), state=CampaignState.DRAFT
+        )
+        owner.post(f"/campaigns/{campaign.id}/launches")
+        db.session.expire_all()
+        assert campaign.state == CampaignState.DRAFT
+        page = owner.get(f"/campaigns/{campaign.id}").text
+        assert f"{site.url}/old answers 410." in page and "Launch anyway" in page
+        owner.post(f"/campaigns/{campaign.id}/launches", data={"sure": "1"})
+        db.session.expire_all()
+        assert campaign.state == CampaignState.RUNNING
 
 
 def test_an_approach_from_a_hidden_project_is_told_without_its_details(
