@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from outreach.core import linkcheck, page, robots
 from outreach.core.answer import Answer, Failure, Hop
@@ -24,6 +25,8 @@ FATES: dict[str, tuple[str, str] | None] = {
     "mention": ("lost", "mention_only"),
     "gone": ("lost", "page_gone"),
     "home": ("lost", "page_redirected"),
+    "sold": ("lost", "page_redirected"),  # leads to another site
+    "moved": None,  # leads to another address of the site, where the link stands as before
     "soft404": ("lost", "soft_404"),
     "nofollow": ("changed", "rel_nofollow"),
     "sponsored": ("changed", "rel_sponsored"),
@@ -31,8 +34,10 @@ FATES: dict[str, tuple[str, str] | None] = {
     "header_noindex": ("changed", "page_noindex"),
     "canonical": ("changed", "not_canonical"),
     "redirector": ("changed", "via_302"),
+    "robots": ("changed", "robots_blocked"),  # robots.txt keeps Google out
     "walled": None,  # from its day on only a bot wall is shown
 }
+SLOW = 25  # every so many hosts one is slow: a third of its visits end in a time-out
 MOODS = ("503", "429", "403", "timeout", "reset", "wall", "empty", "cut", "maintenance")
 
 
@@ -52,11 +57,23 @@ def pages(count: int, seed: int = 1) -> list[Watched]:
     return [
         Watched(
             f"https://blog{n}.test/posts/winter-feeding-{n}",
-            "steady" if n % 10 < 4 else fates[n % len(fates)],
+            "steady" if n % 10 < 4 else fates[(n // 10 * 6 + n % 10 - 4) % len(fates)],
             chance.uniform(8, 20),
         )
         for n in range(count)
     ]
+
+
+OPEN, CLOSED = robots.Rules.absent(), robots.Rules.read("User-agent: Googlebot\nDisallow: /posts/\n")
+
+
+def _days(at: datetime) -> float:
+    return (at - START) / timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def _read(body: bytes, content_type: str, url: str, target: str) -> page.Page:
+    return page.read(body, content_type, url, target)
 
 
 class Web:
@@ -64,33 +81,37 @@ class Web:
 
     def __init__(self, watched: Iterable[Watched], failing: float = 0.05, seed: int = 2):
         self.pages = {one.url: one for one in watched}
+        self.of_host = {one.url.partition("/posts/")[0]: one.url for one in self.pages.values()}
+        self.slow = frozenset(url for number, url in enumerate(self.pages) if not number % SLOW)
         self.failing = failing
         self.seed = seed
         self.visits = 0
 
     def bring(self, ask: Ask, at: datetime, target: str = TARGET) -> Seen | robots.Rules | None:
         if ask.want is Want.ROBOTS:
-            return robots.Rules.absent()
+            one = self.pages.get(self.of_host.get(ask.url.removesuffix("/robots.txt"), ""))
+            return CLOSED if one and one.fate == "robots" and _days(at) >= one.day else OPEN
         if ask.want is Want.BROWSER:
             return None
         answer = self.answer(ask.url, at)
         if not answer.body or not 200 <= answer.status < 300:
             return Seen(answer)
-        return Seen(answer, page.read(answer.body, answer.content_type, answer.url, ask.target or target))
+        return Seen(answer, _read(answer.body, answer.content_type, answer.url, ask.target or target))
 
     def answer(self, url: str, at: datetime) -> Answer:
         self.visits += 1
         chance = random.Random(f"{self.seed} {url} {at.isoformat()}")
         mood = chance.choice(MOODS) if chance.random() < self.failing else ""
+        if not mood and url in self.slow and chance.random() < 1 / 3:
+            mood = "timeout"
         if mood:
             return _in_mood(url, mood)
         if url == TARGET:
             return _page(url, "<h1>Guide</h1>" + PROSE)
         one = self.pages.get(url)
-        days = (at - START) / timedelta(days=1)
         if one is None:
             return _other(url)
-        return _fated(one, one.fate if days >= one.day else "steady")
+        return _fated(one, one.fate if _days(at) >= one.day else "steady")
 
     def looks(self, at: Callable[[], datetime]) -> Callable[[Iterable[look.Task]], Iterator[look.Look]]:
         """What flows.verify takes in place of the network."""
@@ -132,6 +153,14 @@ def _fated(one: Watched, fate: str) -> Answer:
             return _page(one.url, "<h1>Not found</h1>", status=404)
         case "home":
             return _page(one.url, f"<h1>Welcome</h1>{PROSE}", final=home, hops=(Hop(one.url, 301, home),))
+        case "sold":
+            there = "https://casino.test/welcome"
+            return _page(one.url, f"<h1>Play</h1>{PROSE}", final=there, hops=(Hop(one.url, 301, there),))
+        case "moved":
+            there = one.url + "-again"
+            return _page(
+                one.url, f"<main><article>{PROSE}{LINK}</article></main>", final=there, hops=(Hop(one.url, 301, there),)
+            )
         case "soft404":
             return _page(one.url, "<h1>Seite nicht gefunden</h1><p>Leider.</p>", title="Seite nicht gefunden | Blog")
         case "nofollow":

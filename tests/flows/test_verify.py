@@ -224,7 +224,7 @@ def test_a_retired_link_is_not_due_but_can_be_looked_at(app: Any) -> None:
 
 
 def test_two_months_of_a_fixture_web(app: Any) -> None:
-    count = int(os.environ.get("OUTREACH_TEST_WATCHED", "36" if db.engine.dialect.name == "sqlite" else "13"))
+    count = int(os.environ.get("OUTREACH_TEST_WATCHED", "30" if db.engine.dialect.name == "sqlite" else "10"))
     pages = watched.pages(count)
     web = watched.Web(pages)
     project = make.project()
