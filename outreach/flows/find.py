@@ -165,6 +165,10 @@ def _fetched(url: str, get: Get, limits: fetch.Limits) -> Looked:
         return Looked(url, problem=f"The site answered {answer.status}. Add what you know by hand.")
     if answer.content_type not in ("text/html", "application/xhtml+xml", ""):
         return Looked(url, problem=f"This is no web page but {answer.content_type}.")
+    if page.suspicious(answer.body):
+        return Looked(
+            url, problem="This page is built in a way that would keep us busy too long. Add what you know by hand."
+        )
     text, _ = page.decode(answer.body, answer.header("content-type"))
     return Looked(url, finder.read(text, answer.url or url))
 
