@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from operator import methodcaller
 from zlib import crc32
 
 from . import urls
 
 Sources = dict[str, dict[str, object]]
 
-# Most addresses are spelled plainly, and for those the key can be read off without a parser.
+# Most addresses are spelled plainly, and of those the page can be read off without a parser. One line an address.
 _PLAIN = re.compile(
-    r"https?://(?:www\.(?=[a-z0-9-]+\.))?([a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24})"
-    r"(/[A-Za-z0-9/_,~.+!$&()*;=:@-]*)?(?:\?([A-Za-z0-9_.~=/:,&-]*))?(?:#\S*)?\Z"
+    r"^https?://(?:www\.(?=[a-z0-9-]+\.))?((?:[a-z0-9-]+\.)+[a-z]{2,24})"
+    r"(/[A-Za-z0-9/_,~.+!$&()*;=:@-]*)?(?:\?([A-Za-z0-9_.~=/:,&-]*))?(?:#.*)?$|^.*$",
+    re.MULTILINE,
 )
 
 
@@ -24,19 +26,38 @@ def page(url: str) -> str:
     >>> page("https://www.example.com/a/") == urls.page_key("http://example.com/a")
     True
     """
-    found = _PLAIN.match(url)
-    if not found or "xn--" in url:
-        return urls.page_key(url)
-    host, path, query = found.groups("")
-    if "." in path and ("/." in path or "index." in path.lower()):
-        return urls.page_key(url)
-    if query:
-        parts = [part for part in query.split("&") if part and not _marked(part)] if "&" in query else [query]
-        if len(parts) == 1:
-            query = "" if _marked(parts[0]) else parts[0]
+    return pages([url])[0][0]
+
+
+def pages(addresses: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What names each of many pages whatever its spelling, and the host (with its port) that it is on.
+
+    >>> pages(["https://www.example.com/a/", "mailto:x"])
+    (['example.com/a?', ''], ['example.com', ''])
+    """
+    text = "\n".join(addresses)
+    whole = text.count("\n") == len(addresses) - 1
+    found = _PLAIN.findall(text) if whole else [("", "", "")] * len(addresses)
+    names, hosts = [], []
+    coded = "xn--" in text
+    for (host, path, query), address in zip(found, addresses, strict=True):
+        if not host or (coded and "xn--" in host) or ("." in path and ("/." in path or "index." in path.lower())):
+            name = urls.page_key(address)
+            host = name.partition("?")[0].partition("/")[0]
+        elif query:
+            name = f"{host}{path.rstrip('/')}?{_unmarked(query)}"
         else:
-            query = "&".join(sorted(parts))
-    return f"{host}{path.rstrip('/')}?{query}"
+            name = f"{host}{path.rstrip('/')}?"
+        names.append(name)
+        hosts.append(host)
+    return names, hosts
+
+
+def _unmarked(query: str) -> str:
+    """The parts of a plain query in order, without campaign marks."""
+    if "&" not in query:
+        return "" if _marked(query) else query
+    return "&".join(sorted(part for part in query.split("&") if part and not _marked(part)))
 
 
 def _marked(part: str) -> bool:
@@ -51,18 +72,25 @@ def key(source_page: str, target_page: str) -> int:
     Keys of one source page lie side by side, so the pages of a source without targets are found by range.
     Two links may share a number; whoever looks one up compares the pages.
     """
-    low = int.from_bytes(blake2b(f"{source_page}\n{target_page}".encode("utf-8", "replace"), digest_size=4).digest())
-    return _high(source_page) + low
+    return keys([source_page], [target_page])[0]
+
+
+def keys(source_pages: Iterable[str], target_pages: Iterable[str]) -> list[int]:
+    """The numbers of many backlinks."""
+    whole, crc, digest = int.from_bytes, crc32, blake2b
+    return [
+        ((crc(source) - 0x80000000) << 32) + whole(digest(b"%b\n%b" % (source, target), digest_size=4).digest())
+        for source, target in zip(map(_bytes, source_pages), map(_bytes, target_pages), strict=True)
+    ]
+
+
+_bytes = methodcaller("encode", "utf-8", "replace")
 
 
 def span(source_page: str) -> tuple[int, int]:
     """The first and last key a link from this page can have."""
-    high = _high(source_page)
+    high = (crc32(_bytes(source_page)) - 0x80000000) << 32
     return high, high + 0xFFFFFFFF
-
-
-def _high(source_page: str) -> int:
-    return (crc32(source_page.encode("utf-8", "replace")) - 0x80000000) << 32
 
 
 def merged(sources: Sources, source: str, first: str, last: str, lost: str, import_id: int) -> Sources:

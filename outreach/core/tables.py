@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 
 import python_calamine
 
-CHUNK = 1 << 18  # bytes decoded at once
+CHUNK = 1 << 18  # bytes looked at once
+PIECE = 1 << 15  # bytes made into rows at once: so few that the rows are still near the processor when they are read
 LONGEST_LINE = 1 << 20  # characters; a longer line is refused, and never held in memory
 LONGEST_CELL = 1 << 16  # characters
 LONGEST_RECORD = 200  # lines one quoted record may span
@@ -460,7 +461,7 @@ def _utf8_or_not(start: bytes, stream: BinaryIO) -> tuple[str, str]:
 def _texts(stream: BinaryIO, encoding: str, skip: int, mac: bool) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     stream.read(skip)
-    while piece := stream.read(CHUNK):
+    while piece := stream.read(PIECE):
         text = decoder.decode(piece)
         yield text.replace("\r", "\n") if mac else text
     if rest := decoder.decode(b"", final=True):

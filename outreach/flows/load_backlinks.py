@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
 from ..core import formats, sightings, urls
-from ..core.formats import Backlink, Recognised
+from ..core.formats import Backlink, Links, Recognised
 from ..core.states import Judgement
 from ..db import db
 from ..models import Backlink as BacklinkRow
@@ -20,6 +21,7 @@ from ..models import BacklinkDomain, ImportFile
 
 MOST_DOMAINS_HELD = 300_000
 MOST_TARGETLESS = 200_000
+MANY = 5_000  # links; fewer are looked up one by one, for which nothing need be prepared
 ANCHORS_SHOWN = 10
 
 INTERNAL = "The linking page is on your own site: that is an internal link."
@@ -34,7 +36,7 @@ _CHANGED = (
     "key", "target_url", "title", "anchor", "rel", "kind", "first_seen_on", "last_seen_on", "lost_on", "metrics",
     "sources",
 )  # fmt: skip
-_FOUND = f"b.id, b.import_id, {', '.join('b.' + name for name in _CHANGED)}, b.source_url"
+_FOUND = f"b.id, b.import_id, {', '.join('b.' + name for name in _CHANGED)}, b.source_url, b.domain_id"
 
 
 @dataclass(slots=True)
@@ -47,18 +49,24 @@ class Outcome:
     refused: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(NamedTuple):
     """One link of the batch, with what its rows say together."""
 
-    link: Backlink
     page: str
     target: str
-    domain: str
+    source_url: str
+    target_url: str
+    title: str
+    anchor: str
+    rel: str
+    kind: str
     first: str
     last: str
     lost: str
-    rows: int = 1
+    metrics: str
+
+
+Place = tuple[str, int]  # a domain, and the key of a link in it
 
 
 class _Raw:
@@ -84,10 +92,19 @@ class _Raw:
         found: list[Any] = self.cursor.fetchall()
         return found
 
+    def each(self, sql: str) -> Iterator[Any]:
+        """All rows of a large answer, a few at a time."""
+        if not self.postgres:
+            yield from self.cursor.execute(sql)
+            return
+        with self.cursor.connection.cursor("each") as cursor:
+            cursor.itersize = 50_000
+            yield from cursor.execute(sql)
+
     def many(self, sql: str, values: Iterable[tuple[Any, ...]]) -> None:
         self.cursor.executemany(self._spelled(sql), values)
 
-    def copy(self, table: str, columns: str, rows: list[tuple[Any, ...]]) -> None:
+    def copy(self, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Insert many rows: COPY on PostgreSQL, one prepared statement on SQLite."""
         if self.postgres:
             with self.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
@@ -138,9 +155,12 @@ class _Seen:
             at = key & mask
             bits[at >> 3] |= 1 << (at & 7)
 
-    def of(self, keys: Iterable[int]) -> list[int]:
+    def of(self, places: Iterable[Place]) -> list[Place]:
+        """Those of the places whose keys may be in the table."""
+        if not self.filled:
+            return [*places]
         bits, mask = self.bits, self.BITS - 1
-        return [key for key in keys if bits[(key & mask) >> 3] >> (key & 7) & 1]
+        return [place for place in places if bits[(place[1] & mask) >> 3] >> (place[1] & 7) & 1]
 
 
 class Loader:
@@ -152,23 +172,26 @@ class Loader:
         self.read = formats.backlinks(one)
         self.today = at.date().isoformat()
         self.own = {urls.registrable(host) for host in own_hosts}
-        self.knows_targets = "target_url" in one.columns
         self.whole_domains = one.whole_domains
+        self.knows_targets = "target_url" in one.columns
         self.domains: dict[str, int] = {}
         self.seen = _Seen()
         self.outcome = Outcome()
-        self.items: dict[int, _Item] = {}
+        self.items: dict[Place, _Item] = {}
         self.said: dict[str, Backlink] = {}
-        self.sites: dict[str, str] = {}
-        self.targets: dict[str, str] = {}
+        self.sites = formats.Once(self._site, MOST_DOMAINS_HELD)
+        self.targets = formats.Once(lambda url: sightings.page(url) or url, 50_000)
+        self.days = formats.Once(self._said)
         self.targetless = self._targetless() if self.knows_targets else {}
 
     def take(self, lines: list[int], rows: list[list[str]]) -> None:
         """Read some rows: *lines[i]* is the line of *rows[i]*. What they say is held until store()."""
+        links = self.read(rows)
+        self._refuse(links.refused, lines, rows)
         if self.whole_domains:
-            self._read_domains(lines, rows)
-        else:
-            self._read(lines, rows)
+            self._read_domains(links, lines, rows)
+        elif links.kept:
+            self._read(links, lines, rows)
 
     def store(self) -> Outcome:
         """Apply what was taken, and say what became of it."""
@@ -183,47 +206,52 @@ class Loader:
 
     # Reading
 
-    def _read(self, lines: list[int], rows: list[list[str]]) -> None:
-        outcome, items = self.outcome, self.items
-        read, page_of, key_of, sites, targets = self.read, sightings.page, sightings.key, self.sites, self.targets
-        for line, cells in zip(lines, rows, strict=True):
-            link = read(cells)
-            if isinstance(link, str):
-                if any(cells):
-                    outcome.refused.append((line, link, ",".join(cells)))
-                continue
-            page = page_of(link.source_url)
-            if not page:
-                outcome.refused.append((line, f"{link.source_url[:80]} is no web address.", ",".join(cells)))
-                continue
-            host = page.partition("?")[0].partition("/")[0]
-            domain = sites.get(host)
-            if domain is None:
-                if len(sites) > MOST_DOMAINS_HELD:
-                    sites.clear()
-                domain = sites[host] = self._site(host)
-            if not domain:
-                outcome.refused.append((line, INTERNAL, ",".join(cells)))
-                continue
-            target = ""
-            if link.target_url:
-                known = targets.get(link.target_url)
-                if known is None:
-                    if len(targets) > 50_000:
-                        targets.clear()
-                    known = targets[link.target_url] = page_of(link.target_url) or link.target_url
-                target = known
-            lost = self.today if link.lost_on == "unknown" else link.lost_on
-            key = key_of(page, target)
-            while (held := items.get(key)) is not None and (held.page != page or held.target != target):
-                key += 1
-            if held is None:
-                items[key] = _Item(link, page, target, domain, link.first_seen, link.last_seen, lost)
-                continue
-            held.rows += 1
-            held.first = min(filter(None, (held.first, link.first_seen)), default="")
-            if link.last_seen >= held.last:
-                held.last, held.lost = link.last_seen, lost if link.last_seen > held.last else held.lost and lost
+    def _refuse(self, numbered: Iterable[tuple[int, str]], lines: list[int], rows: list[list[str]]) -> None:
+        self.outcome.refused += [(lines[at], why, ",".join(rows[at])) for at, why in numbered if any(rows[at])]
+
+    def _read(self, links: Links, lines: list[int], rows: list[list[str]]) -> None:
+        pages, hosts = sightings.pages(links.source_url)
+        domains = [*map(self.sites.__getitem__, hosts)]
+        targets = [*map(self.targets.__getitem__, links.target_url)]
+        lost = links.lost_on
+        if "unknown" in lost:
+            lost = [self.today if day == "unknown" else day for day in lost]
+        places: Iterable[Place] = zip(domains, sightings.keys(pages, targets), strict=True)
+        told: Iterable[Any] = zip(
+            pages, targets, links.source_url, links.target_url, links.title, links.anchor, links.rel, links.kind,
+            links.first_seen, links.last_seen, lost, links.metrics, strict=True,
+        )  # fmt: skip
+        if "" in domains:
+            taken = [bool(domain) for domain in domains]
+            self._refuse(
+                (
+                    (at, INTERNAL if page else f"{url[:80]} is no web address.")
+                    for at, domain, page, url in zip(links.kept, domains, pages, links.source_url, strict=True)
+                    if not domain
+                ),
+                lines, rows,
+            )  # fmt: skip
+            places, told = compress(places, taken), compress(told, taken)
+        items = self.items
+        for place, item in zip(places, map(_Item._make, told), strict=True):
+            held = items.setdefault(place, item)
+            if held is not item:
+                self._again(place, held, item)
+
+    def _again(self, place: Place, held: _Item, item: _Item) -> None:
+        """Another row under the same key: of the same link, or of one that takes the next free key."""
+        items = self.items
+        while held.page != item.page or held.target != item.target:
+            place = (place[0], place[1] + 1)
+            held = items.setdefault(place, item)
+            if held is item:
+                return
+        self.outcome.merged += 1
+        first = min(filter(None, (held.first, item.first)), default="")
+        last, lost = held.last, held.lost
+        if item.last >= last:
+            last, lost = item.last, item.lost if item.last > last else lost and item.lost
+        items[place] = held._replace(first=first, last=last, lost=lost)
 
     def _site(self, host: str) -> str:
         """The registrable domain of a host; empty for one of our own."""
@@ -231,36 +259,29 @@ class Loader:
         domain = urls.registrable(name)
         return "" if domain in self.own else domain
 
+    def _said(self, days: tuple[str, str, str]) -> str:
+        """What our source knows of a link seen first, seen last and lost on these days, as the column holds it."""
+        return json.dumps({self.source: sightings.entry(*days, self.import_id)})
+
     # Storing
 
-    def _store(self, raw: _Raw, items: dict[int, _Item], outcome: Outcome) -> None:
-        ids = self._domain_ids(raw, {item.domain for item in items.values()})
+    def _store(self, raw: _Raw, items: dict[Place, _Item], outcome: Outcome) -> None:
+        ids = self._domain_ids(raw, {domain for domain, _ in items})
         found = self._existing(raw, items, ids)
-        self.seen.add(items)
-        fresh: list[tuple[Any, ...]] = []
+        self.seen.add(key for _, key in items)
         changed: list[tuple[Any, ...]] = []
         before: list[tuple[Any, ...]] = []
-        for key, item in items.items():
-            matches = found.get(key)
-            if (
-                matches is None
-                and self.targetless
-                and item.target
-                and (adopted := self.targetless.pop(item.page, None))
-            ):
-                matches = raw.rows(f"SELECT id, import_id, {', '.join(_CHANGED)} FROM backlink WHERE id = ?", adopted)
-            if not matches:
-                outcome.new += 1
-                outcome.merged += item.rows - 1
-                fresh.append(self._fresh(key, item, ids[item.domain]))
-                continue
-            ours = any(match[1] == self.import_id for match in matches)
-            outcome.merged += item.rows if ours else item.rows - 1
-            outcome.known += 0 if ours else 1
+        for place, matches in found.items():
+            item = items.pop(place)
+            if any(match[1] == self.import_id for match in matches):
+                outcome.merged += 1
+            else:
+                outcome.known += 1
             for match in matches:
-                self._change(key, item, match, changed, before)
-        if fresh:
-            raw.copy("backlink", _COLUMNS, fresh)
+                self._change(place[1], item, match, changed, before)
+        outcome.new += len(items)
+        if items:
+            raw.copy("backlink", _COLUMNS, self._fresh(items, ids))
         if changed:
             marks = ", ".join(f"{name} = ?" for name in _CHANGED)
             raw.many(f"UPDATE backlink SET {marks} WHERE id = ?", changed)
@@ -268,42 +289,67 @@ class Loader:
             sql = "INSERT INTO import_before (import_id, backlink_id, before) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
             raw.many(sql, before)
 
-    def _existing(self, raw: _Raw, items: dict[int, _Item], ids: dict[str, int]) -> dict[int, list[Any]]:
-        """The rows there are already for these keys; a key that another link has in its domain moves on by one."""
-        if not self.seen.filled:
-            self.seen.fill(raw.rows("SELECT key FROM backlink"))
-        found: dict[int, list[Any]] = {}
+    def _fresh(self, items: dict[Place, _Item], ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
+        project, import_id, days = self.project_id, self.import_id, self.days
+        for (domain, key), item in items.items():
+            _, _, source, target, title, anchor, rel, kind, first, last, lost, metrics = item
+            yield (
+                project, key, ids[domain], source, target, title, anchor, rel, kind, first or None, last or None,
+                lost or None, metrics, days[first, last, lost], import_id,
+            )  # fmt: skip
+
+    def _existing(self, raw: _Raw, items: dict[Place, _Item], ids: dict[str, int]) -> dict[Place, list[Any]]:
+        """The rows there are already for these places; a place that another link has moves on by one."""
+        if not self.seen.filled and len(items) >= MANY:
+            self.seen.fill(raw.each("SELECT key FROM backlink"))
+        names = {number: domain for domain, number in ids.items()}
+        found: dict[Place, list[Any]] = {}
         maybe = self.seen.of(items)
-        pairs = [(ids[items[key].domain], key) for key in maybe]
+        pairs = [(ids[domain], key) for domain, key in maybe]
         for row in raw.matching(_FOUND, pairs, "b.key = {key}") if pairs else ():
-            item = items[row[2]]
+            place = (names[row[-1]], row[2])
+            item = items[place]
             if self._same(row, item):
-                found[row[2]] = [row]
+                found[place] = [row]
                 continue
-            key = row[2]
-            del items[key]
-            while True:
-                key += 1
-                if key in items:
-                    continue
-                sql = f"SELECT {_FOUND} FROM backlink b WHERE b.domain_id = ? AND b.key = ?"
-                next_row = raw.rows(sql, ids[item.domain], key)
-                if not next_row or self._same(next_row[0], item):
-                    items[key] = item
-                    if next_row:
-                        found[key] = next_row
-                    break
+            del items[place]
+            self._move_on(raw, place, item, items, ids, found)
+        if self.targetless:
+            for place in [p for p, item in items.items() if item.target and item.page in self.targetless]:
+                if place not in found and (adopted := self.targetless.pop(items[place].page, None)):
+                    found[place] = raw.rows(f"SELECT {_FOUND} FROM backlink b WHERE b.id = ?", adopted)
         if not self.knows_targets:
             self._any_target(raw, items, ids, found)
         return found
 
-    def _any_target(self, raw: _Raw, items: dict[int, _Item], ids: dict[str, int], found: dict[int, list[Any]]) -> None:
+    def _move_on(
+        self, raw: _Raw, place: Place, item: _Item, items: dict[Place, _Item], ids: dict[str, int],
+        found: dict[Place, list[Any]],
+    ) -> None:  # fmt: skip
+        """Another link has the key: look under the next ones, up to the link itself or a free one."""
+        domain, key = place
+        while True:
+            key += 1
+            place = (domain, key)
+            if place in items:
+                continue
+            sql = f"SELECT {_FOUND} FROM backlink b WHERE b.domain_id = ? AND b.key = ?"
+            row = raw.rows(sql, ids[domain], key)
+            if not row or self._same(row[0], item):
+                items[place] = item
+                if row:
+                    found[place] = row
+                return
+
+    def _any_target(
+        self, raw: _Raw, items: dict[Place, _Item], ids: dict[str, int], found: dict[Place, list[Any]]
+    ) -> None:
         """A source that names no target speaks of every link we know from the page."""
-        pages = {item.page: key for key, item in items.items() if not item.target}
-        pairs = [(ids[items[key].domain], sightings.span(page)[0]) for page, key in pages.items()]
+        pages = {item.page: place for place, item in items.items() if not item.target}
+        pairs = [(ids[domain], sightings.span(page)[0]) for page, (domain, _) in pages.items()]
         by_page: dict[str, list[Any]] = defaultdict(list)
         for row in raw.matching(_FOUND, pairs, "b.key BETWEEN {key} AND {key} + 4294967295"):
-            page = sightings.page(row[-1])
+            page = sightings.page(row[-2])
             if page in pages:
                 by_page[page].append(row)
         for page, several in by_page.items():
@@ -311,25 +357,10 @@ class Loader:
 
     @staticmethod
     def _same(row: Any, item: _Item) -> bool:
-        target = row[3]
-        return (row[-1] == item.link.source_url or sightings.page(row[-1]) == item.page) and (
-            target == item.link.target_url or (sightings.page(target) or target) == item.target
+        source, target = row[-2], row[3]
+        return (source == item.source_url or sightings.page(source) == item.page) and (
+            target == item.target_url or (sightings.page(target) or target) == item.target
         )
-
-    def _fresh(self, key: int, item: _Item, domain_id: int) -> tuple[Any, ...]:
-        link = item.link
-        said = f'{{"{self.source}": {{"import": {self.import_id}'
-        if item.first:
-            said += f', "first": "{item.first}"'
-        if item.last:
-            said += f', "last": "{item.last}"'
-        if item.lost:
-            said += f', "lost": "{item.lost}"'
-        return (
-            self.project_id, key, domain_id, link.source_url, link.target_url, link.title, link.anchor, link.rel,
-            link.kind, item.first or None, item.last or None, item.lost or None, link.metrics, said + "}}",
-            self.import_id,
-        )  # fmt: skip
 
     def _change(self, key: int, item: _Item, row: Any, changed: list[Any], before: list[Any]) -> None:
         """Add what this file says to a row there is; the first change of a foreign row is kept for undo."""
@@ -338,21 +369,20 @@ class Loader:
         metrics = old["metrics"] if isinstance(old["metrics"], dict) else json.loads(old["metrics"] or "{}")
         now = sightings.merged(sources, self.source, item.first, item.last, item.lost, self.import_id)
         first, last, lost = sightings.whole(now)
-        link = item.link
         new = {
             "key": old["key"],
-            "target_url": old["target_url"] or link.target_url,
-            "title": old["title"] or link.title,
-            "anchor": old["anchor"] or link.anchor,
-            "rel": old["rel"] or link.rel,
-            "kind": old["kind"] or link.kind,
+            "target_url": old["target_url"] or item.target_url,
+            "title": old["title"] or item.title,
+            "anchor": old["anchor"] or item.anchor,
+            "rel": old["rel"] or item.rel,
+            "kind": old["kind"] or item.kind,
             "first_seen_on": first or None,
             "last_seen_on": last or None,
             "lost_on": lost or None,
-            "metrics": {**json.loads(link.metrics), **metrics},
+            "metrics": {**json.loads(item.metrics), **metrics},
             "sources": now,
         }
-        if not old["target_url"] and link.target_url:
+        if not old["target_url"] and item.target_url:
             new["key"] = key
         was = {**old, "metrics": metrics, "sources": sources}
         for name in ("first_seen_on", "last_seen_on", "lost_on"):
@@ -395,18 +425,12 @@ class Loader:
 
     # Files that speak of whole domains
 
-    def _read_domains(self, lines: list[int], rows: list[list[str]]) -> None:
+    def _read_domains(self, links: Links, lines: list[int], rows: list[list[str]]) -> None:
         outcome, said = self.outcome, self.said
-        for line, cells in zip(lines, rows, strict=True):
-            link = self.read(cells)
-            if isinstance(link, str):
-                if any(cells):
-                    outcome.refused.append((line, link, ",".join(cells)))
-                continue
-            name = urls.ascii_host(link.domain) if not link.domain.isascii() else link.domain
-            domain = urls.registrable(name)
+        for at, link in zip(links.kept, links.taken(), strict=True):
+            domain = urls.registrable(link.domain if link.domain.isascii() else urls.ascii_host(link.domain))
             if domain in self.own:
-                outcome.refused.append((line, INTERNAL, ",".join(cells)))
+                self._refuse([(at, INTERNAL)], lines, rows)
             elif domain in said:
                 outcome.merged += 1
             else:
@@ -439,7 +463,7 @@ def shown(one: Recognised) -> Callable[[list[str], list[str]], list[str] | str]:
     read = formats.backlinks(one)
 
     def cells_of(cells: list[str], words: list[str]) -> list[str] | str:
-        link = read(cells)
+        link = next(read([cells]).each())
         if isinstance(link, str):
             return link
         told = {

@@ -16,7 +16,7 @@ def known(text: str, own: tuple[str, ...] = ()) -> formats.Recognised:
 
 def first(text: str) -> formats.Backlink | str:
     one = known(text)
-    return formats.backlinks(one)(next(formats.data_rows(one)).cells)
+    return next(formats.backlinks(one)([next(formats.data_rows(one)).cells]).each())
 
 
 P, T = "https://one.example/a", "https://acme.example/"
@@ -92,7 +92,8 @@ def test_days_above_twelve_tell_which_number_is_the_month():
 
 def test_a_header_that_comes_again_is_told():
     one = known(f"Linking page,Last crawled\n{P},2026-05-03\nLinking page,Last crawled\n")
-    assert [formats.backlinks(one)(row.cells) for row in formats.data_rows(one)][1] == formats.HEADER_AGAIN
+    rows = [row.cells for row in formats.data_rows(one)]
+    assert [*formats.backlinks(one)(rows).each()][1] == formats.HEADER_AGAIN
 
 
 def test_the_order_of_columns_does_not_matter():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
+from functools import partial
+from itertools import compress, repeat
 from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..states import ImportKind
 from ..tables import Row, Table, Unreadable
@@ -43,6 +45,8 @@ NO_PAGE = "The row holds no web address of a linking page."
 HEADER_AGAIN = "The row repeats the names of the columns."
 
 _FOREIGN_PASTE = " | "
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_FILLED: Callable[[Iterable[str]], Iterator[str]] = partial(filter, None)
 
 
 class Backlink(NamedTuple):
@@ -54,14 +58,55 @@ class Backlink(NamedTuple):
     source_url: str
     target_url: str
     anchor: str
+    title: str
     rel: str
     kind: str
-    title: str
     first_seen: str
     last_seen: str
     lost_on: str
     metrics: str
     domain: str
+
+
+class Links(NamedTuple):
+    """Many backlinks, column by column: *kept* numbers the rows they stand for, *refused* (number, why) the others."""
+
+    kept: Sequence[int]
+    refused: list[tuple[int, str]]
+    source_url: Sequence[str]
+    target_url: Sequence[str]
+    anchor: Sequence[str]
+    title: Sequence[str]
+    rel: Sequence[str]
+    kind: Sequence[str]
+    first_seen: Sequence[str]
+    last_seen: Sequence[str]
+    lost_on: Sequence[str]
+    metrics: Sequence[str]
+    domain: Sequence[str]
+
+    def taken(self) -> Iterator[Backlink]:
+        """The backlinks, one by one."""
+        return map(Backlink._make, zip(*self[2:], strict=True))
+
+    def each(self) -> Iterator[Backlink | str]:
+        """Row by row, in their order: the backlink, or the sentence why the row is none."""
+        found: dict[int, Backlink | str] = dict(self.refused)
+        found.update(zip(self.kept, self.taken(), strict=True))
+        return (found[at] for at in sorted(found))
+
+
+class Once(dict[Any, Any]):
+    """What a function made of each cell: cells that repeat are read once. It starts anew when it has grown large."""
+
+    def __init__(self, read: Callable[[Any], Any], most: int = 20_000) -> None:
+        self.read, self.most = read, most
+
+    def __missing__(self, cell: Any) -> Any:
+        if len(self) >= self.most:
+            self.clear()
+        found = self[cell] = self.read(cell)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,86 +179,95 @@ def remapped(one: Recognised, columns: dict[str, int], kind: ImportKind | None =
     )
 
 
-def backlinks(one: Recognised) -> Callable[[list[str]], Backlink | str]:
-    """Make the function that reads one row as a backlink, or as the sentence why it is none.
+def backlinks(one: Recognised) -> Callable[[list[list[str]]], Links]:
+    """Make the function that reads rows as backlinks, or as the sentence why one is none.
 
-    It may add an empty cell to the row it is given. Cells that repeat from row to row are read once.
+    It works column by column: what Python does once for a row costs more than all that the cells need. Cells that
+    repeat from row to row are read once. Rows may be shorter or longer than the header.
     """
     columns, width = one.columns, max(len(one.headers), one.table.width, 1)
-    get, has = _getter(columns, width), columns.__contains__
+    has = columns.__contains__
     is_header = _header_test(one)
-    days: dict[str, str] = {}
-    rels: dict[tuple[str, ...], str] = {}
-    kinds: dict[tuple[str, ...], str] = {}
     tells_follow = any(map(has, ("nofollow", "follow", "rel")))
     told_words = [*METRICS, *WORDS, *(COUNTS if one.whole_domains else ())]
-    told_cells: list[tuple[str, int, dict[str, str]]] = [(word, columns[word], {}) for word in told_words if has(word)]
-    whole, month_first, flag = one.whole_domains, one.month_first, shape.flag
+    told = [(columns[word], Once(partial(_measure, word))) for word in told_words if has(word)]
+    if has("spam"):
+        told.append((columns["spam"], Once(lambda cell: '"spam":1' if shape.flag(cell) else "")))
+    rels = Once(lambda cells: _rel(*cells))
+    kinds = Once(lambda cells: _kind(*cells))
+    heads = Once(lambda head: shape.day(head) if not head or _ISO.match(head) else None)
+    days = Once(lambda cell: shape.day(cell, one.month_first))
+    targets = Once(lambda cell: cell.strip()[:LONGEST_URL])
+    names = Once(lambda cell: name if shape.is_domain(name := shape.host_of(cell)) else "")
 
-    def day(cell: str) -> str:
-        head = cell[:10]
-        known = days.get(head)
-        if known is None or head[4:5] != "-":
-            known = shape.day(cell, month_first)
-            if len(days) < 50_000:
-                days[head] = known
-        return known
+    def days_of(cells: Sequence[str]) -> Sequence[str]:
+        if not any(cells):
+            return cells
+        found = [*map(heads.__getitem__, [cell[:10] for cell in cells])]
+        if None in found:
+            return [days[cell] if day is None else day for day, cell in zip(found, cells, strict=True)]
+        return found
 
-    def told(cells: list[str], spam: str) -> str:
-        parts = []
-        for word, at, cache in told_cells:
-            cell = cells[at]
-            part = cache.get(cell)
-            if part is None:
-                part = _measure(word, cell)
-                if len(cache) < 20_000:
-                    cache[cell] = part
-            if part:
-                parts.append(part)
-        if spam and flag(spam):
-            parts.append('"spam":1')
-        return "{" + ",".join(parts) + "}"
+    def read(rows: list[list[str]]) -> Links:
+        least = min(map(len, rows), default=0)
+        if least < width:
+            blank = [""] * width
+            rows = [row if len(row) >= width else row + blank[len(row) :] for row in rows]
+        table = [*zip(*rows, strict=False)]
+        nothing: tuple[str, ...] = ("",) * len(rows)
 
-    def read(cells: list[str]) -> Backlink | str:
-        while len(cells) <= width:
-            cells.append("")
-        (source, target, anchor, title, nofollow, follow, ugc, sponsored, rel, kind, image, frame, form, redirect, text,
-         mention, lost, lost_on, first, last, spam, domain) = get(cells)  # fmt: skip
-        if whole:
-            domain = shape.host_of(domain)
-            if not shape.is_domain(domain):
-                return HEADER_AGAIN if is_header(cells) else "The row names no domain."
-        elif not source.startswith(("https://", "http://")):
-            source = source.strip()
-            if not shape.is_web(source):
-                return _no_page(cells, source, is_header)
-        if len(source) > LONGEST_URL:
-            return f"The address of the linking page is longer than {LONGEST_URL:,} characters."
-        if mention and flag(mention):
-            return NO_LINK
+        def column(word: str) -> tuple[str, ...]:
+            at = columns.get(word, -1)
+            return table[at] if 0 <= at < len(table) else nothing
+
+        refused: dict[int, str] = {}
+        kept: Sequence[int] = range(len(rows))
+        sources: Sequence[str] = column("source_url")
+        domains: Sequence[str] = nothing
+        if one.whole_domains:
+            domains = [*map(names.__getitem__, column("domain"))]
+            for at, name in enumerate(domains) if "" in domains else ():
+                if not name:
+                    refused[at] = HEADER_AGAIN if is_header(rows[at]) else "The row names no domain."
+        elif not all(map(str.startswith, sources, repeat(("https://", "http://")))):
+            sources = [*map(str.strip, sources)]
+            for at, source in enumerate(sources):
+                if not shape.is_web(source):
+                    refused[at] = _no_page(rows[at], source, is_header)
+        if max(map(len, sources), default=0) > LONGEST_URL:
+            for at, source in enumerate(sources):
+                if len(source) > LONGEST_URL:
+                    why = f"The address of the linking page is longer than {LONGEST_URL:,} characters."
+                    refused.setdefault(at, why)
+        if has("mention"):
+            for at, cell in enumerate(column("mention")):
+                if cell and shape.flag(cell):
+                    refused.setdefault(at, NO_LINK)
+        if refused:
+            taken = [at not in refused for at in range(len(rows))]
+            kept = [*compress(kept, taken)]
+            table = [tuple(compress(cells, taken)) for cells in table]
+            sources, domains = [*compress(sources, taken)], [*compress(domains, taken)]
+            nothing = ("",) * len(kept)
+        firsts, lasts = days_of(column("first_seen")), days_of(column("last_seen"))
+        lost, lost_on = column("lost"), column("lost_on")
+        gone = days_of(lost_on)
+        if any(lost) or any(lost_on):
+            gone = [
+                day or ((last or "unknown") if shape.flag(said) or shape.flag(on) else "")
+                for day, said, on, last in zip(gone, lost, lost_on, lasts, strict=True)
+            ]
+        rel: Sequence[str] = nothing
         if tells_follow:
-            said = (nofollow, follow, ugc, sponsored, rel)
-            known = rels.get(said)
-            if known is None:
-                known = _rel(*said)
-                if len(rels) < 5_000:
-                    rels[said] = known
-            rel = known
-        else:
-            rel = ""
-        marks = (kind, text, image, frame, form, redirect)
-        known = kinds.get(marks)
-        if known is None:
-            known = _kind(*marks)
-            if len(kinds) < 5_000:
-                kinds[marks] = known
-        last = day(last) if last else ""
-        gone = day(lost_on) if lost_on else ""
-        if not gone and (lost or lost_on) and (flag(lost) or flag(lost_on)):
-            gone = last or "unknown"
-        return Backlink(
-            source, target.strip()[:LONGEST_URL], anchor, rel, known, title, day(first) if first else "", last, gone,
-            told(cells, spam), domain,
+            rel = [*map(rels.__getitem__, zip(*map(column, _REL), strict=True))]
+        measured = [map(cache.__getitem__, table[at] if at < len(table) else nothing) for at, cache in told]
+        metrics: Sequence[str] = ("{}",) * len(kept)
+        if measured:
+            metrics = [*map("{{{}}}".format, map(",".join, map(_FILLED, zip(*measured, strict=True))))]
+        return Links(
+            kept, [*refused.items()], sources, [*map(targets.__getitem__, column("target_url"))], column("anchor"),
+            column("title"), rel, [*map(kinds.__getitem__, zip(*map(column, _KIND), strict=True))], firsts, lasts,
+            gone, metrics, domains,
         )  # fmt: skip
 
     return read
@@ -244,15 +298,8 @@ def _kind(kind: str, text: str, image: str, frame: str, form: str, redirect: str
     return kind.strip().casefold()[:20] or next((name for name, cell in flags if cell and shape.flag(cell)), "")
 
 
-_ORDER = (
-    "source_url", "target_url", "anchor", "title", "nofollow", "follow", "ugc", "sponsored", "rel", "kind", "is_image",
-    "is_frame", "is_form", "is_redirect", "is_text", "mention", "lost", "lost_on", "first_seen", "last_seen", "spam",
-    "domain",
-)  # fmt: skip
-
-
-def _getter(columns: dict[str, int], width: int) -> Callable[[list[str]], tuple[str, ...]]:
-    return itemgetter(*(columns.get(word, width) for word in _ORDER))
+_REL = ("nofollow", "follow", "ugc", "sponsored", "rel")
+_KIND = ("kind", "is_text", "is_image", "is_frame", "is_form", "is_redirect")
 
 
 def records(one: Recognised) -> Callable[[list[str]], dict[str, str] | str]:
