@@ -309,7 +309,7 @@ def enroll(
 def plan_next(message: Message, at: datetime) -> Message | None:
     """After a step has left: the next one, due that many working days on. Does not commit."""
     pitch, step = message.pitch, message.step
-    if pitch is None or step is None or pitch.stopped_at is not None or message.mailbox is None:
+    if pitch is None or step is None or pitch.stopped_at is not None:
         return None
     following = (
         select(Step).where(Step.sequence_id == step.sequence_id, Step.position > step.position).order_by(Step.position)
@@ -320,7 +320,7 @@ def plan_next(message: Message, at: datetime) -> Message | None:
     planned = select(Message.id).where(
         Message.campaign_id == message.campaign_id, Message.contact_id == message.contact_id, Message.step_id == then.id
     )
-    if db.session.scalar(planned):
+    if message.mailbox is None or db.session.scalar(planned):
         return None
     fresh = _message(pitch, then, message.mailbox, at)
     fresh.recipient, fresh.thread_id = message.recipient, message.thread_id

@@ -40,11 +40,16 @@ def values_for(
     personal_line: str = "",
     prospect: Prospect | None = None,
     unsubscribe_url: str = "",
+    asks: str | None = None,
 ) -> dict[str, str]:
-    """The value of each merge field for one person; what is not known is empty."""
+    """The value of each merge field for one person; what is not known is empty.
+
+    *asks* is the text to fill, when it is at hand: what it does not name and costs a query is left out.
+    """
+    job_title = contact.places[0].title if contact and _names(asks, "job_title") and contact.places else ""
+    host = project.host if project and _names(asks, "project_url") else ""
     name = clean.line(contact.name) if contact else ""
     first = contact.first_name if contact else ""
-    host = project.host if project else ""
     sender = mailbox.sender_name if mailbox else ""
     own = {**(contact.fields if contact else {}), **(fields or {})}
     known = {
@@ -52,7 +57,7 @@ def values_for(
         "last_name": contact.last_name if contact else "",
         "name": name,
         "email": email,
-        "job_title": contact.places[0].title if contact and contact.places else "",
+        "job_title": job_title,
         "company": site.name if site else "",
         "site_name": (site.name or site.host) if site else "",
         "site_host": site.host if site else "",
@@ -79,11 +84,11 @@ def values_for(
     }
 
 
-def values(message: Message) -> dict[str, str]:
-    """The merge fields of one waiting mail."""
+def values(message: Message, asks: str | None = None) -> dict[str, str]:
+    """The merge fields of one waiting mail; *asks* as in values_for()."""
     pitch = message.pitch
     prospect = None
-    if pitch is not None:
+    if pitch is not None and any(_names(asks, name) for name in ("page_", "broken_url", "reason")):
         wanted = select(Prospect).where(Prospect.project_id == pitch.project_id, Prospect.site_id == pitch.site_id)
         prospect = db.session.scalar(wanted)
     return values_for(
@@ -92,12 +97,17 @@ def values(message: Message) -> dict[str, str]:
         _project(message),
         message.mailbox,
         email=message.recipient,
-        asset=_asset(pitch),
+        asset=_asset(pitch) if _names(asks, "asset_") else None,
         fields=pitch.fields if pitch else None,
         personal_line=pitch.personal_line if pitch else "",
         prospect=prospect,
         unsubscribe_url=unsubscribe_url(message.token),
+        asks=asks,
     )
+
+
+def _names(asks: str | None, name: str) -> bool:
+    return asks is None or name in asks
 
 
 def texts(message: Message) -> tuple[str, str]:
@@ -118,7 +128,7 @@ def draft(message: Message, at: datetime) -> Draft:
     if mailbox is None:
         raise Unready("No mailbox is chosen for this mail.")
     written_subject, written = texts(message)
-    filled = values(message)
+    filled = values(message, f"{written_subject}\n{written}\n{mailbox.signature}")
     custom = frozenset(filled) - merge_fields.FIELDS.keys()
     before = _before(message)
     try:

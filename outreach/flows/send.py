@@ -17,6 +17,7 @@ from uuid import uuid4
 from flask import Flask, current_app
 from sqlalchemy import Select, and_, case, exists, or_, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import joinedload
 
 from ..core import cadence, secrets
 from ..core.states import (
@@ -203,7 +204,7 @@ def _first_free(mailbox: Mailbox, at: datetime) -> tuple[Job | None, bool]:
     """
     unread = False
     for _ in range(MOST_JUDGED):
-        message = db.session.scalar(_candidates(mailbox.id, at, follow_ups=not unread))
+        message = db.session.scalar(_whole(_candidates(mailbox.id, at, follow_ups=not unread)))
         if message is None:
             break
         if not (_campaign_has_room(message, mailbox, at) and _judged(message, mailbox, at)):
@@ -217,11 +218,19 @@ def _first_free(mailbox: Mailbox, at: datetime) -> tuple[Job | None, bool]:
     return None, unread
 
 
-def _candidates(mailbox_id: int, at: datetime, *, follow_ups: bool) -> Select[Message]:
+def _whole(first: Select[int]) -> Select[Message]:
+    """The mail of that number with all that is judged before it leaves, read anew in one query."""
+    with_all = (joinedload(Message.step), joinedload(Message.contact), joinedload(Message.mailbox))
+    around = joinedload(Message.pitch).joinedload(Pitch.site), joinedload(Message.campaign).joinedload(Campaign.project)
+    wanted = select(Message).where(Message.id == first.scalar_subquery()).options(*with_all, *around)
+    return wanted.execution_options(populate_existing=True)
+
+
+def _candidates(mailbox_id: int, at: datetime, *, follow_ups: bool) -> Select[int]:
     """Answers by hand first, then follow-ups, then first mails; each by when it was due."""
     order = case((Message.step_id.is_(None), 0), (Step.position > 1, 1), else_=2)
     wanted = (
-        select(Message)
+        select(Message.id)
         .outerjoin(Step, Step.id == Message.step_id)
         .outerjoin(Campaign, Campaign.id == Message.campaign_id)
         .where(Message.mailbox_id == mailbox_id, Message.state == MailState.QUEUED, Message.outgoing)
@@ -567,7 +576,9 @@ def _clock(moment: datetime, mailbox: Mailbox) -> str:
 
 def _ours(job: Job, states: Iterable[str]) -> Message | None:
     wanted = select(Message).where(Message.id == job.id, Message.claim_token == job.token, Message.state.in_(states))
-    return db.session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    around = joinedload(Message.step).lazyload(Step.variants), joinedload(Message.pitch), joinedload(Message.thread)
+    locked = wanted.options(*around).with_for_update(of=Message)
+    return db.session.scalar(locked.execution_options(populate_existing=True))
 
 
 def _return_to_queue(job: Job, reason: str) -> None:
