@@ -26,7 +26,8 @@ class Suggestion:
 class Reading:
     """What a mail is: its kind, the report it carries, its own words, and what they suggest.
 
-    *away* says which sort of automatic answer it is: vacation, gone or ticket.
+    *away* says which sort of automatic answer it is: vacation, gone, ticket, or challenge: our mail waits until
+    somebody proves to be no machine, or approves it.
     """
 
     kind: MailKind
@@ -51,6 +52,8 @@ def read(incoming: mail.Incoming, *, received_on: date | None = None) -> Reading
     if reported:
         return Reading(reported.kind, report=reported)
     own = quotes.own(incoming)[:LONGEST_OWN]
+    if bounce.receipt(incoming):
+        return Reading(MailKind.OTHER, own)
     base = received_on or (incoming.date.date() if incoming.date else None)
     away = automatic(incoming, own)
     if away:
@@ -60,7 +63,9 @@ def read(incoming: mail.Incoming, *, received_on: date | None = None) -> Reading
             if away == "gone"
             else Suggestion(Outcome.AWAY, incoming.subject[:80])
         )
-        return Reading(MailKind.AUTO, own, away=away, returns_on=back, suggestions=(sort,) if away != "ticket" else ())
+        return Reading(
+            MailKind.AUTO, own, away=away, returns_on=back, suggestions=(sort,) if away in ("vacation", "gone") else ()
+        )
     if opts_out(own, incoming.subject):
         return Reading(MailKind.OPTOUT, own, suggestions=(Suggestion(Outcome.NO, opts_out(own, incoming.subject)),))
     kind = MailKind.REPLY if _answers(incoming) else MailKind.OTHER
@@ -68,11 +73,13 @@ def read(incoming: mail.Incoming, *, received_on: date | None = None) -> Reading
 
 
 def automatic(incoming: mail.Incoming, own: str) -> str:
-    """Tell which sort of automatic answer a mail is: vacation, gone, ticket, or "" for a person's (RFC 3834).
+    """Tell which sort of automatic answer a mail is, or "" for a person's (RFC 3834): see Reading.away.
 
     X-Auto-Response-Suppress is no proof: it asks others not to answer.
     """
     opening = f"{incoming.subject}\n{own[:FIRST_WORDS]}"
+    if _CHALLENGE.search(opening) and not (incoming.answers and len(own.split()) > 200):
+        return "challenge"
     if not (_by_header(incoming) or _AUTO_SUBJECT.search(incoming.subject) or _by_words(own)):
         return ""
     if _GONE.search(opening):
@@ -237,6 +244,19 @@ _TICKET = re.compile(
     r"vostra richiesta|sua (?:mensagem|solicitação)|uw (?:bericht|aanvraag)|受付|受け付け"
     r"|お問い合わせ|已收到|접수|обращени\w+"
     r"|zgłoszeni",
+    re.IGNORECASE,
+)
+
+
+_CHALLENGE = re.compile(
+    r"(?:verif|confirm|complet|authenticat)\w* .{0,60}(?:so that|before|in order|to (?:have|let|get)).{0,40}"
+    r"(?:message|mail).{0,30}(?:deliver|reach|released|inbox)"
+    r"|not on (?:the|my|his|her|their|our) (?:guest|approved|allowed?|white|safe).?(?:senders? )?list"
+    r"|protect\w* (?:myself|itself|my \w+|from).{0,40}(?:junk|spam|unwanted|unsolicited)|complete the verification"
+    r"|(?:spamarrest|boxbe|bluebottle|sendio|mailinblack|cleanmail)\b|sender verification|mail en attente"
+    r"|authentifier .{0,40}(?:message|mail)"
+    r"|(?:awaits?|awaiting|waiting for|held (?:for|until)) (?:\w+ ){0,4}(?:moderat\w+|approval)"
+    r"|is being held until|held for (?:review|moderation|approval)",
     re.IGNORECASE,
 )
 
