@@ -73,7 +73,7 @@ class Request:
 
 
 Done = Callable[[Answer], None]
-Permission = Callable[[str], Generator[Any, Any, Answer | None]]
+Permission = Callable[[str], Generator[Any, Any, tuple[Answer | None, float]]]
 
 
 def journey(
@@ -82,7 +82,8 @@ def journey(
     """Fetch an address and follow its redirects: a story that yields each Request and is sent its Answer.
 
     Each hop passes the whole gate again. *may*, a story of its own, is asked before every hop and answers None
-    when the hop may be fetched, or the Answer that ends the journey.
+    when the hop may be fetched, or the Answer that ends the journey; with it come the seconds on the wire that took,
+    which count like those of the hops.
     """
     limits = request.limits
     left = request.seconds or limits.seconds
@@ -92,7 +93,10 @@ def journey(
     url = request.url
     while True:
         seen.add(url)
-        ended = (yield from may(url)) if may is not None else None
+        ended, took = (yield from may(url)) if may is not None else (None, 0.0)
+        spent += round(took * 1000)
+        if ended is None and left - spent / 1000 <= 0:
+            ended = _none(url, Failure.TIMEOUT, f"No page within {left:g} seconds.")
         if ended is None:
             step = Request(url, request.etag, request.last_modified, limits, left - spent / 1000, request.tries)
             ended = yield step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import partial
 
@@ -34,11 +35,17 @@ def file(url: str) -> drive.Story:
 
 
 def may(url: str) -> drive.Story:
-    """Ask robots.txt whether we may fetch *url*: returns None, or the Answer that says why not."""
+    """Ask robots.txt whether we may fetch *url*: returns None, or the Answer that says why not; and how many seconds
+    that was waited for on the wire, none when the file was known."""
+    began = time.monotonic()
     try:
         found: File = yield from file(url)
     except guard.Refused as why:
-        return Answer(url, url, failure=why.failure, detail=str(why))
+        return Answer(url, url, failure=why.failure, detail=str(why)), 0.0
+    return _permission(url, found), min(time.monotonic() - began, found.answer.milliseconds / 1000)
+
+
+def _permission(url: str, found: File) -> Answer | None:
     permitted = found.rules.allows(url, TOKEN)
     if permitted:
         return None

@@ -12,6 +12,7 @@ import socket
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -323,6 +324,8 @@ def flood(peer: socket.socket, first: bytes, each: bytes) -> None:
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 GZIP_BOMB = gzip.compress(bytes(200_000_000), 9)
+BROTLI_BOMB = brotli.compress(bytes(60_000_000), quality=1)
+DEFLATE_BOMB = zlib.compress(bytes(60_000_000), 9)
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 PACKED = HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(GZIP_BOMB)
 ENDLESS = HEAD + b"Content-Encoding: gzip\r\n\r\n"
@@ -351,6 +354,10 @@ HOSTILE: dict[str, Callable[[socket.socket], None]] = {
     "a negative length": lambda peer: peer.sendall(HEAD + b"Content-Length: -1\r\n\r\nabc"),
     "two lengths": lambda peer: peer.sendall(HEAD + b"Content-Length: 5\r\nContent-Length: 9\r\n\r\nabcde"),
     "a gzip bomb": lambda peer: peer.sendall(PACKED + GZIP_BOMB),
+    "a brotli bomb": lambda peer: peer.sendall(answer(BROTLI_BOMB, Content_Encoding="br")),
+    "a deflate bomb": lambda peer: peer.sendall(answer(DEFLATE_BOMB, Content_Encoding="deflate")),
+    "a bomb of many members": lambda peer: peer.sendall(answer(gzip.compress(bytes(10**6)) * 200, Content_Encoding="gzip")),
+    "an archive of zeros": lambda peer: flood(peer, HEAD.replace(b"text/html", b"application/zip") + b"\r\n", bytes(65536)),
     "gzip of gzip": lambda peer: peer.sendall(TWICE),
     "gzip that never ends": lambda peer: flood(peer, ENDLESS + GZIP_BOMB[:100], b"\0" * 65536),
     "brotli that never ends": lambda peer: flood(peer, HEAD + b"Content-Encoding: br\r\n\r\n", b"\x8b\x02\x80" * 20000),
@@ -382,7 +389,7 @@ def rss() -> int:
 
 
 def test_every_hostile_server_ends_and_holds_up_nobody():
-    """All at once, 38 hostile hosts and 40 honest ones in one fetcher, one page each."""
+    """All at once, 42 hostile hosts and 40 honest ones in one fetcher, one page each."""
     deadline = 1.5
     hard = fetch.Limits(seconds=deadline, connect_seconds=0.5, packed_bytes=2_000_000, bytes=2_000_000)
     took: dict[str, tuple[float, Answer]] = {}

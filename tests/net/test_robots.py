@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ def driving():
 
 def asked(url: str) -> Any:
     with driving() as driver:
-        return driver.run(robots.may(url))
+        return driver.run(robots.may(url))[0]
 
 
 def plain(text: str | bytes) -> bytes:
@@ -94,8 +95,8 @@ def test_the_file_is_asked_for_once_for_a_whole_host():
             driver.start(robots.may(f"{server.url}/{number}"), results.append)
         while len(results) < 20:
             driver.turn(0.2)
-        assert driver.run(robots.may(f"{server.url}/later")) is None
-        assert results == [None] * 20
+        assert driver.run(robots.may(f"{server.url}/later"))[0] is None
+        assert [refused for refused, _ in results] == [None] * 20
         assert server.paths() == ["/robots.txt"]
 
 
@@ -104,10 +105,23 @@ def test_a_file_that_could_not_be_read_is_not_believed_for_long():
         return answer("", "500 Oops")
 
     with serving(reply) as server, driving() as driver:
-        assert driver.run(robots.may(f"{server.url}/a")).failure is Failure.ROBOTS_UNKNOWN
+        assert driver.run(robots.may(f"{server.url}/a"))[0].failure is Failure.ROBOTS_UNKNOWN
         (kept,) = driver._known.values()
         assert kept[2].rules.reach is rules.Reach.UNREACHABLE
         assert robots._keep(kept[2]) == robots.KEEP_UNREACHABLE_SECONDS < robots.KEEP_SECONDS
+
+
+def test_what_robots_txt_takes_is_taken_from_the_time_for_the_page():
+    def reply(request: Asked, peer: socket.socket) -> bytes:
+        time.sleep(0.4)
+        return plain("") if request.path == "/robots.txt" else answer("late")
+
+    with serving(reply) as server, driving() as driver:
+        request = fetch.Request(f"{server.url}/a", limits=fetch.Limits(seconds=0.75))
+        late = driver.run(fetch.journey(request, robots.may))
+        known = driver.run(fetch.journey(request, robots.may))
+    assert (late.failure, late.complete) == (Failure.TIMEOUT, False)
+    assert known.body == b"late"
 
 
 def test_what_is_remembered_has_a_limit(monkeypatch):
@@ -117,6 +131,6 @@ def test_what_is_remembered_has_a_limit(monkeypatch):
         servers = [stack.enter_context(serving({"/robots.txt": big}, f"127.7.3.{n + 1}")) for n in range(6)]
         driver = stack.enter_context(driving())
         for server in servers:
-            assert driver.run(robots.may(f"{server.url}/a")) is None
+            assert driver.run(robots.may(f"{server.url}/a"))[0] is None
         assert driver._weight <= 50_000
         assert len(driver._known) < 6
