@@ -15,6 +15,7 @@ TOKEN_HEADER = "X-Outreach-Id"
 _LINE = 76
 _ID = re.compile(r"<[!-;=?A-~]{1,240}@[!-;=?A-~]{1,240}>\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,120}\Z")
+_UNPRINTABLE = re.compile(r"[^\t\x20-\x7e]")
 _RE = re.compile(
     r"\s*(?:re|aw|sv|antw|antwort|odp|ynt|vs|rif|res|回复|答复|fwd?|wg|tr|rv|i)\s*(?:\[\d+\]|\(\d+\))?\s*[:：]", re.I
 )
@@ -103,7 +104,7 @@ def inspect(raw: bytes, letter: Letter) -> None:
     names: list[str] = []
     fields: dict[str, str] = {}
     for line in head.decode("ascii", "strict").split("\r\n"):
-        if len(line) > 998 or not line.strip() or any(c != "\t" and not 32 <= ord(c) < 127 for c in line):
+        if len(line) > 998 or not line.strip() or _UNPRINTABLE.search(line):
             raise Unsendable("A header line is empty, too long or has a control character in it.")
         if line[0] in " \t":
             fields[names[-1]] += line
