@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 import zlib
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -79,6 +80,25 @@ def dump() -> dict[str, dict[int, tuple[Any, ...]]]:
 
 def _plain(value: Any) -> Any:
     return repr(value) if isinstance(value, dict | list | datetime | date) else value
+
+
+class Watch:
+    """Tells what has changed since it began; nothing is read while nobody has written (SQLite only)."""
+
+    def __init__(self) -> None:
+        self.before = dump()
+        self.connection = sqlite3.connect(str(db.engine.url.database))
+        self.version = self._version()
+
+    def difference(self) -> dict[str, list[tuple[int, dict[str, Any]]]]:
+        version = self._version()
+        if version == self.version:
+            return {}
+        self.version = version
+        return changed(self.before, dump())
+
+    def _version(self) -> int:
+        return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[tuple[int, dict[str, Any]]]]:

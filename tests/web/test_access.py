@@ -164,7 +164,7 @@ def held(route: Route) -> bool:
 
 @on_sqlite
 def test_every_route_lets_in_whom_it_says_and_nobody_else(app: Flask, stage: Stage) -> None:
-    before, wrong, cells = world.dump(), [], 0
+    watch, wrong, cells = world.Watch(), [], 0
 
     def expect(right: bool, route: Route, who: str, answer: Answer) -> None:
         nonlocal cells
@@ -173,7 +173,7 @@ def test_every_route_lets_in_whom_it_says_and_nobody_else(app: Flask, stage: Sta
             wrong.append(f"{route.name} as {who}: {answer}")
 
     def unchanged(route: Route, who: str) -> None:
-        if difference := world.changed(before, world.dump()):
+        if difference := watch.difference():
             wrong.append(f"{route.name} as {who} changed {sorted(difference)}")
             stage.restore()
 
@@ -196,7 +196,7 @@ def test_every_route_lets_in_whom_it_says_and_nobody_else(app: Flask, stage: Sta
             else:
                 expect(answer.status_code not in (401, 403) and answer.status_code < 500, route, role, answer)
                 expect(not turned_away(answer) or route.rule.endpoint == "auth.logout", route, role, answer)
-                if world.changed(before, world.dump()):
+                if watch.difference():
                     stage.restore()
                 break  # who ranks higher may what the lower may: access.needs compares ranks
     print(f"{cells} cells")
@@ -205,7 +205,7 @@ def test_every_route_lets_in_whom_it_says_and_nobody_else(app: Flask, stage: Sta
 
 @on_sqlite
 def test_ids_in_forms_reach_nothing_of_another_project(app: Flask, stage: Stage) -> None:
-    before, wrong = world.dump(), []
+    watch, wrong = world.Watch(), []
     foreign = {model.__tablename__: row.id for model, row in stage.theirs.items()}
     private = {m.__tablename__ for m in stage.theirs if m not in access.SHARED}
     data: dict[str, Any] = dict(SOME)
@@ -219,7 +219,7 @@ def test_ids_in_forms_reach_nothing_of_another_project(app: Flask, stage: Stage)
             if route.view.needs is None:
                 continue
             asked(stage.browsers["outsider"], route, stage.ours, {**data, **project})
-            difference = world.changed(before, world.dump())
+            difference = watch.difference()
             wrong += [f"{route.name}: {line}" for line in reached(difference, stage.theirs)]
             if difference:
                 stage.restore()
@@ -244,13 +244,13 @@ def reached(difference: dict[str, Any], rows: world.World) -> Iterator[str]:
 
 @on_sqlite
 def test_looking_changes_nothing(app: Flask, stage: Stage) -> None:
-    before, wrong = world.dump(), []
+    watch, wrong = world.Watch(), []
     for route in routes(app, "GET"):
         for more in ({}, {"headers": {"HX-Request": "true"}}, {"query_string": {"format": "csv"}}):
             answer = asked(stage.browsers["owner"], route, stage.ours, **more)
             if answer.status_code >= 500 and route.name != "GET /healthz":
                 wrong.append(f"{route.name} {more}: {answer}")
-        if difference := world.changed(before, world.dump()):
+        if difference := watch.difference():
             wrong.append(f"{route.name} changed {sorted(difference)}")
             stage.restore()
     assert wrong == []
@@ -258,7 +258,7 @@ def test_looking_changes_nothing(app: Flask, stage: Stage) -> None:
 
 @on_sqlite
 def test_no_form_is_taken_from_elsewhere(app: Flask, stage: Stage) -> None:
-    before, wrong = world.dump(), []
+    watch, wrong = world.Watch(), []
     owner, other = stage.browsers["owner"], stage.browsers["manager"]
     own, strange = owner.token(), other.token()
     tries: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -277,7 +277,7 @@ def test_no_form_is_taken_from_elsewhere(app: Flask, stage: Stage) -> None:
             answer = owner.open(filled(route, stage.ours), method=route.method, **more)
             if answer.status_code != 403:
                 wrong.append(f"{route.name} with {how}: {answer.status_code}")
-        if difference := world.changed(before, world.dump()):
+        if difference := watch.difference():
             wrong.append(f"{route.name} changed {sorted(difference)}")
             stage.restore()
     assert wrong == []
