@@ -747,7 +747,7 @@ def _gunzip(packed: bytes, cap: int) -> tuple[bytes, str]:
         rest, unpacker = unpacker.unused_data, quick_zlib.decompressobj(47)
         body += unpacker.decompress(rest, cap - len(body))
     if unpacker.eof:
-        return body, "whole"
+        return body, "more" if unpacker.unused_data[:2] == b"\x1f\x8b" else "whole"
     return body, "more" if len(body) >= cap else "short"
 
 

@@ -325,6 +325,7 @@ def flood(peer: socket.socket, first: bytes, each: bytes) -> None:
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 GZIP_BOMB = gzip.compress(bytes(200_000_000), 9)
 BROTLI_BOMB = brotli.compress(bytes(60_000_000), quality=1)
+MANY_MEMBERS = gzip.compress(bytes(10**6)) * 200
 DEFLATE_BOMB = zlib.compress(bytes(60_000_000), 9)
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 PACKED = HEAD + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(GZIP_BOMB)
@@ -356,7 +357,7 @@ HOSTILE: dict[str, Callable[[socket.socket], None]] = {
     "a gzip bomb": lambda peer: peer.sendall(PACKED + GZIP_BOMB),
     "a brotli bomb": lambda peer: peer.sendall(answer(BROTLI_BOMB, Content_Encoding="br")),
     "a deflate bomb": lambda peer: peer.sendall(answer(DEFLATE_BOMB, Content_Encoding="deflate")),
-    "a bomb of many members": lambda peer: peer.sendall(answer(gzip.compress(bytes(10**6)) * 200, Content_Encoding="gzip")),
+    "a bomb of many members": lambda peer: peer.sendall(answer(MANY_MEMBERS, Content_Encoding="gzip")),
     "an archive of zeros": lambda peer: flood(peer, HEAD.replace(b"text/html", b"application/zip") + b"\r\n", bytes(65536)),
     "gzip of gzip": lambda peer: peer.sendall(TWICE),
     "gzip that never ends": lambda peer: flood(peer, ENDLESS + GZIP_BOMB[:100], b"\0" * 65536),
