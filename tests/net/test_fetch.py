@@ -358,7 +358,7 @@ HOSTILE: dict[str, Callable[[socket.socket], None]] = {
     "a brotli bomb": lambda peer: peer.sendall(answer(BROTLI_BOMB, Content_Encoding="br")),
     "a deflate bomb": lambda peer: peer.sendall(answer(DEFLATE_BOMB, Content_Encoding="deflate")),
     "a bomb of many members": lambda peer: peer.sendall(answer(MANY_MEMBERS, Content_Encoding="gzip")),
-    "an archive of zeros": lambda peer: flood(peer, HEAD.replace(b"text/html", b"application/zip") + b"\r\n", bytes(65536)),
+    "an archive of zeros": lambda peer: flood(peer, HEAD + b"Content-Encoding: identity\r\n\r\n", bytes(65536)),
     "gzip of gzip": lambda peer: peer.sendall(TWICE),
     "gzip that never ends": lambda peer: flood(peer, ENDLESS + GZIP_BOMB[:100], b"\0" * 65536),
     "brotli that never ends": lambda peer: flood(peer, HEAD + b"Content-Encoding: br\r\n\r\n", b"\x8b\x02\x80" * 20000),
