@@ -22,6 +22,9 @@ DIRECTIVES = frozenset(
         "noimageai", "unavailable_after", "max-snippet", "max-image-preview", "max-video-preview",
     )
 )  # fmt: skip
+_RULE = re.compile(r"\s*(?:allow|dis+al+[ao]w|diasllow)\b", re.IGNORECASE)
+_AGENT = re.compile(r"\s*user[ -]?agent(?:\s*:|\s)\s*(\*|[a-z_-]+)?", re.IGNORECASE)
+_WHOLE = "|"  # ends a token, so that only equal ones match
 _UNAVAILABLE = re.compile(r"unavailable_after\s*:\s*([^<>]*?)(?=,\s*[a-z_-]+\s*(?:,|:|$)|$)", re.IGNORECASE)
 _BOT = re.compile(r"\s*([a-z0-9_*+./ -]+?)\s*:", re.IGNORECASE)
 
@@ -51,7 +54,7 @@ class Rules:
         if not 200 <= status < 300:
             return cls.absent()
         text = body if isinstance(body, str) else body[:MAX_BYTES].decode("utf-8-sig", "replace")
-        return cls(Reach.FOUND, text=text, parsed=Protego.parse(text.lstrip("\ufeff")))
+        return cls(Reach.FOUND, text=text, parsed=Protego.parse(_rules_alone(text.lstrip("\ufeff"))))
 
     @classmethod
     def absent(cls) -> Rules:
@@ -67,11 +70,22 @@ class Rules:
         """Whether *agent* may fetch *url*; None when robots.txt could not be read."""
         if self.reach is Reach.UNREACHABLE:
             return None
-        return True if self.parsed is None else bool(self.parsed.can_fetch(url, agent))
+        return True if self.parsed is None else bool(self.parsed.can_fetch(url, agent + _WHOLE))
 
-    def crawl_delay(self, agent: str) -> float | None:
-        """Seconds *agent* is asked to wait between two visits; None when nothing is said."""
-        return None if self.parsed is None else self.parsed.crawl_delay(agent)
+
+def _rules_alone(text: str) -> str:
+    """The lines the standard defines, each crawler by its product token alone (RFC 9309 2.2.1).
+
+    Other lines must not cut a group in two (2.2.4), and a group for "Goo" is none for "Googlebot".
+    """
+    kept = []
+    for line in text.replace("\r", "\n").split("\n"):
+        if _RULE.match(line):
+            kept.append(line)
+        elif found := _AGENT.match(line):
+            token = found[1] or "-"
+            kept.append(f"user-agent: {token if token == '*' else token + _WHOLE}")
+    return "\n".join(kept)
 
 
 @dataclass(slots=True, frozen=True)
