@@ -1,0 +1,433 @@
+"""What people and their programs write: words of automatic answers, of opt-outs, and of what a reply wants, in twelve languages."""
+# ruff: noqa: E501 - tables of rules and phrases read best with one entry a line
+
+from __future__ import annotations
+
+import re
+
+from .absence import MONTH
+from .states import Outcome
+
+ANSWERS = re.compile(
+    r"\s*(?:re|aw|antw|antwort|sv|vs|rv|odp|ynt|yan|ref|res|rif|r|bls|ha|atb|vá|отв|ответ|回复|回覆"
+    r"|答复|返信|답장|회신"
+    r"|תגובה|رد)\s?(?:\[\d+\]|\(\d+\))?\s?[:：]",
+    re.IGNORECASE,
+)
+
+AUTO_SUBJECT = re.compile(
+    r"^\s*(?:(?:re|aw|sv|fwd?)\s?:\s?)*(?:"
+    r"auto(?:matic|mated)?[- ]?(?:repl|respon|antwort|svar|reply|answer)\w*|automatic(?:ally)? (?:reply"
+    r"|response|generated)|auto ?:|autoreply|out[- ]of[- ](?:the[- ])?office|\booo\b|away from (?:my "
+    r"|the )?(?:desk|office|mail)|i(?:'m| am) (?:away|out|on)\b|(?:away|vacation|holiday|on leave|on vacation"
+    r"|on holiday|annual leave|maternity leave|parental leave)\b.{0,40}(?:until|till|from|notice|reply|message"
+    r"|auto|$)|currently (?:away|out)|"
+    r"automatische (?:antwort|beantwortung|rückmeldung)|abwesenheit\w*|abwesend|(?:nicht im|außer) (?:büro"
+    r"|haus)|im urlaub|eingangsbestätigung|"
+    r"réponse automatique|reponse automatique|absence\b(?! of)|absent\w*|(?:en )?congés?\b|accusé de réception|"
+    r"respuesta autom|fuera de (?:la )?oficina|ausente|ausencia|de vacaciones|"
+    r"risposta automatica|fuori (?:ufficio|sede)|assenza|assente|in ferie|"
+    r"resposta autom|fora do escrit|ausência|de férias|ausente|"
+    r"automatisch (?:antwoord|bericht)|afwezig\w*|niet aanwezig|op vakantie|"
+    r"autosvar|automatiskt? svar|automatisk (?:svar|svarsmelding)|frånvaro\w*|fravær\w*|ikke (?:på"
+    r"|til) kontor\w*|inte på kontoret|poissa|automaattinen vastaus|poissaoloilmoitus|"
+    r"odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|nieobecn\w*|poza biurem|na urlopie"
+    r"|automatická odpověď|mimo kancelář|automatikus válasz|házon kívül|răspuns automat|αυτόματη απάντηση|"
+    r"автоответ\w*|автоматический ответ|автоматична відповідь|(?:нет|отсутств\w*|вне) (?:на месте|в офисе"
+    r"|офиса)|в отпуске|"
+    r"自動(?:返信|応答)|不在|休暇|自动(?:回复|答复|回覆)|自動(?:回覆|回復|答覆)|外出|休假|부재\s?중"
+    r"|자동\s?(?:회신|응답|답장)|휴가|otomatik (?:yanıt"
+    r"|cevap)|ofis dışı\w*|izinde\w*|תשובה אוטומטית|מענה אוטומטי|رد تلقائي|trả lời tự động)",
+    re.IGNORECASE,
+)
+
+AWAY_SAID = re.compile(
+    r"(?:i am|i'm|i will be|i'll be|we are|we will be) (?:currently |now "
+    r"|presently )?(?:out of (?:the )?(?:office|town|country)|away (?:from|on|until|till|and|with|returning)"
+    r"|on (?:(?:annual|maternity|paternity|parental|sick|medical) )?(?:leave|vacation|holiday|pto|sabbatical)"
+    r"|travel+ing (?:until|and|with|for)|not in the office|ooo)|"
+    r"currently (?:out of (?:the )?office|unavailable|away|on leave|on vacation)|(?:limited|no"
+    r"|intermittent) access to (?:my )?e-?mail|will (?:respond|reply|answer|get back).{0,60}(?:upon|on|when"
+    r"|after|once).{0,10}(?:my )?(?:return|i (?:return|am back|get back))|this is an automat\w+ (?:reply"
+    r"|response|message|mail)|away from my desk|"
+    r"(?:befinde mich|bin) .{0,40}\bi[mn] (?:urlaub|elternzeit|mutterschutz|ferien|krankenstand)|"
+    r"ich bin (?:derzeit |momentan |zur ?zeit |aktuell |vom |bis |ab )?.{0,60}(?:nicht im (?:büro|haus)"
+    r"|abwesend|im urlaub|außer haus|nicht erreichbar|in elternzeit|wieder (?:im büro|erreichbar|für sie))"
+    r"|bin (?:ich )?(?:bis|vom|derzeit|momentan).{0,40}(?:abwesend|nicht|urlaub)"
+    r"|e-?mails? werden nicht weitergeleitet|(?:dies ist|das ist) eine automatische|"
+    r"je suis (?:actuellement )?(?:absent|en congé|en vacances|en déplacement|en arrêt)|je serai (?:absent"
+    r"|en congé|de retour|en vacances)|actuellement (?:absent|en congé)|ceci est une réponse automatique|"
+    r"(?:estoy|estaré|me encuentro|me encontraré) (?:actualmente )?(?:fuera de|de vacaciones|ausente|de baja"
+    r"|de viaje)|esta es una respuesta automática|"
+    r"(?:sono|sarò) (?:attualmente |momentaneamente )?(?:fuori (?:ufficio|sede)|assente|in ferie|in vacanza"
+    r"|in maternità)|(?:questa è|questo è) un[ao]? (?:risposta|messaggio) automatic|"
+    r"(?:estou|estarei|encontro-me) (?:atualmente |de momento )?(?:fora do|de férias|ausente|em viagem"
+    r"|de licença)|esta é uma resposta automática|"
+    r"ik ben (?:momenteel |op dit moment |van |tot |t/m ).{0,50}(?:afwezig|niet (?:aanwezig|op kantoor"
+    r"|bereikbaar)|vakantie|verlof)|ik ben (?:afwezig|niet aanwezig|niet op kantoor|op vakantie|met verlof"
+    r"|met vakantie)|dit is een automatisch|"
+    r"jag är (?:just nu |för närvarande )?(?:på semester|borta|inte på|ledig|tjänstledig|föräldraledig"
+    r"|frånvarande|bortrest)|jeg er (?:for tiden |i øjeblikket |for øyeblikket )?(?:på ferie|ikke på|ikke til"
+    r"|bortreist|fraværende|ude af|ute av|på barsel)|olen (?:lomalla|poissa|vapaalla)|detta är ett automatiskt"
+    r"|dette er (?:et|en) automatisk|"
+    r"(?:jestem|będę|przebywam) (?:obecnie |aktualnie )?(?:nieobecn|poza biurem|na urlopie|niedostępn)"
+    r"|to jest automatyczna|wiadomość (?:została )?wygenerowana automatycznie|jsem (?:mimo kancelář"
+    r"|na dovolené|nepřítom)|szabadságon vagyok|"
+    r"(?:я|меня) (?:сейчас |нахожусь |буду |не будет |нет )?.{0,20}(?:в отпуске|отсутству"
+    r"|нет на (?:рабочем )?месте|не в офисе|в командировке|на больничном)|(?:нахожусь|буду) в отпуске"
+    r"|это автоматический ответ|"
+    r"(?:不在に(?:して|いた)|休暇(?:中|を(?:取得|いただ|頂))|外出(?:中|して)|休みを(?:いただ|頂)"
+    r"|出張(?:中|のため))|自動返信|(?:正在|目前|现在|現在)?(?:休假|外出"
+    r"|出差|不在(?:办公室|辦公室))|自动回复|自動回覆|(?:부재\s?중|휴가\s?중|출장\s?중|자리를 비)"
+    r"|자동\s?(?:회신|응답)|"
+    r"(?:ofis dışında|izinde|tatilde|yıllık izin|ofiste değil|seyahatte)\w*|bu (?:bir )?otomatik"
+    r"|אני (?:נמצאת? )?(?:בחופש|מחוץ למשרד)",
+    re.IGNORECASE,
+)
+
+AWAY = re.compile(
+    AWAY_SAID.pattern
+    + r"|out of (?:the )?office|\bon leave\b|vacation|holidays?\b|annual leave|maternity|paternity|away\b"
+    r"|return(?:ing)? (?:to|on)|back (?:on|in)\b|abwesen|urlaub|absen|congé|vacaciones|ferie|férias|vakantie"
+    r"|verlof|semester|urlop|отпуск|не в офисе|不在|休暇|休假|外出|휴가|부재|izin|tatil",
+    re.IGNORECASE,
+)
+
+GONE = re.compile(
+    r"no longer (?:with|work\w*|employed|at|part of|a member)|(?:has|have) left (?:the )?(?:company"
+    r"|organi[sz]ation|firm|team|\w+ as of)|(?:do|does)(?:n't| not) work (?:here|at|for) \S+ ?any"
+    r"|(?:my )?last (?:working )?day (?:at|was|with)|not (?:an? )?employee|left our (?:company|team)"
+    r"|(?:mailbox|address|account) is no longer (?:monitored|in use|active)|"
+    r"nicht mehr (?:bei|für|im unternehmen|in unserem|tätig|beschäftigt)|(?:unternehmen|firma|haus) verlassen"
+    r"|ausgeschieden|"
+    r"ne (?:travaille|fait|fais) plus|n'est plus (?:chez|dans|en poste|employé)|a quitté (?:la société"
+    r"|l'entreprise|notre|ses fonctions)|ai quitté|"
+    r"ya no (?:trabaj\w+|forma|formo|está|estoy)|ha dejado la empresa|non (?:lavor\w+|fa|faccio) più"
+    r"|ha lasciato l'azienda|(?:já )?não (?:trabalh\w+|faz|faço) mais|já não trabalh|deixou a empresa|"
+    r"niet meer (?:werkzaam|bij|in dienst)|werk\w* niet (?:meer|langer)|inte längre (?:kvar|anställd|på)"
+    r"|slutat|ikke lenger|ikke længere|arbejder ikke|(?:już )?nie prac\w+ (?:już )?|больше не работа"
+    r"|не работа\w+ больше|уволил|退職|離職|离职|離開公司|已不在|퇴사|퇴직|artık çalışm|işten ayrıl|ayrıldı",
+    re.IGNORECASE,
+)
+
+TICKET = re.compile(
+    r"ticket|\bcase (?:number|id|no|#)|request (?:number|id|#|has been)|reference (?:number|no)|we(?:'ve"
+    r"| have) received (?:your|this)|received your (?:mail|message|e-?mail|enquiry|inquiry|request|submission)"
+    r"|thank(?:s| you) for (?:contacting|your (?:e-?mail|message|enquiry|inquiry|submission|interest)|reaching"
+    r"|getting|writing)|support team|within \d+.{0,20}(?:hours|days)|(?:ihre|deine) (?:anfrage|nachricht"
+    r"|e-?mail)|votre (?:message|demande)|su (?:mensaje|solicitud|consulta)|"
+    r"vostra richiesta|sua (?:mensagem|solicitação)|uw (?:bericht|aanvraag)|受付|受け付け"
+    r"|お問い合わせ|已收到|접수|обращени\w+"
+    r"|zgłoszeni",
+    re.IGNORECASE,
+)
+
+CHALLENGE = re.compile(
+    r"(?:verif|confirm|complet|authenticat)\w* .{0,60}(?:so that|before|in order|to (?:have|let|get)).{0,40}"
+    r"(?:message|mail).{0,30}(?:deliver|reach|released|inbox)"
+    r"|not on (?:the|my|his|her|their|our) (?:guest|approved|allowed?|white|safe).?(?:senders? )?list"
+    r"|protect\w* (?:myself|itself|my \w+|from).{0,40}(?:junk|spam|unwanted|unsolicited)|complete the verification"
+    r"|(?:spamarrest|boxbe|bluebottle|sendio|mailinblack|cleanmail)\b|sender verification|mail en attente"
+    r"|authentifier .{0,40}(?:message|mail)"
+    r"|(?:awaits?|awaiting|waiting for|held (?:for|until)) (?:\w+ ){0,4}(?:moderat\w+|approval)"
+    r"|(?:reply|respond|click|answer)\w*\b.{0,60}so that .{0,40}(?:deliver|reach)"
+    r"|is being held until|held for (?:review|moderation|approval)",
+    re.IGNORECASE,
+)
+
+OUT = re.compile(
+    r"\bunsubscrib(?:e|ed|ing)\b(?! (?:here\b|links?|buttons?|rates?|pages?|options?|forms?|headers?|process))|"
+    r"leave (?:me|us) alone|lose (?:my|our|this) (?:address|e-?mail|number)"
+    r"|cease (?:all |any )?(?:further )?(?:communication|contact|e-?mail)"
+    r"|(?:do not|don'?t|never) (?:write|send|mail|e-?mail) (?:\w+ )?(?:to )?(?:this|my|our) (?:address|e-?mail|inbox)"
+    r"|nicht mehr (?:an)?(?:schreiben|kontaktieren|mailen|belästigen|melden|zusenden)|keine werbung\b|unterlassen sie"
+    r"|von (?:ihrer|der|deiner|eurer) (?:mailing)?liste"
+    r"|(?:me|nous|mon adresse) (?:retirer|supprimer|désinscrire|enlever|désabonner|radier)"
+    r"|ne (?:m'|nous |me )?(?:écriv|contact|envoy|sollicit|dérang)\w+ (?:plus|jamais)"
+    r"|haal (?:mij|me|ons) (?:van|uit)|slet (?:mig|os|min)|poista(?:kaa|isitteko)? (?:minut|osoite\w*|tieto\w*)"
+    r"|nie życz\w+ (?:sobie|tego)|więcej nie (?:pisać|wysyłać)|(?:больше|впредь) не (?:присылать|писать|отправлять|беспокоить)|"
+    r"\bun-subscribe|(?:remove|delete|take|drop|scratch|erase|strike) (?:me|us|my (?:e-?mail"
+    r"|address|name|details|data|contact)|this (?:e-?mail|address)|our (?:e-?mail|address"
+    r"|details))\b(?! (?:know|a|the|up on|through))(?: address)?(?: (?:off|from|out)\b| permanently|\W|$)"
+    r"|\bopt(?:ing)?[- ]?(?:me )?out\b|"
+    r"(?:stop|quit|cease) (?:e-?mail\w*|mail\w*|contact\w*|writ\w*|send\w*|spam\w*|messag\w*|bother\w*"
+    r"|harass\w*|reaching|pitching)|(?:do not|don'?t|dont|never|no longer"
+    r"|not) (?:ever )?(?:wish to (?:be contacted|receive)|want to (?:be contacted|receive|hear)|(?:e-?mail"
+    r"|mail|contact|write(?: to)?|message|pitch|spam|bother|send) (?:me|us)\b(?! (?:the|a |your|until|before"
+    r"|if|at|by|on|next|more info|money))|send (?:me|us )?.{0,20}(?:any ?more|again)|reach out (?:again"
+    r"|to me))|"
+    r"no (?:more|further) (?:e-?mails?|mails?|messages?|contact|communication|correspondence)|(?:want|like"
+    r"|wish) (?:off|to be (?:removed|taken off)|out of) ?(?:your|this|the|from)?.{0,10}(?:list)?"
+    r"|please (?:remove|stop)\s*[.!]*\s*$|\bgdpr\b.{0,60}(?:delet|eras|remov)|(?:delet|eras"
+    r"|remov)\w* .{0,40}(?:my (?:personal )?data|personal data)|"
+    r"(?:bitte )?(?:abmelden|austragen|abbestellen)\b|keine weiteren? (?:e-?mails?|mails?|nachrichten"
+    r"|anfragen)|(?:nehmen sie|nimm|streichen sie|löschen sie|entfernen sie|lösch|entfern\w*) (?:mich|uns"
+    r"|meine|meinen|unsere|diese).{0,40}|(?:schreiben|kontaktieren|mailen|senden|schicken"
+    r"|belästigen) sie (?:mich|mir|uns) (?:bitte )?(?:nicht|nie|keine)\b(?! (?:vor|ehe|bevor|bis|erst|die|das|den))|keine (?:e-?mails?|mails|werbung"
+    r"|newsletter) mehr|aus (?:ihrem|dem|ihrer|deiner) (?:verteiler|liste)|hören sie auf|"
+    r"désabonn\w*|désinscri\w*|desinscri\w*|ne (?:me|nous) (?:contactez|écrivez|envoyez|sollicitez) plus"
+    r"|(?:retire[zr]?|supprime[zr]?|enleve[zr]?|enlève[zr]?)[- ](?:moi|nous|mon adresse|mes (?:données"
+    r"|coordonnées))|ne (?:souhait\w+|veu\w+|désir\w+) plus (?:recevoir|être)|(?:arrêtez|cessez) (?:de|d')"
+    r"|plus (?:me|nous) (?:contacter|écrire)|"
+    r"(?:darme|dar(?:nos|se)?|dadme|dame|denme|deme) de baja|\bbaja\s*[.!]*$|no (?:me|nos) (?:contacte\w*"
+    r"|escrib\w+|env[ií]\w+|mand\w+|moleste\w*)|elimin\w+ (?:mi|mis|nuestr\w+) (?:correo|dirección|datos"
+    r"|e-?mail)|(?:dej\w+|paren?) de (?:enviar|escribir|contactar|mandar)\w*|no (?:deseo|quiero"
+    r"|queremos) (?:recibir|que me)|cancelar (?:la )?suscripción|borr\w+ (?:mi|mis) \w+|"
+    r"cancella(?:mi|temi|ci|teci|re) |disiscri\w*|annulla\w* (?:l')?iscrizione|non (?:mi |ci )?(?:contatt\w+"
+    r"|scriv\w+|invia\w+|mandat\w+)(?: più| mai)?(?: (?:mail|e-?mail|messaggi))?|(?:rimuov\w+|togli\w+"
+    r"|eliminat?\w+) (?:il mio|la mia|i miei|dalla|questo indirizzo)|(?:rimuove|toglie)temi|non (?:desidero"
+    r"|voglio|vogliamo) (?:più )?(?:ricevere|essere)|smett\w+ di|"
+    r"descadastr\w*|(?:remov\w+|retir\w+|exclu\w+|apag\w+)(?:-me| meu| o meu| nosso| este| me )|não (?:me "
+    r"|nos )?(?:envi\w+|contact\w+|contat\w+|escrev\w+|mand\w+)(?: mais)?|(?:par\w+|deix\w+) de (?:me "
+    r"|nos )?(?:enviar|contactar|contatar|mandar)|não (?:desejo|quero|queremos) (?:mais )?receber"
+    r"|cancelar (?:a )?(?:inscrição|subscrição)|"
+    r"uitschrijven|afmelden|schrijf (?:mij|me) uit|meld (?:mij|me) af|verwijder (?:mij|me|ons|mijn)"
+    r"|(?:niet meer|geen) (?:te )?(?:mailen|contacteren|e-?mails? meer|mails? meer|benaderen|berichten meer)"
+    r"|(?:mail|stuur|benader|contacteer) (?:mij|me|ons) (?:niet|geen)|stop met|"
+    r"avregistrera|avprenumerera|avsluta (?:min )?prenumeration|ta bort (?:mig|oss|min)|(?:sluta|slutt|stop"
+    r"|hold op med) (?:å |att |at |med )?(?:maila|mejla|skicka|skriva|kontakta|sende|skrive|kontakte|maile)"
+    r"|avmeld|afmeld|fjern (?:meg|mig|oss|min)|inga fler mail|ikke (?:send|kontakt|skriv)\w* (?:meg|mig|mer"
+    r"|flere|mere)|(?:skicka|kontakta|mejla|maila) (?:mig )?(?:inte|inga)|poista (?:minut|osoitteeni|tietoni)"
+    r"|älkää (?:lähettäkö|ottako)|"
+    r"wypisz\w*|wypisać|rezygnuj\w* z|usu[nń]\w* (?:mnie|mój|moj\w+|nas)|(?:proszę )?(?:nie"
+    r"|przestań\w*) (?:proszę )?(?:pisać|pisz\w*|wysyła\w+|kontaktowa\w+|przysyła\w+|mailowa\w+)|nie (?:życzę"
+    r"|chcę|chcemy) (?:sobie )?(?:otrzymywać|dostawać|kontaktu|więcej)|odhlásit|neposílejte|leiratkoz|"
+    r"отпи(?:сать|шите|саться|ска)\w*|не (?:пишите|присылайте|шлите|отправляйте|беспокойте|звоните"
+    r"|связывайтесь)|удалите (?:меня|мой|мою|наш|из)|(?:прекратите|перестаньте) (?:писать|присылать|слать"
+    r"|рассылку|отправлять)|больше не (?:пишите|присылайте|хочу получать)|уберите (?:меня|мой)"
+    r"|исключите (?:меня|мой)|"
+    r"配信(?:を)?(?:停止|解除|不要|中止)|(?:メール|連絡|送信)(?:を|は|の)?(?:停止|不要|やめて|止めて"
+    r"|送らない|しないで)|送らないで|連絡しないで|(?:今後"
+    r"|二度と).{0,10}(?:不要|ご遠慮|お断り|やめて)|購読(?:を)?(?:解除|停止)|"
+    r"退订|退訂|取消(?:订阅|訂閱)|(?:请|請)?(?:不要|别|別|勿)再?.{0,6}(?:发|發|寄|联系|聯繫|聯絡"
+    r"|打扰|打擾|写信)|停止(?:发送|發送|寄送|联系)|(?:删除|刪除"
+    r"|移除)(?:我|我的|本)|"
+    r"수신\s?거부|구독\s?(?:취소|해지)|(?:메일|연락|이메일).{0,10}(?:보내지|하지|그만|중단|원하지)|보내지\s?마|"
+    r"listeden (?:çık|sil)\w*|(?:beni|bizi|adresimi) (?:listeden|listenizden|çıkar|sil|kaldır)\w*"
+    r"|aboneli\w+ (?:iptal|çık|sonlandır)\w*|(?:mail|e-?posta|mesaj) (?:atmay|göndermey|yollamay)\w*"
+    r"|bir daha (?:yazma|mail|gönder)\w*|almak istemiyor\w*",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+OUT_LINE = re.compile(
+    r"^[\s\"'*>-]*(?:please\s*,?\s*)?(?:stop|remove|unsubscribe|opt[- ]?out|no more|stopp|abmelden|austragen"
+    r"|arrêt|stop pub|désabonner|désinscription|baja|cancelar|cancella(?:zione)?|disiscrizione|remover|sair"
+    r"|descadastrar|uitschrijven|afmelden|avsluta|avmeld|afmeld|wypisz|rezygnuję|stop mail|стоп|отписка"
+    r"|отписаться|停止|解除|退订|退訂|td|t|수신거부|çık|iptal)(?:\s*,?\s*(?:please|bitte|thanks"
+    r"|thank you|s'il vous plaît"
+    r"|svp|por favor|per favore|alstublieft|tack|takk|tak|proszę|пожалуйста|lütfen))?\s*[.!]*\s*$",
+    re.IGNORECASE,
+)
+
+OUT_ASKED = re.compile(
+    r"(?:how|can|could|should|do|does|did|will|would|why|if|when|readers|users|subscribers|people|visitors"
+    r"|they|our (?:newsletter|list)|link to|option to|button)\b[^.!?\n]{0,60}$",
+    re.IGNORECASE,
+)
+
+_GET_BACK = (
+    r"get back|write|ping|contact|try|ask|reach|touch base|circle back|check|follow up|revisit|talk|e-?mail|come back|again|until|before"
+    r"|meld\w+|schreib\w+|kommen sie|erst|revenez|recontact\w+|réécri\w+|écriv\w+|reparlons|escrib\w+|escríb\w+|contact\w+|volv\w+|hablemos"
+    r"|risentiamo\w*|sentiamoci|scriv\w+|ricontatt\w+|fal\w+|escrev\w+|volte\w*|neem|probeer|mail|hör av|återkom|skriv|kontakt\w*|hør fra"
+    r"|odez\w+|napisa\w+|napisz|wróć\w*|напиш\w+|обрат\w+|верн\w+|свяж\w+|yaz\w*|ulaş\w*"
+)
+_SEASON = (
+    r"\b(?:spring|summer|autumn|winter|new year|q[1-4]|frühjahr|frühling|sommer|herbst|printemps|automne|hiver|primavera|verano|otoño|invierno"
+    r"|autunno|estate|outono|verão|voorjaar|zomer|najaar|herfst|våren|hösten|høsten|wiosn\w+|jesien\w+|весн\w+|осен\w+)\b"
+)
+OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
+    (outcome, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    for outcome, pattern in (
+        (
+            Outcome.LIVE,
+            r"(?:post|article|link|piece|page|guide|it|this) (?:just |now )?went (?:up|live|out)\b|your (?:link|article|post) is (?:now )?(?:on|in|there|up)\b"
+            r"|^\W*(?:published|posted|added|done|updated|linked)\b(?! by)|\b(?:link|post|article|page) (?:has been |was |is )?(?:updated|published|posted|inserted)"
+            r"|(?:i|we)(?:'ve| have)? (?:just |now )?put (?:it|the link|your link|a link|that)|(?:i|we)(?:'ve| have)? (?:just |now )?linked (?:it|you|to|your)"
+            r"|c'est (?:fait|en ligne|publié)|link staat|staat (?:er ?op|erin|erbij)|został[aoy]? (?:już )?(?:dodan|opublikowan)\w+|"
+            r"(?:it(?:'s| is)|(?:the |your )?(?:link|article|post|guest post|page|piece)(?:'s| is| has been)?"
+            r"|that(?:'s| is)|this is|now) (?:now |already )?(?:live|online|published|up now)\b|(?:i|we)(?:'ve"
+            r"| have)? (?:just |now |already )?(?:added|included|inserted|placed|published|updated) (?:the |your |it"
+            r"|a |this|that|our |link|article)|has been (?:added|published|updated|inserted)|(?:link|it) (?:has been "
+            r"|is )?added|"
+            r"(?:ist|sind) (?:jetzt |nun )?(?:online|live|veröffentlicht|eingebaut|eingefügt|drin)"
+            r"|habe (?:ich )?(?:den link |ihn |es |deinen |ihren )?.{0,30}(?:eingebaut|hinzugefügt|ergänzt|gesetzt"
+            r"|eingefügt|veröffentlicht)|(?:est|a été) (?:maintenant |désormais )?(?:en ligne|publié|ajouté)|(?:j'ai"
+            r"|nous avons) (?:bien )?(?:ajouté|publié|inséré)|(?:ya )?está (?:publicado|en línea|online"
+            r"|añadido)|(?:he"
+            r"|hemos) (?:añadido|publicado|agregado|incluido)|"
+            r"(?:è|ora è) (?:online|pubblicat|stato aggiunto|live)|(?:ho|abbiamo) (?:aggiunto|pubblicato|inserito)"
+            r"|(?:já )?está (?:no ar|publicado|online)|(?:adicionei|adicionamos|publiquei|publicamos|incluí)|(?:staat"
+            r"|is) (?:nu )?(?:online|live|geplaatst|toegevoegd)|heb (?:de link |hem |het )?.{0,20}(?:toegevoegd"
+            r"|geplaatst)|(?:är|er) (?:nu |nå )?(?:live|publicerad|online|uppe|oppe|lagt til|tillagd)|(?:jest"
+            r"|już) (?:już )?(?:online|opublikowan\w+|dodan\w+)|doda(?:łem|łam|liśmy)|"
+            r"(?:опубликова\w+|разместил\w*|добавил\w*|ссылка стоит|уже на сайте)|(?:掲載|公開|追加)(?:し"
+            r"|いた|さ)|(?:已|已经"
+            r"|已經)(?:发布|發佈|上线|上線|添加|加上)|(?:게시|추가|반영)(?:했|되었|하였|완료)|(?:yayınla"
+            r"|ekle)(?:dik|dim|ndi)",
+        ),
+        (
+            Outcome.ASKS_MONEY,
+            r"was zahlen|zahlen sie|(?:wir|ich) berechne\w*|掲載料|\d ?万?円|(?:wij|we) rekenen|vi tar \d|"
+            r"\bfee\b|\bfees\b|\bpricing\b|price list|\brates?\b (?:are|is|card|for|start)|media kit|rate card|(?:we"
+            r"|i) charge|\bcharge (?:for|a|an|\W?\d)|\bcost(?:s)? (?:is|are|\W?\d|of)|\bbudget\b|sponsored (?:post"
+            r"|content|article|link)|paid (?:placement|post|link|guest|collab|insertion|partnership)|(?:\$|€"
+            r"|£|usd|eur"
+            r"|gbp|chf|₹|¥)\s?\d|\d\s?(?:\$|€|£|usd|eur|gbp|chf|dollars?|euros?|pounds?|zł|pln|руб\w*|円|元"
+            r"|원|kr\b|tl\b)"
+            r"|paypal|payment|invoice|link (?:insertion|placement) (?:fee|price|cost)|advertis\w+ (?:rates?|options?"
+            r"|packages?)|(?:how much|what) .{0,30}(?:pay|budget|offer)|compensation|"
+            r"preis\w*|kosten\b|kostet|honorar|vergütung|bezahl\w+|gebühr\w*|mediadaten|rechnung|tarif\w*|facturons"
+            r"|payant\w*|\bprix\b|rémunér\w+|facture|precios?\b|tarifas?|cobramos|presupuesto|de pago|pago\b|prezz\w+"
+            r"|listino|a pagamento|tariff\w+|preços?|cobramos|orçamento|pagamento|kosten|tarieven|betaald\w*"
+            r"|vergoeding|pris(?:er|et|et är|en)?\b|kostar|koster|betal\w+|betaling|cena\b|cennik|koszt\w*|płatn\w+"
+            r"|opłat\w+|"
+            r"цен[аыу]\b|стоимост\w*|оплат\w*|платн\w*|прайс|料金|費用|価格|有料|广告费|價格|价格|费用|費用"
+            r"|收费|付费|비용|가격|유료|ücret\w*"
+            r"|fiyat\w*|ödeme",
+        ),
+        (
+            Outcome.WRONG_PERSON,
+            r"wrong (?:guy|one|team|company|site|inbox|place)|not (?:in charge of|responsible for)|\bcc'?(?:ing|ed|d)\b"
+            r"|(?:dafür|hierfür) (?:ist|wäre)|ist .{0,30}zuständig|(?:je|nous) (?:l')?(?:ai |avons )?(?:transmets|transmis|transférons|transfère)"
+            r"|inoltr(?:o|ato)|doorgestuurd|vidarebefordra\w*|przekaz(?:uję|ał\w+|ane)|перешлю|передал\w* ваше|"
+            r"(?:not the right|wrong) (?:person|contact|department|address|e-?mail)|(?:i(?:'m"
+            r"| am) )?no longer (?:work"
+            r"|with|manage|handle|responsible|in charge|own|run|the editor|part of)|(?:don't|do not) (?:handle|manage"
+            r"|deal with|work (?:on|at|for|here)|run|own)|(?:please )?(?:contact|reach out to|get in touch with"
+            r"|e-?mail|write to|speak to|talk to|try) (?:my colleague|our (?:editor|team|marketing|content)"
+            r"|the editor"
+            r"|instead|[\w.+-]+@)|(?:forward|pass)(?:ed|ing|)? (?:this|it|you|your (?:e-?mail|message)) (?:on )?(?:to"
+            r"|along)|cc(?:'d|'ing|ing|ed)? (?:my|our|in|him|her)|(?:best|right|better) person (?:to|for|is|would)|"
+            r"nicht (?:der|die) richtige|nicht (?:mehr )?zuständig|falsche\w* (?:ansprechpartner|person|adresse)"
+            r"|wenden sie sich (?:bitte )?an|weitergeleitet an|pas la bonne personne|plus (?:en charge|responsable)"
+            r"|mauvaise personne|(?:adressez|contactez)[- ](?:vous|plutôt|mon|ma|notre)|no soy la persona"
+            r"|ya no (?:trabajo|llevo|gestiono)|(?:contacte|contacta|escriba|escribe|diríjase) (?:con|a) "
+            r"|non sono la persona|non (?:mi occupo|lavoro) più|(?:contattare|contatti|scriva a|rivolgersi)|"
+            r"não sou a pessoa|não trabalho mais|(?:contacte|contate|entre em contato|fale com)"
+            r"|niet de juiste persoon"
+            r"|niet meer (?:werkzaam|verantwoordelijk)|neem contact op met|fel person|inte rätt person"
+            r"|ikke rette person|kontakta (?:min|vår|istället)|kontakt (?:min|vår|i stedet)|niewłaściw\w+ osob"
+            r"|nie jestem (?:właściwą|odpowiednią) osobą|proszę (?:o kontakt|się skontaktować|pisać) (?:z|do)"
+            r"|nie zajmuję się|"
+            r"не тот человек|не (?:занимаюсь|отвечаю)|обратитесь к|напишите (?:моему|нашему|на)|больше не работаю"
+            r"|担当(?:ではな|外|者は|者に)|(?:请|請)(?:联系|聯繫|聯絡)(?:我的|我们|我們)?|不是(?:负责|負責)"
+            r"|담당(?:자가 아|이 아)|doğru kişi değil"
+            r"|yanlış kişi|ile iletişime geç",
+        ),
+        (
+            Outcome.NOT_NOW,
+            rf"(?:{_GET_BACK}).{{0,45}}(?:(?<!\w)(?:{MONTH})\b|{_SEASON})|月(?:以降|頃|ごろ|に).{{0,12}}連絡|\d+月(?:再|后|以后|之后)|월에 다시|"
+            r"let's revisit|revisit (?:this|it)|(?:another|a later) time|when things (?:calm|quiet|settle)|next (?:spring|summer|autumn|fall|winter)|"
+            r"(?:not|isn't) (?:right )?now|at (?:the|this) (?:moment|time|stage|point)|not (?:currently|at present)"
+            r"|currently not|maybe (?:later|next|in)|(?:check|circle|get|come|touch|reach) (?:back|base|out"
+            r"|in) (?:with (?:me|us) )?(?:again )?(?:later|in |next|after)|(?:next|later this) (?:month|quarter|year)"
+            r"|in (?:a few|a couple of|two|three|\d+) (?:weeks|months)|(?:too|very|quite|swamped|pretty) busy"
+            r"|(?:fully )?booked|our calendar is full|in the (?:new year|future)|keep (?:it|you|this"
+            r"|your \w+) (?:on file|in mind)|remind me|after the (?:holidays|summer|redesign|migration)|"
+            r"(?:im|zum) (?:moment|augenblick|jetzigen zeitpunkt)|momentan|derzeit|zur ?zeit|aktuell (?:nicht|kein)"
+            r"|(?:später|nächste[nsr]? (?:monat|jahr|quartal))|pas (?:pour le moment|maintenant|actuellement)"
+            r"|pour (?:le moment|l'instant)|plus tard|le mois prochain|l'année prochaine|(?:por (?:el momento|ahora)"
+            r"|de momento|ahora (?:mismo )?no|más adelante|próximo (?:mes|año))|(?:al|per il) momento|più avanti"
+            r"|il (?:mese|anno) prossimo|(?:no|neste|de) momento|por enquanto|mais tarde|próximo (?:mês|ano)|"
+            r"op dit moment|momenteel|voorlopig|later (?:dit|nog)|volgend(?:e)? (?:maand|jaar)|just nu|för närvarande"
+            r"|för tillfället|for øjeblikket|for øyeblikket|akkurat nå|lige nu|(?:w tej chwili|obecnie|na razie"
+            r"|w przyszłym)|(?:сейчас (?:не|нет)|пока (?:не|нет)|в данный момент|позже|в следующем)|(?:今は"
+            r"|現時点|現在は"
+            r"|また(?:の機会|後日)|来月|来年)|(?:目前|暂时|暫時|以后再|下个月|明年)|(?:지금은|현재는|나중에"
+            r"|다음 (?:달|기회))|(?:şu an|şimdilik|daha sonra"
+            r"|gelecek (?:ay|yıl))",
+        ),
+        (
+            Outcome.NO,
+            r"^\W*no(?:pe)?\s*[.!]*\s*$|(?:isn't|is not|not) something (?:we|i)\b|policy (?:against|of not)|we're good\b"
+            r"|passt (?:das |es |\w+ )?(?:leider )?nicht|(?:ne|n') ?(?:nous |m'|me )?intéress\w+ pas|不需要|不用了|"
+            r"not interested|no(?:t)? interest\b|no,? thank|no thanks|(?:we|i)(?:'ll| will|'d| have to"
+            r"| must)? (?:have to )?(?:pass|decline)\b|(?:don't|do not|doesn't|can't|cannot|won't|will not|unable to"
+            r"|not able to) (?:\w+ )?(?:accept|add|include|publish|place|link|do (?:link|guest|this|that|external"
+            r"|sponsor)|offer|take|allow|feature|host|think (?:it|this))|not (?:a (?:good )?fit|for us|relevant"
+            r"|suitable|looking|accepting|something we)|(?:isn't|is not|wouldn't be"
+            r"|not) (?:a )?(?:good )?(?:fit|match"
+            r"|relevant)|against our (?:policy|guidelines|editorial)|unfortunately|regret|"
+            r"kein(?:e|en)? interesse|nicht interessiert|nein,? danke|leider (?:nicht|nein|kein|können|müssen)"
+            r"|(?:nehmen|setzen|veröffentlichen|akzeptieren|platzieren) (?:wir )?(?:keine|nicht)"
+            r"|passt (?:leider )?nicht|pas intéressé\w*|non,? merci|malheureusement|ne (?:souhaitons|publions"
+            r"|acceptons|pouvons|prenons) pas|no (?:estoy|estamos|me|nos) interes\w+|no,? gracias|lamentablemente"
+            r"|desafortunadamente|no (?:aceptamos|publicamos|podemos|hacemos)|"
+            r"non (?:sono|siamo) interessat\w+|non (?:mi|ci) interessa|no,? grazie|purtroppo|non (?:accettiamo"
+            r"|pubblichiamo|possiamo)|não (?:tenho|temos|estou|estamos) interess\w+|não,? obrigad\w|infelizmente"
+            r"|não (?:aceitamos|publicamos|podemos)|geen interesse|niet geïnteresseerd|nee,? (?:dank|bedankt)|helaas"
+            r"|(?:plaatsen|accepteren|doen) (?:wij )?(?:geen|niet)|inte intressera\w+|nej,? tack|tyvärr"
+            r"|ikke interessere\w+|nei,? takk|nej,? tak|dessverre|desværre|"
+            r"nie (?:jestem|jesteśmy) zainteresowan\w+|nie,? dziękuję|niestety|nie (?:przyjmujemy|publikujemy|możemy)"
+            r"|не интересу\w+|не интересно|нет,? спасибо|к сожалению|не (?:размещаем|публикуем|можем|принимаем)"
+            r"|(?:興味(?:が|は)(?:ない|ありません|ございません)|お断り|遠慮|残念|見送)|(?:不感兴趣|不感興趣"
+            r"|没有兴趣|沒有興趣|很遗憾|很遺憾|不接受|抱歉)|(?:관심(?:이)? 없|죄송"
+            r"|거절|유감)|ilgilenmiyor\w*|hayır,? teşekkür\w*|maalesef|ne yazık ki",
+        ),
+        (
+            Outcome.INTERESTED,
+            r"would (?:be a (?:good|great|nice) )?fit|fits? (?:our|well|nicely|perfectly|right)|count (?:us|me) in|(?:hop|jump|get) on a (?:quick )?call"
+            r"|could you (?:please )?(?:send|share)|encantar[ií]a|(?:nous|je) (?:serions|serais) (?:ravi|heureux|intéress)\w*|"
+            r"(?:happy|glad|delighted|pleased|willing|love|like|keen) to (?:add|include|help|link|publish|feature"
+            r"|share|see|take|hear|have|collaborate|work|know|read|discuss|do|consider|learn|talk|chat)|(?:i'm|i am"
+            r"|we're|we are|definitely|very|quite|yes,?|am) interested|sounds (?:good|great|interesting|fine|like)"
+            r"|(?:looks|that's|this is|it's) (?:\w+ )?(?:great|good|useful|interesting|perfect|awesome|nice|helpful"
+            r"|lovely)|(?:please )?(?:send|share|forward) (?:me|us|it|over|the|your|along|more|a draft)|(?:which"
+            r"|what) (?:page|url|link|article|anchor|paragraph|section|topic)|tell (?:me|us) more|more (?:info"
+            r"|details)|go ahead|let's (?:do|talk|chat|discuss|go)|(?:will|can|could|i'll|we'll) (?:definitely "
+            r"|happily |gladly |probably )?(?:add|include|take a look|have a look|check it|link|feature"
+            r"|publish|update"
+            r"|insert|review)|(?:great|good|nice|cool|awesome|excellent) (?:resource|idea|article|post|piece|guide"
+            r"|find|stuff|work|suggestion)|yes[,.! ]|^\s*(?:sure|yes|ok|okay|absolutely|of course"
+            r"|certainly)\b|why not"
+            r"|would love|thanks for (?:sharing|the (?:resource|tip|suggestion|heads|link))|"
+            r"(?:gerne?|interessiert|klingt (?:gut|interessant|spannend)|schicken sie|schick(?:en)? (?:mir|uns)"
+            r"|bauen? (?:wir|ich) (?:gerne )?ein|hört sich|senden sie (?:mir|uns)|welche (?:seite|url))"
+            r"|(?:avec plaisir|intéressé\w*|volontiers|pourquoi pas|envoyez|bonne idée|quelle page|ça m'intéresse"
+            r"|super)|(?:me interesa|nos interesa|interesad\w+|encantad\w+|con gusto|suena (?:bien|interesante)"
+            r"|env[ií]e(?:me|nos|n)|mánda(?:me|nos)|claro|buena idea|qué página)|(?:mi interessa|ci interessa"
+            r"|interessat\w+|volentieri|con piacere|buona idea|ottim\w+|mand(?:i|a|ate)mi|invi(?:i|a|ate)mi"
+            r"|quale pagina)|"
+            r"(?:interessad\w+|com prazer|claro|boa ideia|parece (?:bom|interessante|ótimo)|envie|mande|qual página"
+            r"|gostei)|(?:geïnteresseerd|graag|klinkt (?:goed|interessant|leuk)|stuur (?:maar|het|me|mij|ons)|leuk"
+            r"|goed idee|welke pagina)|(?:intressera\w+|gärna|låter (?:bra|intressant)|skicka|interessert"
+            r"|interesseret"
+            r"|gjerne|gerne|lyder|høres|send (?:meg|mig|gjerne)|vilken sida)|(?:zainteresowan\w+|chętnie"
+            r"|brzmi (?:dobrze|ciekawie|świetnie)|proszę (?:o )?(?:przesła\w+|podesła\w+|wysła\w+)|świetn\w+"
+            r"|którą stronę)|"
+            r"(?:интересно|заинтересова\w+|с удовольствием|давайте|присылайте|пришлите|отличн\w+|хорошая идея"
+            r"|какую страницу)|(?:興味(?:が|は)?(?:あり|ございます)|ぜひ|喜んで|詳しく|送ってください"
+            r"|お送りください|いいですね)|(?:感兴趣|感興趣|很乐意|很樂意|听起来|聽起來"
+            r"|可以发|请发|請發|好的|没问题|沒問題)|(?:관심(?:이)? 있|좋습니다|보내\s?주|기꺼이|자세히)"
+            r"|(?:ilgileniyor\w*|ilgimi çek\w*|memnuniyetle"
+            r"|gönder(?:ir|in|ebilir)\w*|harika|olur|kulağa)",
+        ),
+    )
+)
+
+NOT_BEFORE = re.compile(
+    r"(?:\b(?:not|never|no|isn't|aren't|don't|didn't|without|free of|nicht|kein\w*|pas|sin|senza|sem|geen"
+    r"|zonder|inte|ikke|bez|без|не)\s+(?:\w+\s+){0,2}|n't )$",
+    re.IGNORECASE,
+)
+
+# A desk that files our mail under a number, where no header says so.
+FILED = re.compile(
+    r"(?:\[|\()?(?:#|ticket|case|request|vorgang|anfrage|demande|caso)\W{0,3}(?:id|number|no|nr|n°)?\W{0,3}\d{3,}",
+    re.IGNORECASE,
+)
+RECEIVED = re.compile(
+    r"(?:have|has been|was|been) (?:successfully )?(?:received|logged|created|registered)|received your|(?:eingegangen|erhalten)\b"
+    r"|(?:avons|a été) (?:bien )?(?:reçu|enregistr)|hemos recibido|recibid[oa]|abbiamo ricevuto|recebemos|ontvangen|mottagit|modtaget|mottatt"
+    r"|otrzymaliśmy|получил|зарегистрирован|受け付けました|已收到|접수",
+    re.IGNORECASE,
+)
+# A person's sentence about absences, which promises something before or in spite of them.
+PROMISES = re.compile(
+    r"\bbut (?:i |we )?(?:can|could|will|'ll|i'll|we'll) (?:still )?(?:add|do|look|include|send|publish|link)",
+    re.IGNORECASE,
+)
+WAS_AWAY = re.compile(
+    r"\b(?:was|were|sorry (?:for|about)|apolog|just (?:got|came) back|war\b|étais|estaba|estuve|ero\b|estava)",
+    re.IGNORECASE,
+)
