@@ -6,17 +6,17 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, Form, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from ..core.compliance import LAWS
 from ..core.states import Role
-from ..db import db, now
+from ..db import capped, db, now
 from ..flows import people, undo
 from ..models import Campaign, Project, ProjectHost, ProjectMember, Prospect
-from . import access, forms, notice
+from . import access, forms, lists, notice
 from .access import needs
 
 bp = Blueprint("projects", __name__, url_prefix="/settings/projects")
@@ -36,8 +36,8 @@ class ProjectForm(Form):  # type: ignore[misc]
     goal_links = IntegerField("Goal: links a month", _whole(0, 10_000), default=5)
     law = SelectField("Law", choices={key: law.name for key, law in LAWS.items()}, default="us")
     postal_address = TextAreaField("Postal address", [Length(max=500)])
-    cooldown_days = IntegerField("Days before the same person is written to again", _whole(0, 3650), default=90)
-    domain_cooldown_days = IntegerField("Days before somebody else there is written to", _whole(0, 3650), default=90)
+    cooldown_days = IntegerField("Days before a person is written to again", _whole(0, 3650), default=90)
+    domain_cooldown_days = IntegerField("Days before a colleague is written to", _whole(0, 3650), default=90)
     yearly_contacts = IntegerField("Mails to one person in a year, at most", _whole(1, 365), default=6)
     colleague_stops = BooleanField("An answer from a colleague stops the follow-ups too", default=True)
     obeys_robots = BooleanField("Obey robots.txt when looking at pages", default=True)
@@ -72,13 +72,13 @@ class ProjectForm(Form):  # type: ignore[misc]
 def index() -> str:
     wanted = access.visible(Project).order_by(Project.archived_at.is_not(None), Project.is_sample, Project.name)
     found = db.session.scalars(wanted.limit(500)).all()
-    campaigns, prospects = _counts(Campaign.project_id), _counts(Prospect.project_id)
-    return render_template("projects/index.html", projects_=found, campaigns=campaigns, prospects=prospects)
-
-
-def _counts(column: Any) -> dict[int, int]:
-    counted = select(column, func.count()).where(access.within(column)).group_by(column)
-    return {row[0]: row[1] for row in db.session.execute(counted)}
+    campaigns, prospects = (
+        capped(select(model.id).where(model.project_id == Project.id).correlate(Project), lists.CAP)
+        for model in (Campaign, Prospect)
+    )
+    counts = db.session.execute(select(Project.id, campaigns, prospects).where(Project.id.in_([p.id for p in found])))
+    numbers = {id: [lists.upto(number) for number in both] for id, *both in counts}
+    return render_template("projects/index.html", projects_=found, numbers=numbers)
 
 
 @bp.get("/new")
