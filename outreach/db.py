@@ -21,6 +21,8 @@ from sqlalchemy import (
     Dialect,
     Integer,
     MetaData,
+    ScalarSelect,
+    Select,
     String,
     event,
     func,
@@ -172,6 +174,11 @@ def claim(row: Any, **changes: Any) -> bool:
     taken = db.session.execute(update(table).where(table.id == row.id, *unchanged).values(**changes))
     db.session.commit()
     return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def capped(rows: Select[Any], most: int) -> ScalarSelect[int]:
+    """How many *rows* there are, counted no further than one more than *most*: cheap however many there are."""
+    return select(func.count()).select_from(rows.order_by(None).limit(most + 1).subquery()).scalar_subquery()
 
 
 def local_day(moment: datetime, zone: Any) -> date:

@@ -374,8 +374,36 @@ def _name(host: str) -> str | None:
 # What protects a name from being taken whole
 
 
-def objection(value: str, own_hosts: Iterable[str] = (), won_domains: Iterable[str] = ()) -> str:
+class Earned:
+    """Domains on which we earned a link, found at once by their own name, by one above and by one below it.
+
+    >>> Earned(["good.example"]).near("blog.good.example"), Earned(["a.b.example"]).near("b.example")
+    ('good.example', 'a.b.example')
+    """
+
+    def __init__(self, domains: Iterable[str] = ()) -> None:
+        self.names = frozenset(domains)
+        self.within: dict[str, str] = {}  # a name -> the first of ours that is this name or lies below it
+        for name in sorted(self.names):
+            for above in _upwards(name):
+                self.within.setdefault(above, name)
+
+    def near(self, value: str) -> str:
+        """The first of these domains that is *value*, lies below it or above it; empty where none does."""
+        found = [self.within[value]] if value in self.within else []
+        return min([*found, *(above for above in _upwards(value) if above in self.names)], default="")
+
+
+def _upwards(name: str) -> list[str]:
+    """A name and every name above it."""
+    labels = name.split(".")
+    return [".".join(labels[at:]) for at in range(len(labels))]
+
+
+def objection(value: str, own_hosts: Iterable[str] = (), won_domains: Iterable[str] | Earned = ()) -> str:
     """Why a domain may not be disavowed whole without a person typing its name; empty when nothing stands against it.
+
+    Whoever asks about many names gives *won_domains* as one Earned.
 
     >>> objection("blogspot.com")
     "blogspot.com hosts many people's sites. Disavow the page, or type blogspot.com to take the whole domain."
@@ -389,9 +417,9 @@ def objection(value: str, own_hosts: Iterable[str] = (), won_domains: Iterable[s
         return f"{value} is a public suffix: it would take every site below it."
     if is_shared(value):
         return f"{value} hosts many people's sites. Disavow the page, or {ask}"
-    won = sorted(one for one in won_domains if one == value or one.endswith("." + value) or value.endswith("." + one))
+    won = (won_domains if isinstance(won_domains, Earned) else Earned(won_domains)).near(value)
     if won:
-        return f"You earned a link on {won[0]}. Disavow one page, or {ask}"
+        return f"You earned a link on {won}. Disavow one page, or {ask}"
     if _IP.match(value):
         return f"{value} is an IP address, which may serve other sites tomorrow. Disavow the pages, or {ask}"
     return ""
@@ -416,7 +444,7 @@ def write(
     header: Iterable[str] = (),
     carried: Iterable[str] = (),
     own_hosts: Iterable[str] = (),
-    won_domains: Iterable[str] = (),
+    won_domains: Iterable[str] | Earned = (),
     consented: Iterable[str] = (),
 ) -> Written:
     """Write the file strictly: canonical, sorted, each entry once, nothing that a domain line covers already.
@@ -425,7 +453,8 @@ def write(
     person typed to take a protected domain whole. What protects a name is refused and told, never written.
     Raises TooLarge when the file would pass 100,000 lines or 2 MB.
     """
-    own, won, typed = tuple(own_hosts), tuple(won_domains), frozenset(consented)
+    own, typed = tuple(own_hosts), frozenset(consented)
+    won = won_domains if isinstance(won_domains, Earned) else Earned(won_domains)
     refused: list[Refused] = []
     domains: dict[str, Entry] = {}
     pages: dict[str, Entry] = {}
@@ -482,8 +511,7 @@ def _covers(domain: str, host: str) -> bool:
 
 
 def _covering(host: str, domains: dict[str, Entry], *, itself: bool) -> str:
-    labels = host.split(".")
-    return next((p for i in range(0 if itself else 1, len(labels)) if (p := ".".join(labels[i:])) in domains), "")
+    return next((name for name in _upwards(host)[0 if itself else 1 :] if name in domains), "")
 
 
 def _said(entry: Entry) -> str:

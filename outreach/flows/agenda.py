@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ..core import cadence, words
 from ..core.states import CampaignState, LinkState, MailKind, MailState, TaskKind, ThreadTab, Triage, WonBy
-from ..db import db
+from ..db import capped, db
 from ..models import (
     Campaign,
     CampaignAsset,
@@ -218,13 +218,8 @@ def coming(user: User, at: datetime, project: Project | None = None, days: int =
     due = select(Message.id).where(
         Message.campaign_id.in_(mine), Message.state.in_((MailState.DRAFT, MailState.QUEUED))
     )
-    counted = (
-        select(func.count()).select_from(
-            due.where(Message.due_at >= begins, Message.due_at < over).limit(1000).subquery()
-        )
-        for begins, over in bounds
-    )
-    numbers = db.session.execute(select(*(one.scalar_subquery() for one in counted))).one()
+    counted = (capped(due.where(Message.due_at >= begins, Message.due_at < over), 999) for begins, over in bounds)
+    numbers = db.session.execute(select(*counted)).one()
     return list(zip(coming_days, numbers, strict=True))
 
 
@@ -237,8 +232,8 @@ def done_since(user: User, since: datetime) -> int:
 def to_triage(user: User, project: Project | None = None, most: int = 1000) -> int:
     """How many sites wait for a yes or a no, as far as *most*."""
     scope = Scope(user, project)
-    wanted = select(Prospect.id).where(scope.of(Prospect.project_id), Prospect.state == Triage.NEW).limit(most)
-    return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    wanted = select(Prospect.id).where(scope.of(Prospect.project_id), Prospect.state == Triage.NEW)
+    return db.session.scalar(select(capped(wanted, most - 1))) or 0
 
 
 def imports_running(user: User) -> list[ImportFile]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import ColumnElement, Row, func, select, update
 
 from ..core import profile, sightings, urls
 from ..core.states import Acquisition, ImportState, InspectionKind, Judgement, LinkState, Stage
@@ -185,20 +185,21 @@ def cited(project_id: int) -> dict[str, str]:
     return dict(db.session.scalar(wanted.order_by(Inspection.id.desc()).limit(1)) or {})
 
 
-def _earned(project: Project) -> dict[str, str]:
-    """The domains on which a link of ours stands, each with a sentence."""
+def _earned(project: Project, *among: ColumnElement[bool]) -> dict[str, str]:
+    """The domains on which a link of ours stands, each with a sentence; only links that are *among* these."""
     rows = db.session.execute(
-        select(Link.source_url, Link.first_seen_at).where(
+        select(Link.domain, Link.source_url, Link.first_seen_at).where(
             Link.project_id == project.id,
             Link.state.in_(STANDING),
-            Link.source_url != "",
+            Link.domain != "",
             Link.acquisition.not_in((Acquisition.FOUND, Acquisition.PAID)),
+            *among,
         )
     )
     found = {}
-    for source, seen in rows:
+    for domain, source, seen in rows:
         since = f" since {seen:%b %Y}" if seen else ""
-        found[urls.site(source)] = f"you earned a link here{since} ({urls.readable(source)[:80]})"
+        found[domain] = f"you earned a link here{since} ({urls.readable(source)[:80]})"
     return found
 
 
@@ -507,26 +508,26 @@ def unasked(project: Project, most: int = 50) -> list[BacklinkDomain]:
             .where(Prospect.project_id == project.id, Site.domain.in_(names))
         )
     )
-    earned = _earned(project)
+    earned = _earned(project, Link.domain.in_(names))
     return [row for row in rows if row.domain not in met and row.domain not in earned][:most]
 
 
 def cautions(project: Project, most: int = 20_000) -> list[profile.Caution]:
     """What our own links do against the search engines' rules."""
     rows = db.session.execute(
-        select(Link.source_url, Link.anchor, Link.rel, Link.acquisition, Link.price)
+        select(Link.domain, Link.anchor, Link.rel, Link.acquisition, Link.price)
         .where(Link.project_id == project.id, Link.state.in_(STANDING))
         .limit(most)
     ).all()
     there = cited(project.id)
     won = [
         profile.Won(
-            urls.site(row.source_url),
+            row.domain,
             row.anchor,
             row.rel,
             paid=row.acquisition == Acquisition.PAID or bool(row.price),
             exchanged=row.acquisition == Acquisition.EXCHANGE,
-            links_back=urls.site(row.source_url) in there,
+            links_back=row.domain in there,
         )
         for row in rows
     ]

@@ -43,7 +43,7 @@ def decide(
     """
     outcome, decided = Outcome(), []
     asked = ask.standings(rows) if judgement in (Judgement.DISAVOW_DOMAIN, Judgement.DISAVOW_PAGE) else {}
-    won = files.won_domains(project) if judgement == Judgement.DISAVOW_DOMAIN else []
+    won = files.won_domains(project) if judgement == Judgement.DISAVOW_DOMAIN else disavow.Earned()
     own = [one.host for one in project.hosts]
     names = [row.domain for row in rows]
     known = {

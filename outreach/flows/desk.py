@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from ..core import addresses, deliverability, urls
 from ..core.states import BounceClass, MailKind, MailState
@@ -54,15 +54,22 @@ def look(mailbox: Mailbox, *, ask: dns.Ask = dns.ask) -> list[dict[str, Any]]:
 
 def weeks(mailbox: Mailbox, at: datetime) -> list[tuple[str, int, int, int]]:
     """For each of the last weeks: its first day, mails sent, addresses that bounced, complaints."""
+    bounds = [(at - timedelta(weeks=ago + 1), at - timedelta(weeks=ago)) for ago in range(WEEKS - 1, -1, -1)]
+    within = [(Message.mailbox_id == mailbox.id, Message.at >= begins, Message.at < ends) for begins, ends in bounds]
+    sent = [select(func.count()).select_from(Message).where(*one, Message.state == MailState.SENT) for one in within]
+    back = select(Message.at, Message.state).where(
+        Message.mailbox_id == mailbox.id, Message.at >= bounds[0][0], Message.at < at,
+        or_(
+            and_(Message.state == MailState.FAILED, Message.bounce_class == BounceClass.ADDRESS),
+            and_(Message.state == MailState.RECEIVED, Message.kind == MailKind.COMPLAINT),
+        ),
+    )  # fmt: skip
+    numbers = db.session.execute(select(*(one.scalar_subquery() for one in sent))).one()
+    returned = db.session.execute(back).all()
     found = []
-    for ago in range(WEEKS - 1, -1, -1):
-        begins, ends = at - timedelta(weeks=ago + 1), at - timedelta(weeks=ago)
-        within = (Message.mailbox_id == mailbox.id, Message.at >= begins, Message.at < ends)
-        count = select(func.count()).select_from(Message).where(*within)
-        sent = db.session.scalar(count.where(Message.outgoing, Message.state == MailState.SENT)) or 0
-        bounced = db.session.scalar(count.where(Message.bounce_class == BounceClass.ADDRESS)) or 0
-        complaints = db.session.scalar(count.where(Message.kind == MailKind.COMPLAINT)) or 0
-        found.append((f"{begins.day} {begins:%b}", sent, bounced, complaints))
+    for (begins, ends), number in zip(bounds, numbers, strict=True):
+        mine = [row.state == MailState.FAILED for row in returned if begins <= row.at < ends]
+        found.append((f"{begins.day} {begins:%b}", number, sum(mine), len(mine) - sum(mine)))
     return found
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import BinaryIO
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
-from ..core import disavow, secrets, urls
+from ..core import disavow, secrets
 from ..core.disavow import Entry, Written
 from ..core.states import Judgement
 from ..db import db, now
 from ..models import BacklinkDomain, Decision, DisavowFile, Link, Project, User
 
 DECIDED = (Judgement.DISAVOW_DOMAIN, Judgement.DISAVOW_PAGE)
+AT_ONCE = 10_000  # names asked about in one question
 
 
 class NotYet(ValueError):
@@ -167,7 +169,6 @@ def draft(project: Project, today: date) -> Written:
         )
         .order_by(Decision.id)
     ).all()
-    decided = {(one.kind, one.value) for one in taken_out(project)}
     entries = [
         Entry(
             "domain" if one.judgement == Judgement.DISAVOW_DOMAIN else "page",
@@ -180,7 +181,8 @@ def draft(project: Project, today: date) -> Written:
     ]
     last = latest(project)
     earlier = disavow.read(last.text.encode()) if last else disavow.Reading()
-    kept = [entry for entry in earlier.entries if (entry.kind, entry.value) not in decided]
+    out = taken_out(project, earlier.entries)
+    kept = [entry for entry in earlier.entries if (entry.kind, entry.value) not in out]
     consented = [one.consent for one in decisions if one.consent] + [e.value for e in kept if e.kind == "domain"]
     carried = [line.removeprefix(disavow.CARRIED) for line in earlier.comment_lines if line.startswith(disavow.CARRIED)]
     return disavow.write(
@@ -196,19 +198,29 @@ def draft(project: Project, today: date) -> Written:
     )
 
 
-def won_domains(project: Project) -> list[str]:
+def won_domains(project: Project) -> disavow.Earned:
     """Domains on which we earned a link: they are not taken whole without a word."""
-    sources = db.session.scalars(select(Link.source_url).where(Link.project_id == project.id, Link.source_url != ""))
-    return sorted({urls.site(source) for source in sources})
+    wanted = select(Link.domain).where(Link.project_id == project.id, Link.domain != "").distinct()
+    return disavow.Earned(db.session.scalars(wanted))
 
 
-def taken_out(project: Project) -> list[Decision]:
-    """What was decided to be kept: its line leaves the file."""
-    return list(
-        db.session.scalars(
-            select(Decision).where(Decision.project_id == project.id, Decision.judgement == Judgement.KEEP)
-        )
-    )
+def won_among(project: Project, domains: Iterable[str]) -> disavow.Earned:
+    """Of these domains, those on which we earned a link."""
+    wanted = select(Link.domain).where(Link.project_id == project.id, Link.domain.in_(list(domains))).distinct()
+    return disavow.Earned(db.session.scalars(wanted))
+
+
+def taken_out(project: Project, entries: Iterable[Entry]) -> set[tuple[str, str]]:
+    """Which of these were decided to be kept, as (kind, value): their lines leave the file."""
+    found: set[tuple[str, str]] = set()
+    values = iter({entry.value for entry in entries})
+    while chosen := list(islice(values, AT_ONCE)):
+        kept = select(Decision.kind, Decision.value).where(
+            Decision.project_id == project.id, Decision.kind.in_(("domain", "page")), Decision.value.in_(chosen),
+            Decision.judgement == Judgement.KEEP,
+        )  # fmt: skip
+        found.update((kind, value) for kind, value in db.session.execute(kept))
+    return found
 
 
 def latest(project: Project) -> DisavowFile | None:

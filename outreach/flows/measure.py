@@ -14,6 +14,8 @@ from ..core import profile, sightings
 from ..core.states import (
     Acquisition,
     CampaignState,
+    ImportKind,
+    ImportState,
     Judgement,
     LinkState,
     MailKind,
@@ -21,6 +23,8 @@ from ..core.states import (
     Sight,
     SiteKind,
     Stage,
+    SuppressionKind,
+    TaskKind,
     ThreadTab,
     Triage,
     Turn,
@@ -39,8 +43,11 @@ from ..models import (
     Decision,
     DisavowFile,
     Event,
+    ImportFile,
+    ImportReject,
     Link,
     Mailbox,
+    Membership,
     Message,
     Pitch,
     ProfileFigures,
@@ -49,7 +56,10 @@ from ..models import (
     Prospect,
     Sequence,
     Site,
+    Snippet,
     Step,
+    Suppression,
+    Task,
     Thread,
     User,
     Variant,
@@ -166,6 +176,12 @@ class _World:
         yield Decision, self.decisions()
         yield DisavowFile, self.disavow_files()
         yield Event, self.events()
+        yield Task, self.tasks()
+        yield Suppression, self.suppressions()
+        yield ImportFile, self.imports()
+        yield ImportReject, ({"import_id": 1, "line": n, "why": "No address.", "text": "a,b"} for n in range(1, 2001))
+        yield Membership, self.memberships()
+        yield Snippet, ({"shortcut": f"s{n}", "name": f"Snippet {n}", "body": "Thank you."} for n in range(10))
 
     def projects(self) -> Iterator[dict[str, Any]]:
         for n in range(1, 6):
@@ -391,6 +407,7 @@ class _World:
                 "asset_id": n % 50 + 1,
                 "owner_id": n % 5 + 1,
                 "source_url": "" if promised else f"https://site{n:06}.example/links",
+                "domain": "" if promised else f"site{n:06}.example",
                 "target_url": f"https://client{n % 5 + 1}.example/guide-{n % 50 + 1}",
                 "state": state,
                 "state_at": self.day - timedelta(days=n % 300),
@@ -564,6 +581,56 @@ class _World:
                 "contact_id": n,
                 "pitch_id": n,
             }
+
+    def tasks(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size // 10 + 1):
+            yield {
+                "project_id": n % 5 + 1,
+                "user_id": n % 5 + 1,
+                "kind": TaskKind.RETURN if n % 3 else TaskKind.TODO,
+                "title": f"Write to Site {n:06} again",
+                "pitch_id": n,
+                "due_at": self.day + timedelta(hours=n % 2000 - 1000),
+                "done_at": self.day if n % 2 else None,
+                "created_at": self.day,
+            }
+
+    def suppressions(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, self.size // 50 + 1):
+            value = f"site{50 * n:06}.example"
+            yield {
+                "kind": SuppressionKind.DOMAIN if n % 2 else SuppressionKind.PERSON,
+                "keyed_hash": f"bench {n}",
+                "value": value if n % 2 else f"person{50 * n}@{value}",
+                "source": "by hand",
+                "added_by_id": 1,
+                "added_at": self.day,
+            }
+
+    def imports(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, 301):
+            yield {
+                "id": n,
+                "project_id": n % 5 + 1,
+                "name": f"export-{n}.csv",
+                "sha256": f"bench {n}",
+                "stored_as": "",
+                "size": 1_000_000,
+                "state": ImportState.DONE,
+                "recognised": "Ahrefs backlinks",
+                "kind": ImportKind.BACKLINKS,
+                "rows": 4000,
+                "rows_done": 4000,
+                "new": 2000,
+                "rejected": 2000 if n == 1 else 0,
+                "brought_by_id": 1,
+                "finished_at": self.day,
+                "created_at": self.day,
+            }
+
+    def memberships(self) -> Iterator[dict[str, Any]]:
+        for n in range(1, 51):
+            yield {"project_id": n % 5 + 1, "site_id": n, "username": "ana", "created_at": self.day}
 
 
 _BLANK = {column.name: None for column in Message.__table__.columns if column.nullable and column.name not in ("raw",)}

@@ -22,15 +22,21 @@ def _only(condition: str) -> dict[str, Any]:
 EARNED_ONLY = _only("link_id IS NOT NULL")  # few backlinks are links of ours: the index holds only those
 
 
+PATTERNED_ONLY = _only("pattern <> ''")
+
+
 class BacklinkDomain(Base):
     """A linking domain: what its pages add up to, and what we decided."""
 
     __table_args__ = (
         UniqueConstraint("project_id", "domain"),
-        Index("ix_backlink_domain_project_id_judgement_score_id", "project_id", "judgement", "score", "id"),
+        # The list leaves out the patterns shown above it: the index tells which domain is in one.
+        Index("ix_backlink_domain_listed", "project_id", "judgement", "score", "id", "pattern"),
         Index("ix_backlink_domain_project_id_score_id", "project_id", "score", "id"),
         Index("ix_backlink_domain_unjudged", "project_id", "id", **_only("judged_at IS NULL")),
-        Index("ix_backlink_domain_pattern", "project_id", "judgement", "pattern", "score", **_only("pattern <> ''")),
+        Index("ix_backlink_domain_pattern", "project_id", "judgement", "pattern", "score", "pages", **PATTERNED_ONLY),
+        Index("ix_backlink_domain_patterned", "project_id", "judgement", "score", "pattern", "id", **PATTERNED_ONLY),
+        Index("ix_backlink_domain_project_id_first_seen_on_id", "project_id", "first_seen_on", "id"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))

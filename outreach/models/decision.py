@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base
@@ -13,7 +13,10 @@ from .user import User
 
 
 class Decision(Base):
-    __table_args__ = (UniqueConstraint("project_id", "kind", "value"),)
+    __table_args__ = (
+        UniqueConstraint("project_id", "kind", "value"),
+        Index("ix_decision_project_id_judgement_id", "project_id", "judgement", "id"),
+    )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
     kind: Mapped[str]  # domain or page

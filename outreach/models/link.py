@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, LargeBinary, Text, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship, validates
 
-from ..core import watch
+from ..core import urls, watch
 from ..core.states import Acquisition, LinkState
 from ..db import Base, db
 from .asset import Asset
@@ -29,6 +29,7 @@ class Link(Base):
         Index("ix_link_project_id_state_at_id", "project_id", "state_at", "id"),
         Index("ix_link_state_at", "state_at"),
         Index("ix_link_asset_id_state", "asset_id", "state"),
+        Index("ix_link_project_id_domain", "project_id", "domain"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
@@ -37,6 +38,7 @@ class Link(Base):
     asset_id: Mapped[int | None] = mapped_column(ForeignKey(Asset.id))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     source_url: Mapped[str] = mapped_column(Text)  # empty while only promised
+    domain: Mapped[str] = mapped_column(default="")  # registrable, of the source
     target_url: Mapped[str] = mapped_column(Text)
     # what was agreed
     expected_anchor: Mapped[str] = mapped_column(Text, default="")
@@ -95,6 +97,11 @@ class Link(Base):
         """Take links that are due for ourselves until *until*; the keys of those nobody took before us."""
         taken = update(cls).where(cls.id.in_(keys), cls.next_check_at <= at).values(next_check_at=until)
         return list(db.session.scalars(taken.returning(cls.id).execution_options(synchronize_session=False)))
+
+    @validates("source_url")
+    def _keep_domain(self, _: str, source_url: str) -> str:
+        self.domain = urls.site(source_url) if source_url else ""
+        return source_url
 
     @property
     def standing(self) -> watch.Standing:

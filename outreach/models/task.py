@@ -16,7 +16,11 @@ from .project import Project
 
 
 class Task(Base):
-    __table_args__ = (Index("ix_task_project_id_done_at_due_at", "project_id", "done_at", "due_at"),)
+    __table_args__ = (
+        Index("ix_task_project_id_done_at_due_at", "project_id", "done_at", "due_at"),
+        Index("ix_task_done_at_due_at", "done_at", "due_at"),
+        Index("ix_task_due_at", "due_at"),
+    )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)

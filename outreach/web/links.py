@@ -138,8 +138,15 @@ def _listing() -> lists.Listing:
 
 def _counts() -> dict[str, int]:
     """How many links stand in each state; one grouped count over the index of project and state."""
-    inner = _visible().with_only_columns(Link.state, func.count()).group_by(Link.state)
+    inner = _by_project().with_only_columns(Link.state, func.count()).group_by(Link.state)
     return {row[0]: row[1] for row in db.session.execute(inner)}
+
+
+def _by_project() -> Select[Link]:
+    """The same links named by the numbers of their projects, so that an index that begins with them is used."""
+    return _visible().where(
+        Link.project_id.in_(db.session.scalars(access.visible(Project).with_only_columns(Project.id)).all())
+    )
 
 
 @bp.get("/links")
@@ -152,7 +159,7 @@ def index() -> Any:
     counts = _counts()
     retired = counts.get(LinkState.RETIRED, 0)
     attention = db.session.scalar(
-        _visible().with_only_columns(func.count()).where(Link.state.in_(ATTENTION), Link.accepted_at.is_(None))
+        _by_project().with_only_columns(func.count()).where(Link.state.in_(ATTENTION), Link.accepted_at.is_(None))
     )
     tabs = []
     for name, title, states in TABS:

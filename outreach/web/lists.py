@@ -33,10 +33,10 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, stream_with_context
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, and_, asc, desc, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, asc, desc, func, or_, select, tuple_, union_all
 from werkzeug.wrappers import Response as Answer
 
-from ..db import db
+from ..db import capped, db
 from ..models import SavedView
 from . import access, notice, shell
 from .access import needs
@@ -124,6 +124,7 @@ class Listing:
     sort: str = ""  # the first sort: a column's name, with "-" for from the top down; empty: newest first
     per_page: int = PAGE
     keep: Sequence[str] = field(default=("tab", "view", "campaign", "project"))  # arguments that are no filters
+    apart: tuple[Any, Sequence[Any]] | None = None  # a column and its values, each read in order by its own index
 
     # --- what the address says ---
 
@@ -192,17 +193,29 @@ class Listing:
         by = column.sort if column else self.key
         marks = (by.label("sort_of_row"), self.key.label("key_of_row"))
         ordered = self.filtered.with_only_columns(*marks).where(*self._past(by, column, down)).order_by(None)
-        places = db.session.execute(ordered.order_by(*self._order(by, column, down)).limit(self.per_page + 1))
-        keys = [place.key_of_row for place in places]
+        places = self._first(ordered, by, column, down)
+        keys = [place.key_of_row for place in db.session.execute(places)]
         whole = self.filtered.add_columns(*marks).where(self.key.in_(keys)).order_by(None)
         rows = {row.key_of_row: row for row in db.session.execute(whole)} if keys else {}
         return [rows[key] for key in keys if key in rows]
 
-    def _order(self, by: Any, column: Column | None, down: bool) -> list[Any]:
-        way = desc if down else asc
+    def _first(self, rows: Select[Any], by: Any, column: Column | None, down: bool) -> Select[Any]:
+        """The first of these rows in order. Rows of several states would have to be sorted, all of them; those of each
+        state stand sorted in an index, so the first of each are taken, and the first of these."""
+        order = self._order(by, column, down)
+        if self.apart is None or len(self.apart[1]) < 2:
+            return rows.order_by(*order).limit(self.per_page + 1)
+        own, values = self.apart
+        firsts = (rows.where(own == value).order_by(*order).limit(self.per_page + 1).subquery() for value in values)
+        together = union_all(*map(select, firsts)).subquery()
+        again = self._order(together.c.sort_of_row, column, down, together.c.key_of_row)
+        return select(together).order_by(*again).limit(self.per_page + 1)
+
+    def _order(self, by: Any, column: Column | None, down: bool, key: Any = None) -> list[Any]:
+        way, key = desc if down else asc, self.key if key is None else key
         if column is None:
-            return [way(self.key)]
-        return [way(by).nulls_last() if column.nullable else way(by), way(self.key)]
+            return [way(key)]
+        return [way(by).nulls_last() if column.nullable else way(by), way(key)]
 
     def _past(self, by: Any, column: Column | None, down: bool) -> list[ColumnElement[bool]]:
         """The condition that a row comes after the last one seen."""
@@ -251,9 +264,9 @@ class Listing:
         """How many rows fit: exact up to a thousand, "1,000+" above unless asked to count them all."""
         exact = request.args.get("count") == "exact"
         keys = self.filtered.with_only_columns(self.key).order_by(None)
-        limited = keys if exact else keys.limit(CAP + 1)
-        number = db.session.scalar(select(func.count()).select_from(limited.subquery())) or 0
-        return f"{CAP:,}+" if number > CAP and not exact else f"{number:,}"
+        if exact:
+            return f"{db.session.scalar(select(func.count()).select_from(keys.subquery())) or 0:,}"
+        return counted(keys)[0]
 
     @property
     def capped(self) -> bool:
@@ -321,6 +334,20 @@ class Listing:
 
         headers = {"Content-Disposition": f'attachment; filename="{self.name}.csv"'}
         return Response(stream_with_context(lines()), mimetype="text/csv", headers=headers)
+
+
+def counted(*rows: Select[Any], most: int = CAP) -> list[str]:
+    """How many each of *rows* are, in one question: exact up to *most*, "1,000+" above."""
+    return [upto(number, most) for number in db.session.execute(select(*(capped(one, most) for one in rows))).one()]
+
+
+def upto(number: int, most: int = CAP) -> str:
+    """A number that was counted no further than one more than *most*.
+
+    >>> upto(1000), upto(1001)
+    ('1,000', '1,000+')
+    """
+    return f"{most:,}+" if number > most else f"{number:,}"
 
 
 def cell(value: Any) -> str:

@@ -166,8 +166,8 @@ def _seen(wanted: Select[Any]) -> Select[Any]:
 def _listing() -> lists.Listing:
     statement = _seen(outbox.wanted())
     asked = request.args.getlist("state")
-    if not asked:
-        statement = statement.where(Message.state.in_(TABS[_tab()]))
+    states = asked or TABS[_tab()]
+    statement = statement.where(Message.state.in_(states))
     project = access.project()
     if project is not None:
         statement = statement.where(
@@ -177,4 +177,4 @@ def _listing() -> lists.Listing:
     if campaign.isascii() and campaign.isdigit():
         statement = statement.where(Message.campaign_id == int(campaign))
     first = "-when" if _tab() == "sent" else "when"
-    return lists.Listing("outbox", statement, Message.id, COLUMNS, FILTERS, sort=first)
+    return lists.Listing("outbox", statement, Message.id, COLUMNS, FILTERS, sort=first, apart=(Message.state, states))

@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
 from flask_login import current_user
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ..core.states import CLOSED_STAGES, OPEN_STAGES, LinkState, Stage, Turn, WonBy
-from ..db import db, now
+from ..db import capped, db, now
 from ..models import Contact, Link, Pitch, Site
 from . import access, choices, lists
 from .access import needs
 
 bp = Blueprint("pipeline", __name__, url_prefix="/pipeline")
 
-CARDS = 50
+CARDS = 25
 SHOWN = (Stage.QUALIFIED, Stage.PITCHED, Stage.TALKING, Stage.AGREED, Stage.WON)
 TURNS = choices.words_of("turn", Turn)
 
@@ -84,6 +84,8 @@ def index() -> Any:
         listing=listing,
         columns=_columns(listing.filtered, at),
         counts=_counts(listing.filtered, at),
+        upto=lists.upto,
+        most=lists.CAP,
         stages=choices.STAGES,
         closed=(Stage.LOST, Stage.NOT_NOW),
         cards=CARDS,
@@ -91,17 +93,22 @@ def index() -> Any:
 
 
 def _counts(wanted: Select[Any], at: datetime) -> dict[str, tuple[int, int, int, int, int]]:
-    """For each stage: pitches, past due, without a next step, our turn (Talking), won by hand (Won)."""
-    late = func.sum(case((Pitch.next_step_at < at, 1), else_=0))
-    idle = func.sum(case((Pitch.next_step_at.is_(None), 1), else_=0))
-    ours = wanted.where(Pitch.stage == Stage.TALKING, Pitch.turn == Turn.OURS).with_only_columns(func.count())
-    hand = wanted.where(Pitch.stage == Stage.WON, Pitch.won_by == WonBy.HAND).with_only_columns(func.count())
-    more = {
-        Stage.TALKING.value: (db.session.scalar(ours) or 0, 0),
-        Stage.WON.value: (0, db.session.scalar(hand) or 0),
-    }
-    rows = wanted.with_only_columns(Pitch.stage, func.count(), late, idle).group_by(Pitch.stage)
-    return {stage: (n, int(a), int(b), *more.get(stage, (0, 0))) for stage, n, a, b in db.session.execute(rows)}
+    """For each stage with pitches: how many, past due, without a next step, our turn (Talking), won by hand (Won).
+
+    Each is counted no further than one more than lists.CAP.
+    """
+    asked = [
+        capped(wanted.where(Pitch.stage == stage, *more).with_only_columns(Pitch.id), lists.CAP)
+        for stage in Stage
+        for more in (
+            (), (Pitch.next_step_at < at,), (Pitch.next_step_at.is_(None),),
+            (Pitch.turn == Turn.OURS if stage == Stage.TALKING else false(),),
+            (Pitch.won_by == WonBy.HAND if stage == Stage.WON else false(),),
+        )
+    ]  # fmt: skip
+    numbers = list(db.session.execute(select(*asked)).one())
+    found = {stage.value: numbers[5 * place : 5 * place + 5] for place, stage in enumerate(Stage)}
+    return {stage: (n, late, idle, ours, hand) for stage, (n, late, idle, ours, hand) in found.items() if n}
 
 
 def _columns(wanted: Select[Any], at: datetime) -> dict[str, list[tuple[Pitch, Link | None]]]:

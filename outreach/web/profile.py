@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, text, union_all
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
@@ -32,7 +32,9 @@ TABS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("later", "Later", (Judgement.LATER,)),
     ("all", "All", ()),
 )
-CAP = 1_000
+CAP = lists.CAP
+LOOKED_AT = 5_000  # domains, for what they share
+PATTERNED = text("backlink_domain.pattern <> ''")  # as the index says it, or SQLite does not take it
 PATTERNS = 10
 PAGES = 50
 SHOWN_FOR = timedelta(days=1)
@@ -99,43 +101,51 @@ def _of(project: Project, states: tuple[str, ...]) -> Select[Any]:
     return wanted.where(BacklinkDomain.judgement.in_(states)) if states else wanted
 
 
-def _patterns(project: Project) -> list[Any]:
-    """What groups of domains to review have in common, the worst first."""
-    worst, number = func.max(BacklinkDomain.score), func.count()
-    wanted = (
-        select(
-            BacklinkDomain.pattern.label("pattern"), number.label("domains"),
-            func.sum(BacklinkDomain.pages).label("pages"), worst.label("score"),
-            func.max(BacklinkDomain.id).label("id"),
-        )
-        .where(
-            BacklinkDomain.project_id == project.id,
-            BacklinkDomain.judgement == Judgement.REVIEW,
-            BacklinkDomain.pattern != "",
-        )
-        .group_by(BacklinkDomain.pattern)
-        .having(number > 1)
-        .order_by(worst.desc(), number.desc())
-        .limit(PATTERNS)
-    )  # fmt: skip
-    return list(db.session.execute(wanted))
+class Pattern(NamedTuple):
+    """What several domains to review have in common; *id* is one of them."""
+
+    pattern: str
+    score: int
+    id: int
+    domains: str
+    pages: str
+
+
+def _patterns(project: Project) -> list[Pattern]:
+    """What groups of domains to review have in common, the worst first: of the worst LOOKED_AT that share something."""
+    open_ones = (
+        BacklinkDomain.project_id == project.id,
+        BacklinkDomain.judgement == Judgement.REVIEW,
+        PATTERNED,
+    )
+    columns = BacklinkDomain.pattern, BacklinkDomain.score, BacklinkDomain.id
+    seen = select(*columns).where(*open_ones).order_by(BacklinkDomain.score.desc()).limit(LOOKED_AT).subquery()
+    worst, number = func.max(seen.c.score), func.count()
+    first = select(seen.c.pattern, worst.label("score"), func.max(seen.c.id).label("id")).group_by(seen.c.pattern)
+    found = db.session.execute(first.having(number > 1).order_by(worst.desc(), number.desc()).limit(PATTERNS)).all()
+    arms = []
+    for place, one in enumerate(found):
+        mine = select(BacklinkDomain.pages).where(*open_ones, BacklinkDomain.pattern == one.pattern).limit(CAP + 1)
+        pages = mine.subquery()
+        arms.append(select(literal(place).label("place"), func.count(), func.sum(pages.c.pages)).select_from(pages))
+    sums = {place: (domains, pages) for place, domains, pages in db.session.execute(union_all(*arms))} if arms else {}
+    return [
+        Pattern(*one, lists.upto(sums[at][0]), f"{sums[at][1]:,}{'+' if sums[at][0] > CAP else ''}")
+        for at, one in enumerate(found)
+    ]
 
 
 def _listing(project: Project, patterns: list[Any]) -> lists.Listing:
     tab = _tab()
-    wanted = _of(project, next(states for name, _, states in TABS if name == tab))
+    states = next(states for name, _, states in TABS if name == tab)
+    wanted = _of(project, states)
     if named := request.args.get("pattern"):
         wanted = wanted.where(BacklinkDomain.pattern == named)
     elif patterns:
         wanted = wanted.where(BacklinkDomain.pattern.not_in([one.pattern for one in patterns]))
     keep = ("tab", "view", "project", "pattern")
-    return lists.Listing("profile", wanted, BacklinkDomain.id, COLUMNS, FILTERS, sort="-score", keep=keep)
-
-
-def _counted(wanted: Select[Any]) -> str:
-    keys = wanted.with_only_columns(BacklinkDomain.id).limit(CAP + 1)
-    number = db.session.scalar(select(func.count()).select_from(keys.subquery())) or 0
-    return f"{CAP:,}+" if number > CAP else f"{number:,}"
+    apart = BacklinkDomain.judgement, states
+    return lists.Listing("profile", wanted, BacklinkDomain.id, COLUMNS, FILTERS, sort="-score", keep=keep, apart=apart)
 
 
 @bp.get("")
@@ -147,6 +157,7 @@ def index() -> Any:
     listing = _listing(project, patterns)
     if request.args.get("format") == "csv":
         return listing.csv()
+    numbers = lists.counted(*(_of(project, states).with_only_columns(BacklinkDomain.id) for _, _, states in TABS))
     examples = {
         row.id: row
         for row in db.session.scalars(select(BacklinkDomain).where(BacklinkDomain.id.in_([one.id for one in patterns])))
@@ -154,7 +165,10 @@ def index() -> Any:
     return listing.answer(
         "profile/index.html",
         project=project,
-        tabs=[(text, f"?tab={name}", _counted(_of(project, states)), name == _tab()) for name, text, states in TABS],
+        tabs=[
+            (text, f"?tab={name}", number, name == _tab())
+            for (name, text, _), number in zip(TABS, numbers, strict=True)
+        ],
         tab=_tab(),
         patterns=patterns,
         examples=examples,
@@ -163,7 +177,7 @@ def index() -> Any:
         round=_shown_round(project, InspectionKind.LOOK),
         level=profile.level,
         asked=ask.standings(listing.rows),
-        won=set(files.won_domains(project)) & {row.domain for row in listing.rows},
+        won=files.won_among(project, [row.domain for row in listing.rows]).names,
     )
 
 
@@ -255,7 +269,9 @@ def _show(row: BacklinkDomain, wrong: dict[str, str]) -> str:
     if after is not None:
         wanted = wanted.where(Backlink.key > after)
     pages = list(db.session.scalars(wanted.order_by(Backlink.key).limit(PAGES + 1)))
-    against = rules.objection(row.domain, [one.host for one in row.project.hosts], files.won_domains(row.project))
+    against = rules.objection(
+        row.domain, [one.host for one in row.project.hosts], files.won_among(row.project, [row.domain])
+    )
     ours = audit.ours(row.project)
     return render_template(
         "profile/show.html",

@@ -72,8 +72,8 @@ def _pitched(since: datetime | None = None) -> Any:
 
 
 def _refused() -> Any:
-    domains = select(Suppression.value).where(Suppression.kind == SuppressionKind.DOMAIN, Suppression.value != "")
-    return or_(Site.host.in_(domains), Site.domain.in_(domains))
+    names = Suppression.value.in_((Site.host, Site.domain))
+    return exists().where(Suppression.kind == SuppressionKind.DOMAIN, names).correlate(Site)
 
 
 def _tagged(tag: str) -> Any:

@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, or_, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as Answer
 
 from ..core import words
 from ..core.states import LinkState, MailState, Role, ThreadTab
-from ..db import db, now
+from ..db import capped, db, now
 from ..flows import undo as undoing
 from ..models import Campaign, Event, Link, Message, Thread
 from . import access, figures, notice
@@ -183,14 +183,10 @@ def counts() -> dict[str, str]:
     held = select(Message.id).where(Message.state.in_((MailState.HELD, MailState.UNKNOWN)), of_mine)
     drafts = select(Message.id).where(Message.state == MailState.DRAFT, Message.due_at <= now(), of_mine)
     today = links.where(Link.state.in_((LinkState.CHANGED, LinkState.LOST))), drafts  # one miss waits for the next look
-    asked = [_capped(rows) for rows in (inbox, links, held, *today)]
+    asked = [capped(rows, CAP - 1) for rows in (inbox, links, held, *today)]
     n_inbox, n_links, n_held, *n_today = db.session.execute(select(*asked)).one()
     numbers = {"today": n_inbox + sum(n_today), "inbox": n_inbox, "links": n_links, "outbox": n_held}
     return {name: "99+" if n >= CAP else str(n) for name, n in numbers.items() if n}
-
-
-def _capped(rows: Any) -> Any:
-    return select(func.count()).select_from(rows.limit(CAP).subquery()).scalar_subquery()
 
 
 def stands(url: str) -> bool:

@@ -27,10 +27,10 @@ SHOWN = 20
 HOW = {"us": Suppression.source.in_(undo.ASKED_FOR), "them": Suppression.source.not_in(undo.ASKED_FOR)}
 COLUMNS = (
     lists.Column("value", "Who", lambda row: row.value or "an erased person", sort=Suppression.value),
-    lists.Column("kind", "Kind", lambda row: row.kind, sort=Suppression.kind),
+    lists.Column("kind", "Kind", lambda row: row.kind),
     lists.Column("reason", "Why", lambda row: row.reason),
-    lists.Column("source", "How", lambda row: row.source, sort=Suppression.source),
-    lists.Column("added", "Since", lambda row: row.added_at, sort=Suppression.added_at, descending=True),
+    lists.Column("source", "How", lambda row: row.source),
+    lists.Column("added", "Since", lambda row: row.added_at, sort=Suppression.id, descending=True),
 )
 FILTERS = (
     lists.Filter("q", "Address or domain", lambda text: _like(text), kind="text"),
