@@ -9,8 +9,8 @@ from flask_login import current_user
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
-from ..core import merge_fields, starters
-from ..core.states import MailState, Role, Stage, StepMode
+from ..core import merge_fields, starters, variants
+from ..core.states import MailState, Role, Stage, StepMode, WonBy
 from ..db import db, now
 from ..flows import undo
 from ..models import Campaign, Message, Pitch, Sequence, Step, Variant
@@ -219,12 +219,14 @@ def _page(sequence: Sequence, problems: list[tuple[str, str]]) -> str:
     used = db.session.scalars(
         select(Campaign).where(Campaign.sequence_id == sequence.id, Campaign.archived_at.is_(None)).limit(10)
     ).all()
+    figures = _figures(sequence)
     return render_template(
         "sequences/show.html",
         sequence=sequence,
         problems=problems,
         waiting=_waiting(sequence),
-        figures_of=_figures(sequence),
+        figures_of=figures,
+        verdicts=_verdicts(sequence, figures),
         campaigns=used,
         fields=merge_fields.FIELDS,
     )
@@ -237,16 +239,31 @@ def _waiting(sequence: Sequence) -> dict[int, int]:
     return {id: count for id, count in db.session.execute(wanted.group_by(Message.step_id)) if id}
 
 
-def _figures(sequence: Sequence) -> dict[int, tuple[int, int]]:
-    """How many mails each text was sent as, and how many of their pitches were answered."""
-    ids = [variant.id for step in sequence.steps for variant in step.variants if variant.id]
+def _figures(sequence: Sequence) -> dict[int, variants.Figures]:
+    """How many mails each text was sent as, and how many of their pitches were answered and won by a check."""
+    labels = {variant.id: variant.label for step in sequence.steps for variant in step.variants if variant.id}
     wanted = (
-        select(Message.variant_id, func.count(), func.count().filter(ANSWERED))
+        select(
+            Message.variant_id,
+            func.count(),
+            func.count().filter(ANSWERED),
+            func.count().filter(Pitch.won_by == WonBy.CHECK),
+        )
         .outerjoin(Pitch, Message.pitch_id == Pitch.id)
-        .where(Message.variant_id.in_(ids), Message.state == MailState.SENT)
+        .where(Message.variant_id.in_(labels), Message.state == MailState.SENT)
         .group_by(Message.variant_id)
     )
-    return {id: (sent, answered) for id, sent, answered in db.session.execute(wanted) if id}
+    rows = db.session.execute(wanted)
+    return {id: variants.Figures(labels[id], sent, answered, won) for id, sent, answered, won in rows if id}
+
+
+def _verdicts(sequence: Sequence, figures: dict[int, variants.Figures]) -> dict[int, str]:
+    """For each step with several texts in use: which does better, if that is sure."""
+    live = {step.id: [v for v in step.variants if v.archived_at is None] for step in sequence.steps}
+    return {
+        id: variants.verdict([figures[v.id] for v in texts if v.id in figures])
+        for id, texts in live.items() if len(texts) > 1
+    }  # fmt: skip
 
 
 def _numbers(found: list[Sequence]) -> dict[int, dict[str, int]]:

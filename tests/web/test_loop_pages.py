@@ -28,6 +28,7 @@ from outreach.models import (
     Site,
     Step,
     Suppression,
+    Variant,
 )
 from outreach.web import add
 
@@ -301,6 +302,29 @@ def test_a_sequence_is_edited_moved_and_taken_back(app: Flask, owner: Any) -> No
     undo.undo(db.session.query(Event).filter_by(kind="sequence.changed").order_by(Event.id.desc()).first())
     db.session.expire_all()
     assert len(db.session.get_one(Step, gone).variants) == 2
+
+
+def test_two_texts_of_a_step_are_compared_by_links_won_and_replies(app: Flask, owner: Any) -> None:
+    sequence = make.sequence(("A guide", "Hi"))
+    step = sequence.steps[0]
+    step.variants.append(Variant(label="B", subject="Another", body="Hi"))
+    db.session.commit()
+    campaign = make.campaign(sequence=sequence)
+    assert "Nothing to compare yet." in owner.get(f"/sequences/{sequence.id}").text
+    for number in range(60):
+        won = number < 12
+        pitch = Pitch(
+            project_id=campaign.project_id, campaign=campaign, site=make.site(), stage_at=now(), created_at=now(),
+            stage=Stage.WON if won else Stage.PITCHED, won_by=WonBy.CHECK if won else "",
+        )  # fmt: skip
+        variant = step.variants[number >= 30]
+        db.session.add(pitch)
+        db.session.add(Message(pitch=pitch, campaign=campaign, step=step, variant_id=variant.id, outgoing=True,
+                               state=MailState.SENT, at=now()))  # fmt: skip
+    db.session.commit()
+    page = owner.get(f"/sequences/{sequence.id}").text
+    assert "30 sent, 12 answered, 12 won" in page and "30 sent, 0 answered, 0 won" in page
+    assert "A earns more links won: 40 % against 0 % for B." in page
 
 
 def test_two_rows_of_one_person_become_one(app: Flask, owner: Any) -> None:
