@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import signal
 import sys
@@ -11,18 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 import click
 
 from .. import config
-from ..core import urls
+from ..core import tables, urls
 from ..core.answer import Answer
 from ..flows import look
 from ..net import fetch as fetching
 from ..net import guard, hosts, render
 
 SECONDS = 12.0  # for one page; with all around it, one look by hand ends within 20
+MOST_TOLD = 20  # lines of a list that are not as they should be
 COLUMNS = ("source_url", "target_url")
 SOURCE = "A CSV file with the columns source_url and target_url."
 OUTPUT = "Where the results go, one JSON object a line. What is in it already is not looked at again."
@@ -87,7 +87,8 @@ def verify(
     if source is not None or output is not None:
         if page or source is None or output is None:
             raise click.UsageError("Give either PAGE and TARGET, or --input and --output.")
-        _check_columns(source)
+        with source.open("rb") as file:
+            _List(file, source)
     elif not page or not target:
         raise click.UsageError("Give PAGE and TARGET, or --input and --output.")
     eye = None
@@ -146,23 +147,58 @@ def _verify_one(looker: look.Looker, page: str, target: str, robots: bool, as_js
         click.echo(f"  {note}")
 
 
-def _check_columns(source: Path) -> None:
-    try:
-        with source.open(newline="", encoding="utf-8-sig") as file:
-            names = csv.DictReader(file).fieldnames or []
-    except (UnicodeDecodeError, csv.Error) as why:
-        raise click.BadParameter(f"{source} is not a CSV file in UTF-8.", param_hint="--input") from why
-    if missing := [name for name in COLUMNS if name not in names]:
-        raise click.BadParameter(f"{source} has no column {' and no column '.join(missing)}.", param_hint="--input")
+class _List:
+    """The links of a CSV file: each once, with what is to be said about its lines."""
+
+    def __init__(self, stream: BinaryIO, name: Path) -> None:
+        try:
+            self.table = tables.read(stream)[0]
+            header = next(iter(self.table.head(1)), tables.Row(1, []))
+        except (tables.Unreadable, IndexError) as why:
+            raise click.BadParameter(f"{name} is not a table we can read. {why}", param_hint="--input") from why
+        names = [cell.strip().lower() for cell in header.cells]
+        for delimiter in ",;\t|":  # with few rows the file does not tell, but its first line does
+            split = [cell.strip().strip('"').lower() for cell in names[0].split(delimiter)] if len(names) == 1 else []
+            if set(COLUMNS) <= set(split):
+                self.table.delimiter, self.table.width, names = delimiter, len(split), split
+        if missing := [column for column in COLUMNS if column not in names]:
+            told = " and no column ".join(missing)
+            raise click.BadParameter(f"{name} has no column {told} in its first line.", param_hint="--input")
+        self.header = header.line
+        self.columns = [names.index(column) for column in COLUMNS]
+        self.told: list[str] = []
+
+    def links(self, done: set[int]) -> Iterator[tuple[str, str]]:
+        """What is not done yet, each only once, whatever the list repeats. Addresses are looked at as they stand."""
+        self.told = []
+        for row in self.table.rows():
+            if isinstance(row, tables.Trouble):
+                self.told.append(f"Line {row.line} was left out: {row.why}")
+                continue
+            page, target = (row.cells[at].strip() if at < len(row.cells) else "" for at in self.columns)
+            key = _key(page, target)
+            if row.line == self.header or not (page or target) or key in done:
+                continue
+            done.add(key)
+            wrong = next((address for address in (page, target) if urls.normal(address) is None), None)
+            if wrong is not None:
+                self.told.append(f"Line {row.line}: {wrong!r} is not an http:// or https:// address.")
+            yield page, target
+        self.told += [f"Line {repair.line}: {repair.why}" for repair in self.table.repairs]
 
 
 def _verify_list(looker: look.Looker, source: Path, output: Path, robots: bool) -> None:
     done = _done_before(output)
     known = len(done)
-    bar = _Bar(sum(1 for _ in _rows(source, set())), known) if sys.stderr.isatty() else None
     count = 0
-    with _interruptible(looker) as interrupted, output.open("a", encoding="utf-8") as file:
-        tasks = (look.Task(page, target, respect_robots=robots) for page, target in _rows(source, done))
+    with (
+        source.open("rb") as table,
+        _interruptible(looker) as interrupted,
+        output.open("a", encoding="utf-8") as file,
+    ):
+        listed = _List(table, source)
+        bar = _Bar(sum(1 for _ in listed.links(set())), known) if sys.stderr.isatty() else None
+        tasks = (look.Task(page, target, respect_robots=robots) for page, target in listed.links(done))
         for found in looker.many(tasks):
             file.write(json.dumps(found.as_json(), ensure_ascii=False) + "\n")
             count += 1
@@ -170,6 +206,10 @@ def _verify_list(looker: look.Looker, source: Path, output: Path, robots: bool) 
                 file.flush()
             if bar:
                 bar.show(known + count)
+    for line in listed.told[:MOST_TOLD]:
+        click.echo(line, err=True)
+    if len(listed.told) > MOST_TOLD:
+        click.echo(f"{len(listed.told) - MOST_TOLD} more lines are not as they should be.", err=True)
     if interrupted:
         click.echo(f"\nStopped. {count} links were checked; the same command goes on from there.", err=True)
         sys.exit(130)
@@ -191,17 +231,6 @@ def _interruptible(looker: look.Looker) -> Iterator[list[int]]:
         yield interrupted
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _rows(source: Path, done: set[int]) -> Iterator[tuple[str, str]]:
-    """The links of the list that are not done; each only once, whatever it repeats."""
-    with source.open(newline="", encoding="utf-8-sig") as file:
-        for row in csv.DictReader(file):
-            page, target = ((row.get(name) or "").strip() for name in COLUMNS)
-            key = _key(page, target)
-            if (page or target) and key not in done:
-                done.add(key)
-                yield page, target
 
 
 def _done_before(output: Path) -> set[int]:

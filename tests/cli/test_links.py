@@ -95,6 +95,45 @@ def test_a_list_is_verified_each_link_once(tmp_path):
         assert len(site.asked) == visits
 
 
+@pytest.mark.parametrize(
+    ("raw", "checked", "told"),
+    [
+        ("source_url;target_url\n{0}/a;{1}\n", 1, []),
+        ("Note\tTarget_URL\t SOURCE_URL \nx\t{1}\t{0}/a\n", 1, []),
+        ('note,source_url,target_url\n"two\nlines",{0}/a,{1}\n,{0}/b,{1}\n', 2, []),
+        ('source_url,target_url\n{0}/a,{1}\n"{0}/b,{1}\n{0}/c,{1}\n', 3, ["Line 3"]),
+        ("source_url,target_url\n{0}/a\n,{1}\n\n{0}/b,{1},extra,cells\n", 3, ["Line 2: ''", "Line 3: ''"]),
+        ("source_url,target_url\nnonsense,{1}\nftp://x/,{1}\n{0}/a,{1}\n", 3, ["Line 2: 'nonsense'", "Line 3: 'ftp://x/'"]),
+    ],
+    ids=range(6),
+)  # fmt: skip
+def test_a_line_that_cannot_be_used_is_told_by_its_number_and_no_other_is_lost(tmp_path, raw, checked, told):
+    with serving({f"/{name}": PAGE for name in "abc"}) as site:
+        source = tmp_path / "links.csv"
+        for encoding in ("utf-8", "utf-16"):
+            output = tmp_path / f"{encoding}.jsonl"
+            source.write_text(raw.format(site.url, TARGET), encoding=encoding)
+            said = run(*options(source, output))
+            assert said.exit_code == 0, said.output
+            for sentence in told:
+                assert sentence in said.stderr
+            if not told:
+                assert "Line" not in said.stderr
+    assert len(results(output)) == checked
+    wanted = {f"{site.url}/{name}" for name in "abc" if f"{{0}}/{name}" in raw and f"{{0}}/{name}\n" not in raw}
+    assert wanted <= {str(found["source_url"]) for found in results(output) if found["verdict"] == "weak"} | {""}
+
+
+@pytest.mark.parametrize("raw", ["", "a,b\n1,2\n", "source_url\nhttp://x/\n", "\0\0\0"], ids=range(4))
+def test_a_list_that_is_none_is_refused_in_one_sentence(tmp_path, raw):
+    source = tmp_path / "links.csv"
+    source.write_text(raw)
+    said = run(*options(source, tmp_path / "out.jsonl"))
+    assert said.exit_code == 2
+    assert "links.csv" in said.stderr and "Traceback" not in said.output
+    assert not (tmp_path / "out.jsonl").exists()
+
+
 def test_robots_txt_is_respected_unless_told_otherwise(tmp_path):
     with serving({"/a": PAGE, "/robots.txt": answer("User-agent: *\nDisallow: /")}) as site:
         source = listed(tmp_path / "links.csv", f"{site.url}/a")
