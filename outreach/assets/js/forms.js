@@ -1,4 +1,5 @@
 // Small manners of forms: the error summary gets the focus, nothing is sent twice, drafts are kept.
+import htmx from "htmx.org"
 import { $, $$, fail, post } from "./dom.js"
 
 const PAUSE = 3000
@@ -6,6 +7,10 @@ const PAUSE = 3000
 export function wakeForms() {
   const summary = $("[data-focus]")
   summary?.focus()
+
+  // a form that came with a swap may be sent before it was woken; it is woken then, so that the page is not left
+  const unwoken = "form[hx-post]:not([data-htmx-powered])"
+  document.addEventListener("submit", (event) => event.target.matches(unwoken) && htmx.process(event.target), true)
 
   document.addEventListener("submit", (event) => {
     const form = event.target
