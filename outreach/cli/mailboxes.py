@@ -8,7 +8,7 @@ import click
 
 from ..core import addresses
 from ..db import db
-from ..flows import connect
+from ..flows import connect, desk
 from ..models import Mailbox, Project
 from .house import housed
 
@@ -95,8 +95,9 @@ def add(
 @command.command()
 @click.argument("address")
 @click.option("--wait", default=connect.WAIT_SECONDS, help="Seconds to wait for the test mail to come back.")
+@click.option("--raw", is_flag=True, help="Print the mail as it arrived.")
 @housed
-def test(address: str, wait: float) -> None:
+def test(address: str, wait: float, raw: bool) -> None:
     """Sign in, send a mail to itself, wait for it to come back, look at SPF, DKIM and DMARC."""
     try:
         mailbox = Mailbox.at(addresses.normal(address))
@@ -109,6 +110,8 @@ def test(address: str, wait: float) -> None:
     checks = connect.test(mailbox, wait=wait)
     for check in checks:
         click.echo(f"{MARKS[check.ok]:7}{check.name.replace('_', ' '):10} {check.sentence}")
+    if raw and any(check.name == "came_back" and check.ok for check in checks):
+        click.echo(desk.last(mailbox)["raw"])
     broken = [check for check in checks if check.ok is False and check.name != "records"]
     if broken:
         raise click.ClickException(broken[0].sentence)

@@ -143,11 +143,12 @@ def test(mailbox: Mailbox, *, wait: float = WAIT_SECONDS, ask: dns.Ask = dns.ask
         return [Check("send", False, str(why))]
     db.session.commit()
     message_id = compose.message_id(uuid4().hex, address)
-    out = _send(outgoing, address, name, message_id)
+    out, tls = _send(outgoing, address, name, message_id)
     back, raw = _back(incoming, message_id, wait if out.ok else 0.0)
     found = [out, *back, *records(address, raw, ask)]
     mailbox = db.session.get_one(Mailbox, mailbox.id)
-    desk.remember_selector(mailbox, raw)
+    if out.ok:
+        desk.remember(mailbox, raw, tls)
     if out.ok and all(check.ok for check in back):
         mailbox.tested_at = now()
         pausing.resume_mailbox(mailbox, now())
@@ -172,11 +173,12 @@ def records(address: str, raw: bytes, ask: dns.Ask = dns.ask) -> list[Check]:
     return [Check("records", not wrong, " ".join(part.sentence for part in wrong) or f"{good} are in order.")]
 
 
-def _send(login: smtp.Login, address: str, name: str, message_id: str) -> Check:
+def _send(login: smtp.Login, address: str, name: str, message_id: str) -> tuple[Check, str]:
     try:
         session = smtp.Session(login)
     except smtp.Failed as failure:
-        return Check("send", False, deliverability.explained(login.host, str(failure)))
+        return Check("send", False, deliverability.explained(login.host, str(failure))), ""
+    tls = session.encrypted
     try:
         text = "This mail tests the mailbox. It may be deleted."
         letter = compose.Letter(
@@ -184,10 +186,11 @@ def _send(login: smtp.Login, address: str, name: str, message_id: str) -> Check:
         )
         session.deliver(address, address, compose.build(letter), lambda: None)
     except smtp.Failed as failure:
-        return Check("send", False, f"{login.host} did not take the test mail. It said: {failure.reply or failure}")
+        said = f"{login.host} did not take the test mail. It said: {failure.reply or failure}"
+        return Check("send", False, said), ""
     finally:
         session.close()
-    return Check("send", True, f"{login.host} took a mail from {address}.")
+    return Check("send", True, f"{login.host} took a mail from {address}."), tls
 
 
 def _back(login: imap.Login | None, message_id: str, wait: float) -> tuple[list[Check], bytes]:

@@ -16,13 +16,18 @@ from ..net import dns
 
 WEEKS = 12
 RECENT_CODES = 10
+RAW_KEPT = 20_000  # bytes
 
 
-def remember_selector(mailbox: Mailbox, raw: bytes) -> None:
-    """Keep which DKIM key signs this mailbox's mail, as seen in a mail of ours that came back. Does not commit."""
-    signed = deliverability.dkim_selector(raw)
-    if signed is not None:
-        Preference.write(_name(mailbox), {**last(mailbox), "selector": list(signed)})
+def remember(mailbox: Mailbox, raw: bytes, tls: str) -> None:
+    """Keep what a mail to ourselves showed: as it came back (its beginning), which DKIM key signed it, how it was
+    encrypted on its way out. Does not commit."""
+    kept = {**last(mailbox), "tls": tls}
+    if raw:
+        kept["raw"] = raw[:RAW_KEPT].decode("utf-8", "replace").replace("\r\n", "\n")
+    if signed := deliverability.dkim_selector(raw):
+        kept["selector"] = list(signed)
+    Preference.write(_name(mailbox), kept)
 
 
 def last(mailbox: Mailbox) -> dict[str, Any]:
@@ -45,7 +50,7 @@ def look(mailbox: Mailbox, *, ask: dns.Ask = dns.ask) -> list[dict[str, Any]]:
         signed,
         dns.dkim(*signed, ask) if signed else None,
     )
-    parts += [_mx(domain, dns.mx(domain, ask)), _ptr(host, ask)]
+    parts += [_mx(domain, dns.mx(domain, ask)), _ptr(host, ask), _tls(host, known.get("tls"))]
     found = [asdict(part) for part in parts]
     Preference.write(_name(mailbox), {**known, "parts": found, "at": now().isoformat()})
     db.session.commit()
@@ -94,6 +99,14 @@ def _mx(domain: str, route: dns.Route) -> deliverability.Part:
     if route.dead:
         return deliverability.Part("MX", False, f"{domain} takes no mail, so replies are lost.")
     return deliverability.Part("MX", True, f"Replies to {domain} arrive at {route.hosts[0]}.", ", ".join(route.hosts))
+
+
+def _tls(host: str, version: str | None) -> deliverability.Part:
+    if version is None:
+        return deliverability.Part("TLS", None, "Known once a test mail was sent.")
+    if not version:
+        return deliverability.Part("TLS", False, f"Mail went to {host} without encryption.")
+    return deliverability.Part("TLS", True, f"Mail goes to {host} encrypted.", version)
 
 
 def _ptr(host: str, ask: dns.Ask) -> deliverability.Part:

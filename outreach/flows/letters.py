@@ -137,7 +137,7 @@ def draft(message: Message, at: datetime) -> Draft:
         subject = merge_fields.read(clean.lines(written_subject), custom).render(filled)
         threaded = not written_subject.strip() or compose.bare_subject(subject) == compose.bare_subject(_first(before))
         subject = _subject(clean.line(subject), before, message)
-        full = _with_footer(written, mailbox, message, filled)
+        full = whole(written, mailbox, _project(message) if message.step_id is not None else None)
         body = richtext.prepare(merge_fields.read(full, custom)).fill(filled)
         raw = compose.build(
             compose.Letter(
@@ -171,13 +171,13 @@ def unsubscribe_url(token: str) -> str:
     return f"{base}/unsubscribe/{token}" if base and token else ""
 
 
-def _with_footer(written: str, mailbox: Mailbox, message: Message, filled: dict[str, str]) -> str:
+def whole(written: str, mailbox: Mailbox, project: Project | None) -> str:
+    """A text with what stands under it: the signature, and what the law of the project asks for."""
     parts = [written.rstrip()]
     if mailbox.signature.strip() and mailbox.signature.strip() not in written:
         parts.append(mailbox.signature.strip())
-    project = _project(message)
-    if message.step_id is not None and project is not None:
-        parts.append(compliance.footer(project.law, "\n".join(parts), filled["postal_address"]))
+    if project is not None:
+        parts.append(compliance.footer(project.law, "\n".join(parts), clean.line(project.postal_address)))
     return clean.lines("\n\n".join(part for part in parts if part))
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import select
 
-from ..core import cadence, clean, compliance, merge_fields, richtext, starters, urls
+from ..core import cadence, clean, compliance, compose, merge_fields, richtext, secrets, starters, urls
 from ..core.states import CampaignState, MailState
-from ..db import db
+from ..db import db, now
 from ..models import (
     Address,
     Asset,
@@ -29,6 +30,7 @@ from ..models import (
     User,
     Variant,
 )
+from ..net import smtp
 from . import accounts, drafts, enroll, letters, undo
 
 SURE_ABOVE = 50
@@ -155,6 +157,39 @@ def preview(
     footer = compliance.footer(project.law, f"{body}\n{signature}", project.postal_address)
     parts = [written.strip(), signature if signature not in written else "", footer]
     return Preview(clean.line(head.render(shown)), "\n\n".join(part for part in parts if part), missing, falls)
+
+
+def trial(
+    recipient: Recipient, project: Project, mailbox: Mailbox, asset: Asset | None, subject: str, body: str, to: User
+) -> tuple[str, str]:
+    """Send the letter, as this recipient would read it, to the person who wrote it. Commits; raises CannotPitch.
+
+    Out: what the server said, and the raw mail that left. No pitch comes of it and no cap counts it.
+    """
+    try:
+        shown = preview(recipient, project, mailbox, asset, subject, body)
+        text = letters.whole(body, mailbox, project)
+        filled = {name: f"{{{{{name}}}}}" for name in shown.missing} | {
+            name: value for name, value in values(recipient, project, mailbox, asset).items() if value
+        }
+        written = richtext.prepare(merge_fields.read(text, frozenset(filled) - merge_fields.FIELDS.keys())).fill(filled)
+        token, address = uuid4().hex, mailbox.address
+        letter = compose.Letter(
+            compose.message_id(token, address), now(), address, to.email, shown.subject, written, token,
+            mailbox.sender_name, to.name,
+        )  # fmt: skip
+        raw = compose.build(letter)
+    except (merge_fields.BadTemplate, merge_fields.Unresolved, compose.Unsendable) as why:
+        raise CannotPitch(str(why), "body") from why
+    try:
+        session = accounts.sending(mailbox, smtp.Session)
+        try:
+            said = session.deliver(address, letter.recipient, raw, lambda: None)
+        finally:
+            session.close()
+    except (smtp.Failed, secrets.Unreadable) as why:
+        raise CannotPitch(f"The test did not leave: {why}") from why
+    return str(said), raw.decode("ascii").replace("\r\n", "\n")
 
 
 def values(recipient: Recipient, project: Project, mailbox: Mailbox | None, asset: Asset | None) -> dict[str, str]:

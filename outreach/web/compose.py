@@ -15,7 +15,7 @@ from ..core import cadence, merge_fields, richtext, starters, urls
 from ..core.states import CampaignState, Role, Triage
 from ..db import db, now
 from ..flows import find, pitching, targets
-from ..models import Asset, Campaign, Contact, Mailbox, Message, Pitch, Project, Prospect, Sequence, Site
+from ..models import Asset, Campaign, Contact, Mailbox, Message, Pitch, Project, Prospect, Sequence, Site, User
 from . import access, choices, notice, snippets
 from .access import needs
 
@@ -100,6 +100,8 @@ def create() -> Any:
         letter.insisted = [id for id in letter.insisted if id not in _ids(rest)]
     if op == "show" and rest.isdigit():
         letter.at = min(int(rest), len(letter.recipients) - 1)
+    if op == "test":
+        return _test(letter)
     if op not in ("send", "draft", "schedule"):
         return _page(letter)
     wrong = _problems(letter, op)
@@ -111,6 +113,27 @@ def create() -> Any:
         db.session.rollback()
         letter = _letter(_prospects(_ids(request.form.get("prospects", ""))), request.form)
         return _page(letter, [(why.field, str(why))]), 422
+
+
+def _test(letter: Letter) -> Any:
+    """Send what the preview shows to whoever is signed in, and show what left."""
+    if letter.mailbox is None:
+        return _page(letter, [("mailbox", "No mailbox is connected yet. Connect one under Settings, Mailboxes")]), 422
+    shown, to = letter.recipients[letter.at], db.session.get_one(User, current_user.id)
+    try:
+        said, raw = pitching.trial(
+            shown, letter.project, letter.mailbox, _asset(letter), letter.subject, letter.body, to
+        )  # fmt: skip
+    except pitching.CannotPitch as why:
+        return _page(letter, [(why.field, str(why))]), 422
+    return _page(letter, trial=(to.email, said, raw))
+
+
+def _asset(letter: Letter) -> Asset | None:
+    """The page the letter asks a link for: a known one, or one that exists for this preview only."""
+    url = letter.target.strip()
+    known = next((held for held in choices.assets(letter.project) if held.url == url), None)
+    return known or (Asset(url=url, title="") if url else None)
 
 
 def _send(letter: Letter, op: str, at: datetime) -> Any:
@@ -244,15 +267,11 @@ def _letter(prospects: list[Prospect], given: Any) -> Letter:
     )
 
 
-def _page(letter: Letter, wrong: Any = ()) -> str:
-    asset = None
+def _page(letter: Letter, wrong: Any = (), trial: tuple[str, str, str] | None = None) -> str:
+    asset = _asset(letter)
     assets, sequences, mailboxes = (
         choices.assets(letter.project), choices.sequences(letter.project), choices.mailboxes(letter.project)
     )  # fmt: skip
-    for held in assets:
-        if held.url == letter.target.strip():
-            asset = held
-    asset = asset or (Asset(url=letter.target.strip(), title="") if letter.target.strip() else None)
     previews: list[pitching.Preview | None] = []
     broken = ""
     for recipient in letter.recipients:
@@ -279,6 +298,7 @@ def _page(letter: Letter, wrong: Any = ()) -> str:
         "compose/new.html",
         letter=letter,
         wrong=wrong,
+        trial=trial,
         preview=previews[letter.at],
         broken=broken,
         concerns=pitching.concerns(letter.recipients, previews),

@@ -9,17 +9,19 @@ from typing import Any
 import make
 import pytest
 from flask import Flask
+from smtpsink import sink
 from website import website
 
 from outreach.core.answer import Answer
 from outreach.core.states import CampaignState, LinkState, MailState, Role, Stage, Triage, WonBy
 from outreach.db import db, now
-from outreach.flows import find, undo
+from outreach.flows import accounts, find, undo
 from outreach.models import (
     Campaign,
     Contact,
     Event,
     Link,
+    Mailbox,
     Message,
     Pitch,
     ProjectMember,
@@ -28,6 +30,7 @@ from outreach.models import (
     Site,
     Step,
     Suppression,
+    User,
     Variant,
 )
 from outreach.web import add
@@ -207,6 +210,25 @@ def test_pages_that_do_not_answer_are_said_before_a_letter_or_a_campaign_leaves(
         owner.post(f"/campaigns/{campaign.id}/launches", data={"sure": "1"})
         db.session.expire_all()
         assert campaign.state == CampaignState.RUNNING
+
+
+def test_a_test_of_a_letter_goes_to_its_writer_and_shows_the_raw_mail(
+    app: Flask, owner: Any, prospect: Prospect, tmp_path: Any
+) -> None:
+    with sink(tmp_path) as tray:
+        box = db.session.query(Mailbox).filter_by(project_id=prospect.project_id).one()
+        box.smtp_port, box.secret, box.signature = tray.port, accounts.seal("pw"), "-- Ana"
+        me = db.session.query(User).filter_by(role=Role.OWNER).one().email
+        db.session.commit()
+        words = {"subject": "A guide for {{site_name}}", "body": "Hi {{last_name}} {{job_title}}, see {{asset_url}}",
+                 "text_of": "starter-resource"}  # fmt: skip
+        page = _pitch(owner, prospect, op="test", **words).text
+        (mail,) = tray.taken()
+    assert mail["to"] == [me] and "Subject: A guide for Hive Notes" in mail["raw"] and "{{job_title}}" in mail["raw"]
+    assert f"A test went to {me}. The server said: 250" in page and "Subject: A guide for Hive Notes" in page
+    assert db.session.query(Message).count() == db.session.query(Pitch).count() == 0
+    page = _pitch(owner, prospect, op="test", **words)
+    assert page.status_code == 422 and "The test did not leave" in page.text
 
 
 def test_an_approach_from_a_hidden_project_is_told_without_its_details(

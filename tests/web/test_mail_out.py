@@ -117,7 +117,8 @@ def test_a_mailbox_that_works_is_kept_and_shows_its_checks(app: Any, owner: Any,
     assert mailbox is not None and mailbox.tested_at and b"pw" not in bytes(mailbox.secret)
     assert accounts.password(mailbox) == mail.password
     assert owner.get("/settings/mailboxes").text.count("ana@acme.test") == 1
-    assert owner.get(f"/settings/mailboxes/{mailbox.id}/desk").status_code == 200
+    desk = owner.get(f"/settings/mailboxes/{mailbox.id}/desk").text
+    assert "as it arrived" in desk and "Subject: Test of this mailbox" in desk
 
 
 def test_a_mailbox_that_refuses_is_not_kept_and_says_what_to_mend(app: Any, owner: Any, tmp_path: Any) -> None:
