@@ -198,7 +198,12 @@ _LOGIN_PATH = re.compile(
 _WALL_PATH = re.compile(
     r"captcha|/challenge(?:[/?]|$)|__cf_chl|/sorry/index|/blocked(?:[/?.]|$)|bot-?check|are-you-human", re.IGNORECASE
 )
-_SCRIPT_ROOTS = "#root:empty,#app:empty,#__next:empty,#__nuxt:empty,#app-root:empty,#svelte:empty,app-root:empty,#main:empty,#___gatsby:empty"
+_SCRIPT_ROOTS = (
+    "#root,#app,#__next,#__nuxt,#app-root,#svelte,app-root,#main,#___gatsby,#content,#main-content,main,[role=main]"
+)
+_ROOT_NAMES = frozenset(("root", "app", "__next", "__nuxt", "app-root", "svelte", "___gatsby"))
+_MARKERS = frozenset(("a", "span"))  # places to jump to
+_SOMETHING = "a,img,picture,svg,video,audio,iframe,object,embed,canvas,table,form"
 _SEPARATORS = re.compile(r"\s+[-–—|·•»›]\s+|\s*[|»›•]\s*")
 _DOMAIN = re.compile(r"\b[a-z0-9-]+\.[a-z]{2,}\b")
 _FORM_FIELDS = 'textarea,input[type="email" i],input[type="tel" i],input[type="password" i]'
@@ -286,17 +291,19 @@ def signs(tree: Any, text: str, visible: str, title: str, outlinks: int, told: T
 def _look_for_nothing(page: _Reading) -> None:
     """A page with no words: empty, or to be written by a script."""
     length, source = page.length, page.source
-    scripts = length < 200 and "<script" in source
+    scripts = "<script" in source
     if not length and not scripts and not page.tree.css("img,video,object,embed,iframe,frame,canvas"):
         page.add(Kind.EMPTY, 4, "the page is empty")
     if not scripts:
         return
-    root = page.tree.css_first(_SCRIPT_ROOTS)
+    root = next((node for node in page.tree.css(_SCRIPT_ROOTS) if _hollow(node)), None)
     if not length:
         page.add(Kind.SHELL, 4, "the page has scripts but not one word of text")
-    elif root is not None:
+    elif root is not None and (page.tells < 60 or (length < 200 and root.id in _ROOT_NAMES)):
         page.add(Kind.SHELL, 4, f"the container #{root.id or root.tag} is empty until a script fills it")
-    elif re.search(r"<noscript[^>]*>[^<]*(?:<(?!/noscript)[^>]*>[^<]*)*javascript", source, re.IGNORECASE):
+    elif length < 200 and re.search(
+        r"<noscript[^>]*>[^<]*(?:<(?!/noscript)[^>]*>[^<]*)*javascript", source, re.IGNORECASE
+    ):
         page.add(Kind.SHELL, 4, "the page says that it needs JavaScript")
     elif (
         length < 40
@@ -304,6 +311,11 @@ def _look_for_nothing(page: _Reading) -> None:
         and re.search(r"<script[^>]+(?:type=[\"']?module|defer|async)", source, re.IGNORECASE)
     ):
         page.add(Kind.SHELL, 4, f"the page has only {length} characters of text and a script that writes the rest")
+
+
+def _hollow(node: Any) -> bool:
+    """Whether a container holds nothing a reader could see."""
+    return node.tag not in _MARKERS and not (node.text() or "").strip() and node.css_first(_SOMETHING) is None
 
 
 def _look_for_wall(page: _Reading) -> None:

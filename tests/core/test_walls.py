@@ -195,6 +195,8 @@ ORDINARY: dict[str, dict[str, str]] = {
     "image gallery": {"body": MENU+"<h1>Gallery</h1>"+"<img src=x>"*20+FOOT,"title": "Gallery"},
     "video page": {"body": "<video src=x></video>","title": "Clip"},
     "frameset": {"body": "<iframe src=/x></iframe>","title": "Clip"},
+    "pictures in main": {"body": f"{MENU}<main><img src=x></main>{FOOT}<script src=/main.js></script>", "title": "Gallery"},
+    "a place to jump to": {"body": f"{MENU}<a id=main></a><div id=content></div><div>{PROSE}</div>{FOOT}<script src=/main.js></script>", "title": "Bees"},
     "search page": page_of("Search results for bees", "<p>No results.</p>"),
     "comments closed": page_of("Sugar for bees", PROSE*2+"<p>You must be logged in to post a comment.</p>",'<a href="/wp-login.php">Log in</a>'),
     "members directory": page_of("Members", PROSE*3, '<form action=/search><input type=search></form>'),
@@ -292,6 +294,8 @@ NOT_THE_PAGE: dict[str, tuple[dict[str, str], Kind]] = {
     "react shell":({"body": '<div id="root"></div><script src=/main.js></script>',"title": "Blog"},Kind.SHELL),
     "vue shell loading":({"body": '<div id="app"><div class=spinner>Loading…</div></div><script type=module src=/main.js></script>',"title": "Blog"},Kind.SHELL),
     "next shell":({"body": '<div id="__next"></div><script src=/_next/x.js defer></script>',"title": "Blog"},Kind.SHELL),
+    "menu and footer around a main that is empty": ({"body": f"{MENU}<main id=content>\n <!-- --> </main>{FOOT}<script src=/main.js></script>", "title": "Blog"}, Kind.SHELL),
+    "a root with white space in it": ({"body": "<div id=root>\n  </div><script src=/main.js></script>", "title": "Blog"}, Kind.SHELL),
     "empty":({"body": '',"title": ""},Kind.EMPTY),
 }  # fmt: skip
 
