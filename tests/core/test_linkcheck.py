@@ -500,6 +500,22 @@ def test_markup_around_a_link_never_makes_it_go_away(wraps: list[str]) -> None:
     assert look(article(inside)).reason == "ok"
 
 
+AROUND = [
+    "<div>", "</div>", "<p>", "</p>", "<b>", "</b>", "<table>", "<tr>", "<td>", "</td></tr></table>", "<ul>", "<li>", "</ul>", "<h2>x</h2>", "<form>", "</form>", "<br>", "<hr>",
+    "<select><option>a</select>", "<!-- c -->", "<img src=x>", "<svg><path d=x /></svg>", "<math><mi>x</mi></math>", "<a href=/other>o</a>", "<a name=x>", "</a>", "<style>a{}</style>",
+    "<script>var a='<a href=x>'</script>", "<noscript>n</noscript>", "<template><p>t</template>", "<iframe src=/f></iframe>", "<details><summary>s</summary>", "</details>", "<button>b</button>",
+    "<textarea>t</textarea>", "<font color=red>", "</font>", "<center>", "</center>", "&amp;", "&lt;a&gt;", "<span class='x y'>", "</span>", "<section>", "</section>", "<blockquote>", "</blockquote>",
+    "<pre>", "</pre>", "<dl><dt>", "<dd>", "</dl>", "<ruby>x<rt>y</ruby>", "text é 蜂 ", "<input type=text>", "<object></object>", "<map name=m></map>", "<p title='<b>'>", "</body>", "</html>",
+    "<body class=z>", "<html lang=de>", "<head>", "</head>", "<meta charset=utf-8>", "<link rel=stylesheet href=/x.css>", "<title>again</title>", "<label>l</label>", "<video><track></video>",
+]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(AROUND), max_size=25), st.lists(st.sampled_from(AROUND), max_size=25))
+def test_no_markup_before_or_after_a_link_that_counts_makes_it_count_less(before: list[str], after: list[str]) -> None:
+    assert look(html("".join(before) + LINK + "".join(after))).verdict == Word.COUNTS
+
+
 SPOILS = ["<meta name=robots content=noindex>", CANON, "<title>Page not found</title>", '<script src="/cdn-cgi/challenge-platform/x"></script>',
           "<noscript>Enable JavaScript</noscript>", "<h1>404</h1>", "<input type=password>", "<div id=root></div>", "domain for sale"]  # fmt: skip
 
