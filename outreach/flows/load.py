@@ -252,7 +252,9 @@ def _apply(row: ImportFile, dry: bool, size: int, name: str) -> None:
                     lease(name, LEASE_SECONDS)
                     renewed = time.monotonic()
                 db.session.refresh(row, ["state"])
-                if row.state != ImportState.LOADING:
+                stopped = row.state != ImportState.LOADING
+                db.session.commit()  # others may write while the next rows are read
+                if stopped:
                     break
             row.facts = {**row.facts, "notes": [*dict.fromkeys([*one.table.notes, *one.notes])],
                          "repairs": [[r.line, r.why] for r in one.table.repairs[:100]]}  # fmt: skip

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import compress
+from itertools import compress, groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -23,6 +25,7 @@ MOST_DOMAINS_HELD = 300_000
 MOST_TARGETLESS = 200_000
 MANY = 5_000  # links; fewer are looked up one by one, for which nothing need be prepared
 ANCHORS_SHOWN = 10
+SUMS_AT_ONCE = 2_000  # domains
 
 INTERNAL = "The linking page is on your own site: that is an internal link."
 _COLUMNS = (
@@ -36,6 +39,10 @@ _CHANGED = (
     "key", "target_url", "title", "anchor", "rel", "kind", "first_seen_on", "last_seen_on", "lost_on", "metrics",
     "sources",
 )  # fmt: skip
+_ADDED_UP = (
+    "UPDATE backlink_domain SET pages = ?, followed = ?, first_seen_on = ?, last_seen_on = ?, anchors = ?, stale = ?, "
+    "judged_at = NULL WHERE id = ?"
+)
 _FOUND = f"b.id, b.import_id, {', '.join('b.' + name for name in _CHANGED)}, b.source_url, b.domain_id"
 
 
@@ -92,14 +99,15 @@ class _Raw:
         found: list[Any] = self.cursor.fetchall()
         return found
 
-    def each(self, sql: str) -> Iterator[Any]:
+    def each(self, sql: str, *values: Any) -> Iterator[Any]:
         """All rows of a large answer, a few at a time."""
-        if not self.postgres:
-            yield from self.cursor.execute(sql)
-            return
-        with self.cursor.connection.cursor("each") as cursor:
-            cursor.itersize = 50_000
-            yield from cursor.execute(sql)
+        if self.postgres:
+            with self.cursor.connection.cursor("each") as cursor:
+                cursor.itersize = 50_000
+                yield from cursor.execute(self._spelled(sql), values)
+        else:
+            with closing(self.cursor.connection.cursor()) as cursor:
+                yield from cursor.execute(sql, values)
 
     def many(self, sql: str, values: Iterable[tuple[Any, ...]]) -> None:
         self.cursor.executemany(self._spelled(sql), values)
@@ -126,6 +134,11 @@ class _Raw:
         key = "json_extract(j.value, '$[1]')"
         on = f"b.domain_id = json_extract(j.value, '$[0]') AND {on_key.format(key=key)}"
         return self.rows(f"SELECT {columns} FROM json_each(?) AS j CROSS JOIN backlink b ON {on}", json.dumps(pairs))
+
+    @property
+    def scanned(self) -> str:
+        """What says that a table is to be read from end to end."""
+        return "" if self.postgres else "NOT INDEXED"
 
     @property
     def within(self) -> str:
@@ -487,61 +500,53 @@ def _cell(one: Recognised, cells: list[str], word: str) -> str:
 # What pages add up to
 
 
-def add_up(project_id: int, chunk: int = 2_000) -> int:
+def add_up(project_id: int) -> int:
     """Add up the pages of the domains that changed; gives how many. One transaction: the profile changes at once.
 
     Does not commit. A domain that nothing speaks of any more, and on which nothing was decided, goes.
     """
-    done, last = 0, 0
     with _Raw() as raw:
-        while True:
-            sql = "SELECT id FROM backlink_domain WHERE project_id = ? AND stale AND id > ? ORDER BY id LIMIT ?"
-            ids = [row[0] for row in raw.rows(sql, project_id, last, chunk)]
-            if not ids:
-                return done
-            _add_up(raw, ids)
-            done += len(ids)
-            last = ids[-1]
+        stale = dict(
+            raw.rows("SELECT id, metrics FROM backlink_domain WHERE project_id = ? AND stale ORDER BY id", project_id)
+        )
+        done, waiting = len(stale), []
+        for number, several in groupby(_pages_of(raw, project_id, [*stale]), itemgetter(0)):
+            if number in stale:
+                waiting.append(_sums(number, stale.pop(number), several))
+            if len(waiting) >= SUMS_AT_ONCE:
+                raw.many(_ADDED_UP, waiting)
+                waiting = []
+        raw.many(_ADDED_UP, waiting + [_sums(number, metrics, ()) for number, metrics in stale.items()])
+        return done
 
 
-def _add_up(raw: _Raw, ids: list[int]) -> None:
-    rows = raw.rows(
-        "SELECT domain_id, anchor, CASE WHEN rel = 'follow' THEN 1 ELSE 0 END, first_seen_on, last_seen_on "
-        f"FROM backlink WHERE domain_id {raw.within}",
-        raw.listed(ids),
-    )
-    sums: dict[int, list[Any]] = {number: [0, 0, None, None] for number in ids}
-    anchors: dict[int, dict[str, int]] = {number: {} for number in ids}
-    for number, anchor, followed, first, last in rows:
-        total = sums[number]
-        total[0] += 1
-        total[1] += followed
-        if first is not None and (total[2] is None or first < total[2]):
-            total[2] = first
-        if last is not None and (total[3] is None or last > total[3]):
-            total[3] = last
-        mine = anchors[number]
-        mine[anchor] = mine.get(anchor, 0) + 1
-    for number, text in raw.rows(f"SELECT id, metrics FROM backlink_domain WHERE id {raw.within}", raw.listed(ids)):
-        metrics = text if isinstance(text, dict) else json.loads(text or "{}")
-        days = [about for about in metrics.values() if isinstance(about, dict)]
-        first = min((about["first"] for about in days if about.get("first")), default=None)
-        last = max((about["last"] for about in days if about.get("last")), default=None)
-        total = sums[number]
-        total[2] = min(filter(None, (str(total[2]) if total[2] else None, first)), default=None)
-        total[3] = max(filter(None, (str(total[3]) if total[3] else None, last)), default=None)
-        counted = [int(about["pages"]) for about in days if about.get("pages")]
-        if not total[0] and counted:
-            total[0] = max(counted)
-    raw.many(
-        "UPDATE backlink_domain SET pages = ?, followed = ?, first_seen_on = ?, last_seen_on = ?, anchors = ?, "
-        "stale = ?, judged_at = NULL WHERE id = ?",
-        [(*total, json.dumps(_most(anchors[number])), False, number) for number, total in sums.items()],
-    )
+def _pages_of(raw: _Raw, project_id: int, ids: list[int]) -> Iterator[Any]:
+    """What is added up of the pages of some domains, one domain after the other."""
+    wanted = "SELECT domain_id, anchor, rel, first_seen_on, last_seen_on FROM backlink"
+    domains = raw.rows("SELECT count(*) FROM backlink_domain WHERE project_id = ?", project_id)[0][0]
+    if len(ids) * 10 > domains:
+        # Reading all and sorting costs less than looking up most.
+        yield from raw.each(f"{wanted} {raw.scanned} WHERE project_id = ? ORDER BY domain_id", project_id)
+        return
+    for start in range(0, len(ids), SUMS_AT_ONCE):
+        some = raw.listed(ids[start : start + SUMS_AT_ONCE])
+        yield from raw.rows(f"{wanted} WHERE domain_id {raw.within} ORDER BY domain_id", some)
 
 
-def _most(counted: dict[str, int]) -> list[tuple[str, int]]:
-    return sorted(counted.items(), key=lambda one: -one[1])[:ANCHORS_SHOWN]
+def _sums(number: int, told: Any, pages: Iterable[Any]) -> tuple[Any, ...]:
+    """The values of a domain: of its pages, and of what sources say of the whole domain."""
+    _, anchors, rels, firsts, lasts = [*zip(*pages, strict=True)] or [()] * 5
+    metrics = told if isinstance(told, dict) else json.loads(told or "{}")
+    days = [about for about in metrics.values() if isinstance(about, dict)]
+    first = min(filter(None, [*map(_day, firsts), *(about.get("first") for about in days)]), default=None)
+    last = max(filter(None, [*map(_day, lasts), *(about.get("last") for about in days)]), default=None)
+    count = len(anchors) or max((int(about["pages"]) for about in days if about.get("pages")), default=0)
+    most = json.dumps(Counter(anchors).most_common(ANCHORS_SHOWN))
+    return count, rels.count("follow"), first, last, most, False, number
+
+
+def _day(moment: Any) -> str:
+    return moment if isinstance(moment, str) else moment.isoformat() if moment else ""
 
 
 def undo(row: ImportFile) -> str:

@@ -46,7 +46,6 @@ HEADER_AGAIN = "The row repeats the names of the columns."
 
 _FOREIGN_PASTE = " | "
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_FILLED: Callable[[Iterable[str]], Iterator[str]] = partial(filter, None)
 
 
 class Backlink(NamedTuple):
@@ -192,7 +191,7 @@ def backlinks(one: Recognised) -> Callable[[list[list[str]]], Links]:
     told_words = [*METRICS, *WORDS, *(COUNTS if one.whole_domains else ())]
     told = [(columns[word], Once(partial(_measure, word))) for word in told_words if has(word)]
     if has("spam"):
-        told.append((columns["spam"], Once(lambda cell: '"spam":1' if shape.flag(cell) else "")))
+        told.append((columns["spam"], Once(lambda cell: '"spam":1,' if shape.flag(cell) else "")))
     rels = Once(lambda cells: _rel(*cells))
     kinds = Once(lambda cells: _kind(*cells))
     heads = Once(lambda head: shape.day(head) if not head or _ISO.match(head) else None)
@@ -263,7 +262,7 @@ def backlinks(one: Recognised) -> Callable[[list[list[str]]], Links]:
         measured = [map(cache.__getitem__, table[at] if at < len(table) else nothing) for at, cache in told]
         metrics: Sequence[str] = ("{}",) * len(kept)
         if measured:
-            metrics = [*map("{{{}}}".format, map(",".join, map(_FILLED, zip(*measured, strict=True))))]
+            metrics = [f"{{{parts[:-1]}}}" for parts in map("".join, zip(*measured, strict=True))]
         return Links(
             kept, [*refused.items()], sources, [*map(targets.__getitem__, column("target_url"))], column("anchor"),
             column("title"), rel, [*map(kinds.__getitem__, zip(*map(column, _KIND), strict=True))], firsts, lasts,
@@ -274,11 +273,11 @@ def backlinks(one: Recognised) -> Callable[[list[list[str]]], Links]:
 
 
 def _measure(word: str, cell: str) -> str:
-    """One member of the JSON object of metrics; empty where the cell tells nothing."""
+    """One member of the JSON object of metrics, with its comma; empty where the cell tells nothing."""
     if word in WORDS:
-        return f'"{word}":{json.dumps(cell[:80])}' if cell else ""
+        return f'"{word}":{json.dumps(cell[:80])},' if cell else ""
     value = shape.number(cell)
-    return "" if value is None or value < 0 else f'"{word}":{int(value) if value.is_integer() else value}'
+    return "" if value is None or value < 0 else f'"{word}":{int(value) if value.is_integer() else value},'
 
 
 def _rel(nofollow: str, follow: str, ugc: str, sponsored: str, rel: str) -> str:
