@@ -2,16 +2,21 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import socket
 import time
+from dataclasses import replace
+from datetime import timedelta
 
 import pypdf
 import pytest
+import watched
 from net.loopback import ALLOW, BRISK, Asked, answer, redirect, serving
 from net.test_fetch import HOSTILE
 from pypdf.annotations import Link as Annotation
 
-from outreach.core import page
+from outreach.core import linkcheck, page
+from outreach.core.answer import Answer
 from outreach.core.linkcheck import Want, Word
 from outreach.flows import look
 from outreach.net import fetch
@@ -198,6 +203,38 @@ def test_many_looks_do_not_wait_for_the_slowest():
         order = [found.task.tag for found in looker.many(tasks)]
     assert set(map(id, order)) == {id(slow), *map(id, quick)}
     assert order[-1] is slow
+
+
+def test_a_hundred_watched_pages_over_real_sockets_are_told_for_what_became_of_them():
+    """The fixture web of the sixty days, each site with a name of its own, served by a real server."""
+    pages = watched.pages(100)
+    web, moment = watched.Web(pages, failing=0), watched.START
+    web.slow = frozenset()
+    landed: dict[str, Answer] = {}  # where redirects lead
+
+    def reply(asked: Asked, peer: socket.socket) -> bytes:
+        url = f"https://{asked.headers['host'].partition(':')[0]}{asked.path}"
+        if asked.path == "/robots.txt":
+            ask = linkcheck.Ask(Want.ROBOTS, url)
+            return answer(web.bring(ask, moment).text or "User-agent: *\nAllow: /", Content_Type="text/plain")
+        said = landed.get(url) or web.answer(url, moment)
+        if said.hops:
+            landed[said.hops[0].location] = replace(said, hops=())
+            return redirect(here(said.hops[0].location), f"{said.hops[0].status} Moved")
+        named = {name.title().replace("-", "_"): value for name, value in said.headers}
+        return answer(here(said.body.decode()), f"{said.status} Said", **named)
+
+    with serving(reply) as server:
+        here = lambda text: re.sub(r"https://([a-z0-9.]+\.test)", rf"http://\1:{server.port}", text)  # noqa: E731
+        tasks = [look.Task(here(one.url), here(watched.TARGET), tag=one) for one in pages]
+        there = lambda host, port: [server.address]  # noqa: E731
+        for moment in (watched.START, watched.START + timedelta(days=30)):
+            with look.Looker(allow=ALLOW, pace=BRISK, lookup=there) as looker:
+                reasons = {found.task.tag: found.verdict.reason for found in looker.many(tasks, moment)}
+            for one in pages:
+                fate = watched.FATES[one.fate] if moment > watched.START else None
+                walled = one.fate == "walled" and moment > watched.START
+                assert reasons[one] == (fate[1] if fate else "cannot_check" if walled else "ok"), one
 
 
 def test_without_the_second_eye_the_verdict_says_so():
