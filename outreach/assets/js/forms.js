@@ -49,7 +49,7 @@ export function wakeForms() {
   })
   $$("form[data-autosave]").forEach(recall)
   for (const field of $$("input[data-zone], select[data-zone]")) field.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone
-  if ($("[data-close-window]") && window.opener) window.close()
+  if ($("[data-close-window]")) window.close() // a window that was not opened by a script stays open
 }
 
 async function copy(button) {
