@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
@@ -23,6 +23,10 @@ WAITING = (MailState.DRAFT, MailState.QUEUED, MailState.HELD)
 MOST_STEPS, MOST_VARIANTS = 8, 4
 LABELS = "ABCD"
 ANSWERED = (Pitch.outcome != "") | Pitch.stage.in_((Stage.TALKING, Stage.AGREED, Stage.WON))
+
+
+class Refused(ValueError):
+    """What a button asks for cannot be done with this sequence; says why."""
 
 
 @bp.get("")
@@ -74,8 +78,10 @@ def update(sequence: Sequence) -> Any:
     op, _, number = request.form.get("op", "save").partition("-")
     with undo.recorded("sequence.changed", f"Changed the sequence {sequence.name}", **_about(sequence)) as event:
         problems = _write(sequence)
-        if not problems:
-            said = _do(sequence, op, int(number) if number.isdigit() else 0)
+        try:
+            said = _do(sequence, op, int(number) if number.isdigit() else 0) if not problems else ""
+        except Refused as why:
+            problems.append(("", str(why)))
     if problems:
         page = _page(sequence, problems)
         db.session.rollback()
@@ -152,12 +158,12 @@ def _write_variant(step: Step, variant: Variant) -> list[tuple[str, str]]:
 
 
 def _do(sequence: Sequence, op: str, number: int) -> str:
-    """What the pressed button asks for, once the texts are kept; says what was done."""
+    """What the pressed button asks for, once the texts are kept; says what was done. Raises Refused."""
     steps = list(sequence.steps)
     step = next((s for s in steps if s.id == number), None)
     if op == "add":
         if len(steps) >= MOST_STEPS:
-            abort(409, f"A sequence has at most {MOST_STEPS} steps.")
+            raise Refused(f"A sequence has at most {MOST_STEPS} steps.")
         fresh = Step(position=len(steps) + 1, delay_days=5)
         fresh.variants.append(Variant(label="A", subject="", body="Hi {{first_name|there}},\n\n"))
         sequence.steps.append(fresh)
@@ -180,7 +186,7 @@ def _do(sequence: Sequence, op: str, number: int) -> str:
     if op == "compare" and step:
         alive = [v for v in step.variants if v.archived_at is None]
         if len(alive) >= MOST_VARIANTS:
-            abort(409, f"A step compares at most {MOST_VARIANTS} texts.")
+            raise Refused(f"A step compares at most {MOST_VARIANTS} texts.")
         label = next(c for c in LABELS if c not in {v.label for v in alive})
         step.variants.append(Variant(label=label, subject=alive[0].subject, body=alive[0].body))
         return f"Step {step.position} has a text {label} now. Change it; half of the people get it."
@@ -198,12 +204,12 @@ def _do(sequence: Sequence, op: str, number: int) -> str:
 
 def _remove(sequence: Sequence, step: Step) -> str:
     if len(sequence.steps) == 1:
-        abort(409, "A sequence keeps at least one step.")
+        raise Refused("A sequence keeps at least one step.")
     sent = db.session.scalar(
         select(func.count()).where(Message.step_id == step.id, Message.state.not_in(WAITING))
     )  # fmt: skip
     if sent:
-        abort(409, f"{sent} mails of this step have been sent or are on their way. Copy the sequence to change it.")
+        raise Refused(f"{sent} mails of this step have been sent or are on their way. Copy the sequence to change it.")
     gone = db.session.scalars(select(Message).where(Message.step_id == step.id)).all()
     for message in gone:
         message.state, message.reason, message.step_id = MailState.STOPPED, "its step was taken out", None
