@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from ..core import sightings
+from ..core import linkcheck, sightings
 from ..core.states import (
     AssetKind,
     CampaignState,
@@ -364,6 +364,7 @@ def _pitch(
                 at=thread.last_at,
                 received_at=thread.last_at,
                 sender=contact.addresses[0].email,
+                facts={"name": contact.name},
                 recipient=mailbox.address,
                 subject=f"Re: {thread.subject}",
                 body=reply[0],
@@ -392,6 +393,7 @@ def _watched(number: int, pitch: Pitch, site: Site, asset: Asset, at: datetime) 
     state = LinkState.PROMISED if pitch.stage == Stage.AGREED else LinkState.LIVE if number == 4 else LinkState.CHANGED
     seen = state != LinkState.PROMISED
     rel = "nofollow" if state == LinkState.CHANGED else ""
+    reason = "rel_nofollow" if rel else "ok"
     link = Link(
         project_id=pitch.project_id,
         pitch=pitch,
@@ -408,7 +410,8 @@ def _watched(number: int, pitch: Pitch, site: Site, asset: Asset, at: datetime) 
         anchor="winter feeding guide" if seen else "",
         rel=rel,
         verdict="weak" if rel else "counts" if seen else "",
-        reason="rel_nofollow" if rel else "ok" if seen else "",
+        reason=reason if seen else "",
+        sentence=linkcheck.ROWS[reason].sentence if seen else "",
         first_seen_at=at - timedelta(days=10) if seen else None,
         last_seen_at=at if seen else None,
         last_checked_at=at if seen else None,
@@ -442,6 +445,7 @@ def _watched(number: int, pitch: Pitch, site: Site, asset: Asset, at: datetime) 
                 rel="nofollow" if late else "",
                 milliseconds=200 + day,
                 changed=day == 0 or late,
+                evidence={"sentence": linkcheck.ROWS["rel_nofollow" if late else "ok"].sentence},
                 source_line=f'<a href="{asset.url}"{" rel=nofollow" if late else ""}>winter feeding guide</a>',
             )
         )

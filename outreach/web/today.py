@@ -31,7 +31,7 @@ def index() -> str:
     campaign_id = request.args.get("campaign", type=int)
     sections = agenda.agenda(user, at, project=project, campaign_id=campaign_id, team=team, only=only)
     due = [item.row for section in sections if section.name == "followups" for item in section.items]
-    problems = agenda.problems(user, at)
+    problems = agenda.problems(user, at, samples=False)
     if user.ranks(Role.OWNER) and (stale := jobs.stale()):
         problems.insert(
             0, agenda.Problem("The clock has stopped", f"No sign of life: {', '.join(stale)}", "/healthz", "Look")
