@@ -508,8 +508,8 @@ def unasked(project: Project, most: int = 50) -> list[BacklinkDomain]:
             .where(Prospect.project_id == project.id, Site.domain.in_(names))
         )
     )
-    earned = _earned(project, Link.domain.in_(names))
-    return [row for row in rows if row.domain not in met and row.domain not in earned][:most]
+    there = set(db.session.scalars(select(Link.domain).where(Link.project_id == project.id, Link.domain.in_(names))))
+    return [row for row in rows if row.domain not in met | there][:most]
 
 
 def cautions(project: Project, most: int = 20_000) -> list[profile.Caution]:

@@ -7,18 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import asc, desc, select
 
 from ..core import page, profile, sightings, urls
-from ..core.states import InspectionKind, Judgement, Sight
+from ..core.states import ImportKind, ImportState, InspectionKind, Judgement, Sight
 from ..db import db, leased, now
-from ..models import Asset, Backlink, BacklinkDomain, Inspection, Project, User
+from ..models import Asset, Backlink, BacklinkDomain, ImportFile, Inspection, Project, User
 from . import audit, look, verify
 
 WORST = 50
+SAMPLE = 10  # of the worst and of the best domains that are looked at after an import
+SAMPLED = "sampled"  # among the facts of such an import
 MOST = 500  # domains in one round
 MOST_PAGES = 200  # of our own in one round
 SLICE = 10  # looks between two commits
+SAMPLE_WITHIN = timedelta(days=1)
 SECONDS = 20.0  # a tick works at most about this long, then others may
 LEASE_SECONDS = 300.0
 FRESH = timedelta(days=30)  # a look younger than this is not asked for again
@@ -33,7 +36,7 @@ Looks = Callable[[Iterable[look.Task]], Iterator[look.Look]]
 # --- rounds -----------------------------------------------------------------------------------------------------------
 
 
-def begin(project: Project, ids: Sequence[int], person: User) -> Inspection | None:
+def begin(project: Project, ids: Sequence[int], person: User | None) -> Inspection | None:
     """Ask for a look at one page of each of these domains; None where there is nothing to look at. Does not commit."""
     return _begin(project, InspectionKind.LOOK, list(ids)[:MOST], person)
 
@@ -46,12 +49,13 @@ def begin_citing(project: Project, person: User) -> Inspection | None:
     return _begin(project, InspectionKind.CITE, list(dict.fromkeys(pages))[:MOST_PAGES], person)
 
 
-def worst(project: Project, most: int = WORST) -> list[int]:
-    """The domains to review with the highest score nobody has looked at lately."""
+def worst(project: Project, most: int = WORST, *, best: bool = False) -> list[int]:
+    """The domains to review with the highest score (or the lowest) nobody has looked at lately."""
     wanted = select(BacklinkDomain.id, BacklinkDomain.metrics).where(
         BacklinkDomain.project_id == project.id, BacklinkDomain.judgement == Judgement.REVIEW, BacklinkDomain.pages > 0
     )
-    rows = db.session.execute(wanted.order_by(BacklinkDomain.score.desc(), BacklinkDomain.id.desc()).limit(SCANNED))
+    way = asc if best else desc
+    rows = db.session.execute(wanted.order_by(way(BacklinkDomain.score), way(BacklinkDomain.id)).limit(SCANNED))
     since = (now() - FRESH).date().isoformat()
     return [id for id, metrics in rows if _last(metrics) < since][:most]
 
@@ -70,6 +74,7 @@ def stop(row: Inspection) -> None:
 
 def inspect_due(*, looks: Looks | None = None, seconds: float = SECONDS) -> int:
     """Go on with the rounds that were asked for, for about *seconds*; gives how many pages were looked at. Commits."""
+    _sample_imports()
     ends, done = time.monotonic() + seconds, 0
     for id in db.session.scalars(select(Inspection.id).where(Inspection.finished_at.is_(None))).all():
         db.session.commit()
@@ -79,7 +84,24 @@ def inspect_due(*, looks: Looks | None = None, seconds: float = SECONDS) -> int:
     return done
 
 
-def _begin(project: Project, kind: InspectionKind, waiting: list[Any], person: User) -> Inspection | None:
+def _sample_imports() -> None:
+    """After an import of backlinks was judged, ask for a look at a few of the worst and of the best. Commits."""
+    wanted = select(ImportFile).where(
+        ImportFile.kind == ImportKind.BACKLINKS,
+        ImportFile.state == ImportState.DONE,
+        ImportFile.finished_at > now() - SAMPLE_WITHIN,
+    )
+    for row in db.session.scalars(wanted).all():
+        project = row.project
+        if SAMPLED in row.facts or project.is_sample or audit.progress(project) is not None:
+            continue
+        row.facts = {**row.facts, SAMPLED: True}
+        ids = [*worst(project, SAMPLE), *worst(project, SAMPLE, best=True)]
+        begin(project, list(dict.fromkeys(ids)), row.brought_by)
+    db.session.commit()
+
+
+def _begin(project: Project, kind: InspectionKind, waiting: list[Any], person: User | None) -> Inspection | None:
     if not waiting:
         return None
     open_one = select(Inspection).where(
@@ -91,7 +113,12 @@ def _begin(project: Project, kind: InspectionKind, waiting: list[Any], person: U
         under_way.waiting, under_way.total = [*under_way.waiting, *more], under_way.total + len(more)
         return under_way
     row = Inspection(
-        project_id=project.id, kind=kind, waiting=waiting, total=len(waiting), started_by_id=person.id, created_at=now()
+        project_id=project.id,
+        kind=kind,
+        waiting=waiting,
+        total=len(waiting),
+        started_by_id=person.id if person else None,
+        created_at=now(),
     )
     db.session.add(row)
     db.session.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from outreach.core.answer import Answer
 from outreach.core.linkcheck import Seen
 from outreach.core.states import InspectionKind, LinkState, Role
 from outreach.db import clock, db, now
-from outreach.flows import audit, inspect, look
+from outreach.flows import audit, inspect, load, look
 from outreach.models import Backlink, BacklinkDomain, Inspection, Project, User
 
 GONE = f"""<!doctype html><html><head><title>Bees</title></head><body><p>{"Bees like it warm. " * 90}</p>
@@ -152,6 +153,20 @@ def test_rounds_are_begun_watched_and_stopped_from_the_pages(
     visitor.post(f"/profile/inspections/{number}/stops")
     assert "It was stopped" in visitor.get(f"/profile/inspections/{number}").text
     assert as_user(make.user(role=Role.VIEWER)).post("/profile/inspections").status_code == 403
+
+
+def test_an_import_is_followed_by_a_look_at_a_sample(app: Flask, ours: Project, me: User) -> None:
+    text = "Referring page title,Referring page URL,Domain rating,UR,Target URL,Anchor,Type\n"
+    text += "".join(f"T,https://site{n}.example/p,40,9,https://{ours.host}/,a,text\n" for n in range(3))
+    row = load.keep(io.BytesIO(text.encode()), "x.csv", ours, me)
+    load.confirm(row)
+    load.run(row)
+    looks = seeing(page_of(ours, ""))
+    assert inspect.inspect_due(looks=looks) == 0  # judged first, so that the worst are known
+    audit.judge(ours)
+    assert [inspect.inspect_due(looks=looks) for _ in range(2)] == [3, 0]
+    page = db.session.scalars(db.select(Backlink)).first()
+    assert page is not None and set(page.sources) == {"ahrefs", "check"}
 
 
 def test_selling_is_told_from_writing_about_it() -> None:
