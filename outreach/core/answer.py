@@ -110,7 +110,10 @@ class Answer:
 
     def header(self, name: str) -> str:
         """The first value of a header, "" when it is absent. *name* in lower case."""
-        return next((value for key, value in self.headers if key == name), "")
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return ""
 
     def every(self, name: str) -> list[str]:
         """All values of a header that may repeat, in order. *name* in lower case."""

@@ -847,6 +847,8 @@ def compared(verdict: Verdict, target_url: str, expected: Expected = Expected())
 
 def _filled(sentence: str, values: dict[str, object]) -> str:
     """A sentence with its gaps filled; what a stranger's page put into a value is never read as a gap."""
+    if "{" not in sentence:
+        return sentence
     return re.sub(r"\{(\w+)\}", lambda gap: str(values.get(gap[1], "")), sentence)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from protego import Protego
@@ -54,7 +55,7 @@ class Rules:
         if not 200 <= status < 300:
             return cls.absent()
         text = body if isinstance(body, str) else body[:MAX_BYTES].decode("utf-8-sig", "replace")
-        return cls(Reach.FOUND, text=text, parsed=Protego.parse(_rules_alone(text.lstrip("\ufeff"))))
+        return cls(Reach.FOUND, text=text, parsed=_parsed(text.lstrip("\ufeff")))
 
     @classmethod
     def absent(cls) -> Rules:
@@ -71,6 +72,12 @@ class Rules:
         if self.reach is Reach.UNREACHABLE:
             return None
         return True if self.parsed is None else bool(self.parsed.can_fetch(url, agent + _WHOLE))
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> Any:
+    """The rules in a text; many sites have the very same."""
+    return Protego.parse(_rules_alone(text))
 
 
 def _rules_alone(text: str) -> str:
@@ -128,16 +135,17 @@ def ruling(
     return Ruling(tuple(dict.fromkeys(noindex)), tuple(dict.fromkeys(nofollow)))
 
 
-def _words(text: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[str, ...]:
     """The directives of a list: comma separated by the book, spaces and semicolons as they are met."""
-    return [word for word in re.split(r"[,;\s]+", text.lower()) if word]
+    return tuple(word for word in re.split(r"[,;\s]+", text.lower()) if word)
 
 
-def _addressed(value: str) -> list[tuple[str, list[str], str]]:
+def _addressed(value: str) -> list[tuple[str, tuple[str, ...], str]]:
     """Cut an X-Robots-Tag into (bot, directives, text); bot "" means everyone.
 
     >>> _addressed("noindex, googlebot: nofollow")
-    [('', ['noindex'], 'noindex'), ('googlebot', ['nofollow'], 'nofollow')]
+    [('', ('noindex',), 'noindex'), ('googlebot', ('nofollow',), 'nofollow')]
     """
     parts: list[tuple[str, list[str]]] = [("", [])]
     for piece in value.split(","):

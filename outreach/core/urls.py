@@ -11,6 +11,7 @@ from publicsuffixlist import PublicSuffixList
 
 MAX_LENGTH = 8_000
 SUFFIXES = PublicSuffixList()
+_KNOWN_SUFFIXES = PublicSuffixList(accept_unknown=False)
 
 TRACKING = frozenset(
     (
@@ -51,13 +52,34 @@ def parse(url: str, base: str | None = None) -> URL | None:
         return None
 
 
-@lru_cache(maxsize=4096)
+_START = re.compile(r"https?://[a-z0-9.:-]+(?=/)")
+_AS_IS = re.compile(r"(?:/(?!\.\.?(?:[/?]|\Z))[A-Za-z0-9._~-]*)+(?:\?[A-Za-z0-9._~=&/-]*)?\Z")
+
+
+def _start(url: str) -> str:
+    """An address as far as its host and port need it: of one that begins plainly, what comes before its path.
+
+    Programs meet many pages of few hosts, so that what is asked about hosts can be remembered by this.
+    """
+    plain = _START.match(url)
+    return f"{plain[0]}/" if plain and len(url) <= MAX_LENGTH else url
+
+
+@lru_cache(maxsize=2048)
+def _normal_start(start: str) -> bool:
+    return join(start) == start
+
+
+@lru_cache(maxsize=2048)
 def normal(url: str) -> str | None:
     """The WHATWG spelling of an http(s) address without its fragment; None for anything else.
 
     >>> normal("HTTP://Example.COM:80/a/./b#top")
     'http://example.com/a/b'
     """
+    plain = _START.match(url)
+    if plain and len(url) <= MAX_LENGTH and _AS_IS.match(url, plain.end()) and _normal_start(f"{plain[0]}/"):
+        return url
     return join(url)
 
 
@@ -96,20 +118,29 @@ def plausible_host(name: str) -> bool:
     return bool(_NUMERIC_HOST.fullmatch(name)) or "." in name.strip(".") or name == "localhost"
 
 
-@lru_cache(maxsize=8192)
 def host(url: str) -> str:
     """The host of an address in ASCII lower case, without port; "" when it has none.
 
     >>> host("https://www.B\u00fccher.example:8443/x")
     'www.xn--bcher-kva.example'
     """
-    parsed = parse(url)
+    return _host(_start(url))
+
+
+@lru_cache(maxsize=2048)
+def _host(start: str) -> str:
+    parsed = parse(start)
     return parsed.hostname.rstrip(".") if parsed is not None else ""
 
 
 def origin(url: str) -> str:
     """Scheme, host and port: "https://example.com:8443"; "" when the address has none."""
-    parsed = parse(url)
+    return _origin(_start(url))
+
+
+@lru_cache(maxsize=2048)
+def _origin(start: str) -> str:
+    parsed = parse(start)
     return str(parsed.origin) if parsed is not None and parsed.protocol in ("http:", "https:") else ""
 
 
@@ -126,7 +157,6 @@ def registrable(name: str) -> str:
     return SUFFIXES.privatesuffix(name) or name
 
 
-@lru_cache(maxsize=8192)
 def site(url: str) -> str:
     """Which site an address belongs to: its registrable domain.
 
@@ -135,7 +165,12 @@ def site(url: str) -> str:
     >>> site("https://blog.example.co.uk/a"), site("http://127.0.0.1:8001/")
     ('example.co.uk', '127.0.0.1:8001')
     """
-    parsed = parse(url)
+    return _site(_start(url))
+
+
+@lru_cache(maxsize=2048)
+def _site(start: str) -> str:
+    parsed = parse(start)
     if parsed is None:
         return ""
     name = parsed.hostname.rstrip(".")
@@ -144,12 +179,17 @@ def site(url: str) -> str:
     return registrable(name)
 
 
+def has_public_suffix(name: str) -> bool:
+    """Whether a host ends in a suffix that the Public Suffix List knows: example.com does, report.pdf does not."""
+    return bool(_KNOWN_SUFFIXES.publicsuffix(ascii_host(name) or name))
+
+
 def bare_host(name: str) -> str:
     """A host without a leading www."""
     return name[4:] if name.startswith("www.") and name.count(".") > 1 else name
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def page_key(url: str, soft: bool = False) -> str:
     """What stays of an address when spelling, scheme, www and campaign marks are taken away; equal keys, same page.
 

@@ -185,6 +185,7 @@ class Fetcher:
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
         self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * concurrency)
+        self._watched: dict[int, int] = {}
         headers = [
             f"Accept: {ACCEPT}",
             f"User-Agent: {agent(about)}",
@@ -349,18 +350,20 @@ class Fetcher:
     # the wire
 
     def _watch(self, what: int, fd: int, *_: object) -> None:
-        known = fd in self._selector.get_map()
+        known = self._watched.get(fd)
         if what == pycurl.POLL_REMOVE:
-            if known:
+            if known is not None:
+                del self._watched[fd]
                 self._selector.unregister(fd)
             return
         events = (selectors.EVENT_READ if what & pycurl.POLL_IN else 0) | (
             selectors.EVENT_WRITE if what & pycurl.POLL_OUT else 0
         )
-        if known:
-            self._selector.modify(fd, events)
-        else:
+        if known is None:
             self._selector.register(fd, events)
+        elif known != events:
+            self._selector.modify(fd, events)
+        self._watched[fd] = events
 
     def _set_timer(self, milliseconds: int) -> None:
         self._timer = None if milliseconds < 0 else time.monotonic() + milliseconds / 1000
@@ -488,6 +491,7 @@ class _Line:
         curl.setopt(pycurl.CAINFO, bundle)
         curl.setopt(pycurl.NOSIGNAL, 1)
         curl.setopt(pycurl.BUFFERSIZE, 128 * 1024)
+        curl.setopt(pycurl.DNS_CACHE_TIMEOUT, 0)  # it is given addresses; remembering them costs more and grows
         curl.setopt(pycurl.HTTPHEADER, headers)
         curl.setopt(pycurl.OPENSOCKETFUNCTION, self._open)
         curl.setopt(pycurl.HEADERFUNCTION, self._heads.append)
@@ -674,11 +678,11 @@ def _none(url: str, failure: Failure, sentence: str) -> Answer:
 
 def _headers(lines: list[bytes]) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
-    for line in lines:
-        if line[:5] == b"HTTP/":
+    for line in b"".join(lines).decode("latin-1").split("\n"):
+        if line[:5] == "HTTP/":
             found.clear()
             continue
-        name, colon, value = line.decode("latin-1").partition(":")
+        name, colon, value = line.partition(":")
         if colon:
             found.append((name.strip().lower(), value.strip()))
     return tuple(found)

@@ -128,7 +128,8 @@ class Turns(Generic[Item]):
             host.silences = host.refusals = 0
             rest = min(pace.most, max(pace.pause, took * pace.share))
         host.next_at = now + rest * (1 + self._jitter() / 4)
-        self._schedule(key, host, host.next_at)
+        # Without any rest the host comes before all others, while its connection is still there.
+        self._schedule(key, host, host.next_at if rest else 0.0)
 
     def _schedule(self, key: str, host: _Host[Item], moment: float) -> None:
         if not host.entry or moment < host.entry_at:

@@ -18,10 +18,12 @@ LIMITS = fetch.Limits(seconds=8.0, connect_seconds=6.0, packed_bytes=512_000, by
 
 @dataclass(slots=True)
 class File:
-    """What a host's robots.txt said, and the answer it came with."""
+    """What a host's robots.txt said, and why there is none where it could not be fetched."""
 
     rules: robots.Rules
-    answer: Answer
+    failure: Failure | None = None
+    detail: str = ""
+    milliseconds: int = 0  # on the wire
 
 
 def file(url: str) -> drive.Story:
@@ -42,7 +44,7 @@ def may(url: str) -> drive.Story:
         found: File = yield from file(url)
     except guard.Refused as why:
         return Answer(url, url, failure=why.failure, detail=str(why)), 0.0
-    return _permission(url, found), min(time.monotonic() - began, found.answer.milliseconds / 1000)
+    return _permission(url, found), min(time.monotonic() - began, found.milliseconds / 1000)
 
 
 def _permission(url: str, found: File) -> Answer | None:
@@ -51,8 +53,8 @@ def _permission(url: str, found: File) -> Answer | None:
         return None
     if permitted is False:
         return Answer(url, url, failure=Failure.ROBOTS, detail="robots.txt asks us not to look at this page.")
-    if found.answer.failure in _SAME_FOR_THE_PAGE:
-        return Answer(url, url, failure=found.answer.failure, detail=found.answer.detail)
+    if found.failure in _SAME_FOR_THE_PAGE:
+        return Answer(url, url, failure=found.failure, detail=found.detail)
     why_not = found.rules.why or "robots.txt could not be read"
     sentence = f"{why_not[:1].upper()}{why_not[1:]}, so we do not know whether we may look."
     return Answer(url, url, failure=Failure.ROBOTS_UNKNOWN, detail=sentence)
@@ -71,7 +73,7 @@ _SAME_FOR_THE_PAGE = (
 
 def _told(origin: str) -> drive.Story:
     answer: Answer = yield from fetch.journey(fetch.Request(f"{origin}/robots.txt", limits=LIMITS))
-    return File(_read(answer), answer)
+    return File(_read(answer), answer.failure, answer.detail, answer.milliseconds)
 
 
 def _read(answer: Answer) -> robots.Rules:
@@ -89,5 +91,4 @@ def _keep(found: File) -> float:
 
 
 def _weight(found: File) -> int:
-    found.answer.body = b""  # the rules hold the text
-    return 3000 + 12 * len(found.rules.text)
+    return 1000 + 12 * len(found.rules.text)
