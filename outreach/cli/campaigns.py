@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from ..core import formats, sequence_file, tables
 from ..core.states import CampaignState, MailState
 from ..db import db, now
-from ..flows import connect, enroll, outbox, safety, targets
+from ..flows import connect, enroll, outbox, pausing, safety, targets
 from ..models import Campaign, Message, Project
 from .house import housed
 
@@ -116,7 +116,9 @@ def _key(header: str) -> str:
 @housed
 def paused(name: str) -> None:
     """Stop sending in the campaign NAME."""
-    _switch(name, CampaignState.RUNNING, CampaignState.PAUSED, "paused by hand")
+    for campaign in _called(name):
+        pausing.pause_campaign(campaign, "paused by hand", now())
+    db.session.commit()
 
 
 @command.command("resume")
@@ -124,17 +126,16 @@ def paused(name: str) -> None:
 @housed
 def resumed(name: str) -> None:
     """Let the campaign NAME go on."""
-    _switch(name, CampaignState.PAUSED, CampaignState.RUNNING, "")
+    for campaign in _called(name):
+        pausing.resume_campaign(campaign, now())
+    db.session.commit()
 
 
-def _switch(name: str, before: str, after: str, reason: str) -> None:
+def _called(name: str) -> Sequence[Campaign]:
     found = db.session.scalars(select(Campaign).where(Campaign.name == name)).all()
     if not found:
         raise click.ClickException(f"There is no campaign {name}.")
-    for campaign in found:
-        if campaign.state == before:
-            campaign.state, campaign.paused_reason = after, reason
-    db.session.commit()
+    return found
 
 
 @click.command("outbox")
