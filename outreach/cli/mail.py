@@ -11,6 +11,9 @@ import click
 
 from ..core import mail, quotes, reply
 
+LARGEST_FILE = 64 * 2**20
+_SAMPLE = 2_000
+_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _TELLING = re.compile(
     rb"(?:received|message-id|mime-version|content-type|return-path|delivered-to|x-[\w-]+)[ \t]*:", re.IGNORECASE
 )
@@ -23,12 +26,21 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def classify(files: tuple[Path, ...], as_json: bool) -> None:
-    """Say what each FILE is: a reply, an automatic one, a bounce and whose fault, a complaint, an opt-out."""
+    """Say what each FILE is: a reply, an automatic one, a bounce and whose fault, a complaint, an opt-out.
+
+    A FILE that holds no mail is named with the reason and the others are still done; the exit code is then 1.
+    """
+    failed = False
     for file in files:
-        found = facts(file.read_bytes())
+        try:
+            found = facts(contents(file))
+        except click.ClickException as problem:
+            problem.show()
+            failed = True
+            continue
         if as_json:
             click.echo(json.dumps({"file": str(file), **found}, ensure_ascii=False))
         else:
@@ -38,14 +50,32 @@ def classify(files: tuple[Path, ...], as_json: bool) -> None:
                 if found[name]
             )
             click.echo(f"{file}: {told}")
+    if failed:
+        raise SystemExit(1)
 
 
 @command.command("reply-text")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 def reply_text(file: Path) -> None:
     """Print the own words of FILE (a mail, or the text of one) without quotes and signatures."""
-    raw = file.read_bytes()
+    raw = contents(file)
     click.echo(quotes.own(mail.read(raw)) if looks_raw(raw) else quotes.split(mail.text(raw)).own)
+
+
+def contents(file: Path) -> bytes:
+    """Give the bytes of a saved mail; click.ClickException says in a sentence why a file holds none."""
+    try:
+        with file.open("rb") as opened:
+            raw = opened.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be read: {error.strerror or error}.") from error
+    if not raw.strip():
+        raise click.ClickException(f"{file} is empty: there is no mail in it.")
+    if len(raw) > LARGEST_FILE:
+        raise click.ClickException(f"{file} is larger than {LARGEST_FILE // 2**20} MB, more than any mail: not read.")
+    if raw[:_SAMPLE].count(0) or len(_BINARY.findall(raw[:_SAMPLE])) > len(raw[:_SAMPLE]) // 20:
+        raise click.ClickException(f"{file} is no mail and no text: it holds binary data.")
+    return raw
 
 
 def facts(raw: bytes) -> dict[str, Any]:

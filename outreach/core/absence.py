@@ -48,13 +48,14 @@ _WEEKDAY_NAMES = (
     "sunday sonntag dimanche domingo domenica zondag söndag søndag niedziela niedzielę воскресенье 日曜日 星期日"
     " 周日 일요일 pazar",
 )
+_WEEKDAY_LETTERS = ("月火水木金土日", "월화수목금토일", "一二三四五六日", "一二三四五六天")
 _WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAY_NAMES) for name in names.split()}
 
 MONTH = "|".join(sorted((re.escape(name) for name in _MONTHS), key=len, reverse=True))
 _W = "|".join(sorted((re.escape(name) for name in _WEEKDAYS), key=len, reverse=True))
 _TOMORROW = (
     *("tomorrow", "morgen", "demain", "mañana", "domani", "amanhã", "imorgon", "i morgon", "i morgen"),
-    *("jutro", "завтра", "明日", "明天", "내일", "yarın", "huomenna", "zítra", "holnap"),
+    *("jutro", "завтра", "yarın", "huomenna", "zítra", "holnap"),
 )
 _FOR = (
     r"in|for|for the next|the next|over the next|in den nächsten|die nächsten|für|dans|pour|pendant|durante|en|los próximos"
@@ -86,6 +87,7 @@ _DATES = tuple(
         r"(?<!\d)(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]",
         rf"(?<![\w/.]){_RANGE}(?P<d>\d{{1,2}}){_TH}{_OF}\s+(?P<mn>{MONTH})\b\.?{_YEAR}",
         rf"\b(?P<mn>{MONTH})\b\.?\s+(?:the\s+)?{_RANGE}(?P<d>\d{{1,2}})(?!\d|:\d){_TH}{_YEAR}",
+        rf"(?<![\w/.-])(?P<d>\d{{1,2}})-(?P<mn>{MONTH})-(?P<y>(?:20)?\d\d)(?!\d)",
         r"(?<![\d/.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?:\s?(?P<y>(?:20)?\d\d)(?!\d))?",
         r"(?<![\d/.])(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>(?:20)?\d\d)(?!\d)",
         r"(?<![\d/.])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/])",
@@ -93,13 +95,15 @@ _DATES = tuple(
         rf"(?!,?\s*(?:{_THE}\s+)?\d{{1,2}}(?![\d:]|\s?(?:[ap]\.?m|uhr|h\b)))(?!,?\s+(?:{MONTH})\b)",
         rf"(?:\b(?:on|until|till|by|from|before) the|\b(?:bis zum|ab dem|am|jusqu'au|fino al|hasta el|até (?:o )?dia|no dia|op de)) "
         rf"(?P<n>\d{{1,2}})(?:st|nd|rd|th|\.|e|er)?(?![\w/:-]|\.\d)(?!\s*(?:of |de )?(?:{MONTH})\b)(?!\s?\d)",
-        rf"(?<!\w)(?P<t>{'|'.join(_TOMORROW)})(?!\w)(?! (?:früh|vormittag) bis)",
+        rf"(?<![^\W\d])(?P<t>{'|'.join(_TOMORROW)})(?!\w)",
+        r"(?P<t>明日|明天|내일)",
+        r"下?(?P<w>[月火水木金土日]曜日?|(?:周|週|星期|礼拜)[一二三四五六日天]|[월화수목금토일]요일)",
         rf"(?<!\w)(?:{_FOR})\s+(?P<k>\d{{1,2}}|{'|'.join(_COUNTS)})\s+(?P<u>{'|'.join(_UNITS)})(?!\w)",
         r"(?P<k>\d{1,2}|[一二两三四]) ?(?P<u>日|天|週|周|个星期|個星期|주|일) ?(?:間|间|后|後|동안|뒤|후)",
     )
 )
 _BACK = re.compile(
-    r"return\w*|\bback\b(?! and forth)|resum\w+|available (?:again|from|on)|in the office (?:again|from|on)|reachable|"
+    r"return\w*|\bback\b(?! and forth)|resum\w+|\bavailable (?:again|from|on)|in the office (?:again|from|on)|reachable|"
     r"zurück|wieder|ab dem|\bab\b|retour\w*|reviendrai|reprend\w*|rentr\w+|à partir du|regres\w+|vuelv\w+"
     r"|volver\w*|reincorpor\w+|a partir del?|rientr\w+|torn\w+|rientro|dal\b|volt\w+|retorn\w+|a partir de"
     r"|terug\w*|vanaf|weer|åter|tillbaka|tilbake|tilbage|igen|från och med|fra og med|"
@@ -115,6 +119,17 @@ _UNTIL = re.compile(
 )
 
 
+_ABSENT = re.compile(
+    r"away|absen|\bout\b|\boff\b|leave|vacation|holiday|\bpto\b|\booo\b|closed|travel|return|\bback\b|urlaub|ferie|abwesen|nicht (?:im|da)|zurück"
+    r"|cong[eé]|vacac|ausen|assen|férias|vakantie|afwezig|verlof|semester|ledig|loma|poissa|urlop|nieobecn|dovolen|szabads"
+    r"|terug|weer|kantoor|office|büro|bureau|oficina|ufficio|biur|ofis|revien|rentr|dostępn|доступ|töihin|palaan|dön"
+    r"|отпуск|отсутств|休|戻|出社|不在|出差|외출|휴가|부재|izin|tatil",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"\n|(?:(?<=[^\W\d]{3})|(?<=\d{4}))[.!?] |。")
+_EASTERN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+
+
 def returns_on(words: str, base: date | None) -> date | None:
     """Read from an automatic answer the day its writer is back, or the last day named as away.
 
@@ -128,7 +143,7 @@ def returns_on(words: str, base: date | None) -> date | None:
         for found in pattern.finditer(words):
             if any(start < found.end() and found.start() < end for start, end in taken):
                 continue
-            day = _day(found.groupdict(), base)
+            day = _day(found.groupdict(), base, month_first=bool(_EASTERN.search(words)))
             if day is None:
                 continue
             taken.append(found.span())
@@ -163,10 +178,15 @@ def _cue(words: str, found: re.Match[str]) -> int:
         return 3
     if until and (not back or found.start() - max(0, found.start() - 70) - max(until) < 40):
         return 2
-    return 3 if back else 1
+    if back:
+        return 3
+    # A day without a word about coming or going counts only where its sentence speaks of being away.
+    start = max((m.end() for m in _SENTENCE.finditer(words, 0, found.start())), default=0)
+    end = next((m.start() for m in _SENTENCE.finditer(words, found.end())), len(words))
+    return 1 if _ABSENT.search(words[start:end]) else 0
 
 
-def _day(parts: dict[str, str | None], base: date | None) -> date | None:
+def _day(parts: dict[str, str | None], base: date | None, *, month_first: bool) -> date | None:
     if parts.get("t") or parts.get("k"):
         count = str(parts.get("k") or 1).lower()
         number = int(count) if count.isdecimal() else _COUNTS[count]
@@ -178,7 +198,7 @@ def _day(parts: dict[str, str | None], base: date | None) -> date | None:
     if parts.get("w"):
         if base is None:
             return None
-        ahead = (_WEEKDAYS[str(parts["w"]).lower()] - base.weekday()) % 7
+        ahead = (_weekday(str(parts["w"]).lower()) - base.weekday()) % 7
         return base + timedelta(days=ahead or 7)
     year = int(parts["y"] or 0) if parts.get("y") else None
     if year is not None and year < 100:
@@ -189,10 +209,18 @@ def _day(parts: dict[str, str | None], base: date | None) -> date | None:
         days = [day for month, number in ways if (day := _dated(year, month, number, base))]
         if not days:
             return None
+        if month_first:
+            return days[-1]
         soon = [day for day in days if base is None or timedelta() <= day - base <= timedelta(days=120)]
         return soon[0] if soon else days[0]
     month = _MONTHS[str(parts["mn"]).lower()] if parts.get("mn") else int(parts["m"] or 0)
     return _dated(year, month, int(parts["d"] or 0), base)
+
+
+def _weekday(name: str) -> int:
+    if name in _WEEKDAYS:
+        return _WEEKDAYS[name]
+    return next(row.index(letter) for row in _WEEKDAY_LETTERS for letter in (name[0], name[-1]) if letter in row)
 
 
 def _next_of_month(number: int, base: date | None) -> date | None:

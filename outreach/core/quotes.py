@@ -16,7 +16,7 @@ _WROTE = (
     r"|ha scritto|scrive|escreveu|"
     r"schreef|heeft geschreven|geschreven|skrev|skriver|kirjoitti|napisał(?:\(a\)|a)?|napsal(?:\(a\)|a)?"
     r"|napísal(?:\(a\)|a)?|a scris|"
-    r"(?:ezt )?írta|írta|(?:на)?писал(?:\(а\)|а)?|написав(?:\(ла\)|ла)?|пишет|пише|написа|έγραψε|yazdı"
+    r"(?:ezt )?írta|írta|(?:на)?писал(?:\(а\)|а)?|написав(?:\(ла\)|ла)?|пишет|пише|pisze|píše|написа|έγραψε|yazdı"
     r"|şunu yazdı|je napisao(?:/la)?|је написао(?:/ла)?|je napisal(?:/a)?|"
     r"rašė|rakstīja|kirjutas|skrifaði|đã viết|menulis|написал\(а\)|كتب|כתב(?:/ה|ה)?|เขียนว่า|写道|寫道|写到|のメール"
     r"|さんは書きました|のメッセージ|"
@@ -42,6 +42,9 @@ _ADDRESSED = re.compile(r"<?(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
 _DATED_SENDER = re.compile(
     r"\d.{0,120}(?:<[^<>\s]{1,64}@[^<>\s]{1,255}>|\[[^\]\s]{1,64}@[^\]\s]{1,255}\])\s?(?:님이 작성|:|：)\s?$"
 )
+
+# The first words of a quote on the line that introduces it, as Yahoo's telephone program sends them.
+_RUN_ON = re.compile(rf"<[^<>\s]{{1,64}}@[^<>\s]{{1,255}}>\)? (?:{_WROTE})\s?[:：] \S", re.IGNORECASE)
 
 _FIELDS = {
     "from": r"from|von|de|da|van|från|fra|lähettäjä|od|feladó|from|от кого|от|від|gönderen|kimden|从|发件人"
@@ -69,7 +72,8 @@ _FIELD = {
 }
 
 _DIVIDER = re.compile(
-    r"^[\s>*_]{0,6}(?:[-_=*]{2,}\s?(?:original|ursprüngliche|originele|oorspronkelijk|message d'origine"
+    rf"^[-–]{{3,}} .{{4,200}}\b(?:{_WROTE})\s?[:：]? ?[-–]{{3,}}$|"
+    r"^[\s>*_]{0,6}(?:[-‐‑_=*]{2,}\s?(?:original|ursprüngliche|originele|oorspronkelijk|message d'origine"
     r"|mensaje original|messaggio originale|mensagem original|originalmeddelande|oprindelig|opprinnelig"
     r"|alkuperäinen|"
     r"wiadomość oryginalna|oryginalna|původní|pôvodná|eredeti|исходное|пересылаемое|пересланное|оригинал"
@@ -93,12 +97,13 @@ _DEVICE = re.compile(
     r"^[\s*_]{0,4}(?:get outlook for|(?:von|gesendet von|gesendet mit|von meinem|diese nachricht wurde von"
     r"|envoyé (?:de|depuis|à partir de|avec)|enviado (?:desde|do|a partir|pelo|via|de)|inviato (?:da|dal)"
     r"|verzonden (?:vanaf|met|via|vanuit)|verstuurd vanaf|skickat från|sendt fra|"
-    r"lähetetty|wysłan[eo] z|odesláno z|odoslané z|отправлено (?:с|из)|надіслано (?:з|із)"
+    r"lähetetty|wysłan[eo] z|odesláno z|odoslané z|отправлено (?:с|из)|(?:надіслано|відправлено) (?:з|із)"
     r"|iphone'?(?:um)?dan gönderildi|(?:\S+ )?gönderildi|telefonumdan|iphoneから送信"
     r"|(?:私の)?\S{0,20}から送信|发自我的|發自我的"
     r"|从我的|发自|나의 \S+에서 보냄|trimis de pe|στάλθηκε από|נשלח מה|envoyée? depuis)\b)"
-    r"[^\n]{0,80}$|^[\s*_]{0,4}(?:download|hol dir|obtenir|obtener|scarica|ottieni|baixe"
-    r"|download) outlook\b[^\n]{0,60}$|^\s{0,4}(?:iphone|ipad|android)[^\n]{0,20}(?:gönderildi|送信|보냄)\s*$"
+    r"[^\n]{0,80}$|^[\s*_]{0,4}(?:download|get|hol dir|obtenir|obtener|scarica|ottieni|baixe|hämta|hent|pobierz"
+    r"|скачать)? ?outlook (?:for|für|pour|para|per|voor|för|til|dla|для) (?:ios|android|windows|mac)\b[^\n]{0,60}$"
+    r"|^\s{0,4}(?:iphone|ipad|android)[^\n]{0,20}(?:gönderildi|送信|보냄)\s*$"
     r"|^\s{0,4}(?:发自我的|發自我的|发自|나의)\s?\S{1,20}[^\n]{0,20}$",
     re.IGNORECASE,
 )
@@ -143,12 +148,7 @@ def split(text: str) -> Cut:
 
 
 def _trimmed(lines: list[str]) -> str:
-    lines = [line.rstrip() for line in lines]
-    while lines and not lines[0].strip():
-        lines.pop(0)
-    while lines and not lines[-1].strip():
-        lines.pop()
-    return "\n".join(lines)
+    return re.sub(r"\A(?:[^\S\n]*\n)+", "", "\n".join(line.rstrip() for line in lines)).rstrip("\n")
 
 
 def _kinds(lines: list[str]) -> list[str]:
@@ -205,6 +205,8 @@ def _introduction(lines: list[str], at: int) -> int:
         joined = f"{joined} {line}".strip()
         if len(joined) > 500:
             return 0
+        if opened and length <= 3 and _RUN_ON.search(joined):
+            return length
         ended = joined.endswith((":", "：", "작성"))
         if ended and _DATED_SENDER.search(joined):
             return length
@@ -284,7 +286,7 @@ def _sign_stretch(lines: list[str], kinds: list[str], start: int, end: int, last
             tail -= 1
         before = _DEVICE.match(lines[tail]) and not lines[tail].strip().endswith("phone.")
         initial = _INITIAL.match(lines[tail]) and (tail == start or not lines[tail - 1].strip())
-        if not (before or initial):
+        if not (before or initial or _RULE.match(lines[tail])):
             return
         _hide(kinds, tail, end)
         end = tail

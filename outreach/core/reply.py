@@ -10,6 +10,7 @@ from . import bounce, mail, quotes
 from .absence import returns_on
 from .reply_words import (
     ANSWERS,
+    ASKS_US,
     AUTO_SUBJECT,
     AWAY,
     AWAY_SAID,
@@ -169,13 +170,7 @@ def opts_out(own: str, subject: str = "") -> str:
     opening = own[:FIRST_WORDS]
     for found in OUT.finditer(opening):
         before = opening[max(0, found.start() - 80) : found.start()]
-        if OUT_ASKED.search(before) and not re.search(
-            r"(?:can|could|will|would) you (?:please |kindly )?$|(?:how|why) (?:do|can) i\b.{0,20}$"
-            r"|if you (?:do|don't"
-            r"|continue).{0,40}$",
-            before,
-            re.IGNORECASE,
-        ):
+        if OUT_ASKED.search(before) and not ASKS_US.search(before):
             continue
         if found.group().lower().startswith("unsub") and len(own.split()) > 120:
             continue

@@ -42,6 +42,7 @@ AUTO_SUBJECT = re.compile(
 )
 
 AWAY_SAID = re.compile(
+    r"vacation responder|auto-?responder|(?:i'm|i am) out sick|out of office message|ich bin ab .{0,40}wieder (?:im haus|da\b|zurück)|"
     r"(?:i am|i'm|i will be|i'll be|we are|we will be) (?:currently |now "
     r"|presently )?(?:out of (?:the )?(?:office|town|country)|away (?:from|on|until|till|and|with|returning)"
     r"|on (?:(?:annual|maternity|paternity|parental|sick|medical) )?(?:leave|vacation|holiday|pto|sabbatical)"
@@ -136,7 +137,10 @@ CHALLENGE = re.compile(
 )
 
 OUT = re.compile(
-    r"\bunsubscrib(?:e|ed|ing)\b(?! (?:here\b|links?|buttons?|rates?|pages?|options?|forms?|headers?|process))|"
+    r"remov(?:e|ed|ing) (?:me|us|my|our|\S{1,64}@\S{1,100}|this address) from|(?:don'?t|do not|no longer) want (?:these|your|such|any|more) (?:\w+ )?(?:e-?mails?|mails?|messages)"
+    r"|(?:stop|don'?t|do not|quit|no more) follow(?:ing)?[- ]?ups?\b|this is spam|löschung (?:meiner|unserer|aller)|bitte um (?:löschung|austragung|abmeldung)|abzusehen\b"
+    r"|b[oó]rr(?:en|e|ad)(?:me|nos)|(?:ønsker|vil|vill) (?:ikke|inte) (?:å |at |att )?(?:ha|have|motta|modtage|få|ta emot)\b .{0,12}(?:mail|mejl|e-?post|besked)|그만 ?보내"
+    r"|be unsubscribed|\bunsubscrib(?:e|ing)\b(?! (?:here\b|links?|buttons?|rates?|pages?|options?|forms?|headers?|process))|"
     r"leave (?:me|us) alone|lose (?:my|our|this) (?:address|e-?mail|number)"
     r"|cease (?:all |any )?(?:further )?(?:communication|contact|e-?mail)"
     r"|(?:do not|don'?t|never) (?:write|send|mail|e-?mail) (?:\w+ )?(?:to )?(?:this|my|our) (?:address|e-?mail|inbox)"
@@ -149,7 +153,7 @@ OUT = re.compile(
     r"\bun-subscribe|(?:remove|delete|take|drop|scratch|erase|strike) (?:me|us|my (?:e-?mail"
     r"|address|name|details|data|contact)|this (?:e-?mail|address)|our (?:e-?mail|address"
     r"|details))\b(?! (?:know|a|the|up on|through))(?: address)?(?: (?:off|from|out)\b| permanently|\W|$)"
-    r"|\bopt(?:ing)?[- ]?(?:me )?out\b|"
+    r"|\bopt(?:ing)?[- ]?(?:me )?out\b(?! (?:rate|option|link|page|form|button|sentence|list|period))|"
     r"(?:stop|quit|cease) (?:e-?mail\w*|mail\w*|contact\w*|writ\w*|send\w*|spam\w*|messag\w*|bother\w*"
     r"|harass\w*|reaching|pitching)|(?:do not|don'?t|dont|never|no longer"
     r"|not) (?:ever )?(?:wish to (?:be contacted|receive)|want to (?:be contacted|receive|hear)|(?:e-?mail"
@@ -170,7 +174,7 @@ OUT = re.compile(
     r"|coordonnées))|ne (?:souhait\w+|veu\w+|désir\w+) plus (?:recevoir|être)|(?:arrêtez|cessez) (?:de|d')"
     r"|plus (?:me|nous) (?:contacter|écrire)|"
     r"(?:darme|dar(?:nos|se)?|dadme|dame|denme|deme) de baja|\bbaja\s*[.!]*$|no (?:me|nos) (?:contacte\w*"
-    r"|escrib\w+|env[ií]\w+|mand\w+|moleste\w*)|elimin\w+ (?:mi|mis|nuestr\w+) (?:correo|dirección|datos"
+    r"|escrib\w+|env[ií]\w+|mand\w+|moleste\w*)(?! (?:el|la|los|las|un|una)\b)|elimin\w+ (?:mi|mis|nuestr\w+) (?:correo|dirección|datos"
     r"|e-?mail)|(?:dej\w+|paren?) de (?:enviar|escribir|contactar|mandar)\w*|no (?:deseo|quiero"
     r"|queremos) (?:recibir|que me)|cancelar (?:la )?suscripción|borr\w+ (?:mi|mis) \w+|"
     r"cancella(?:mi|temi|ci|teci|re) |disiscri\w*|annulla\w* (?:l')?iscrizione|non (?:mi |ci )?(?:contatt\w+"
@@ -225,6 +229,14 @@ OUT_ASKED = re.compile(
     re.IGNORECASE,
 )
 
+# ... unless the question is put to us.
+ASKS_US = re.compile(
+    r"(?:can|could|will|would) you (?:please |kindly )?$|(?:appreciate|grateful|great|kind|nice).{0,20} if you (?:could |would )?$"
+    r"|(?:how|why) (?:do|can) i\b.{0,20}$|if you (?:do|don't|continue).{0,40}$",
+    re.IGNORECASE,
+)
+
+
 _GET_BACK = (
     r"get back|write|ping|contact|try|ask|reach|touch base|circle back|check|follow up|revisit|talk|e-?mail|come back|again|until|before"
     r"|meld\w+|schreib\w+|kommen sie|erst|revenez|recontact\w+|réécri\w+|écriv\w+|reparlons|escrib\w+|escríb\w+|contact\w+|volv\w+|hablemos"
@@ -240,8 +252,11 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
     for outcome, pattern in (
         (
             Outcome.LIVE,
+            r"you(?:'re| are) (?:now )?(?:on the|live|in the)|(?:article|post|link|piece|guide) is (?:now )?(?:up|live|out)\b|hit publish"
+            r"|(?:wurde|ist) (?:\w+ )?(?:veröffentlicht|verlinkt)|vient d'être (?:publié|ajouté|mis)|(?:hemos|he) (?:puesto|incluido|insertado|enlazado)"
+            r"|è stat[oa] (?:pubblicat|inserit|aggiunt)[oa]|(?:foi|está) (?:publicad|adicionad|inserid)[oa]|ligger (?:ute|uppe|på)|udgivet|julkaistu|"
             r"(?:post|article|link|piece|page|guide|it|this) (?:just |now )?went (?:up|live|out)\b|your (?:link|article|post) is (?:now )?(?:on|in|there|up)\b"
-            r"|^\W*(?:published|posted|added|done|updated|linked)\b(?! by)|\b(?:link|post|article|page) (?:has been |was |is )?(?:updated|published|posted|inserted)"
+            r"|^[^\w\n]*(?:published|posted|added|done|updated|linked)\b(?! by)|\b(?:link|post|article|page) (?:has been |was |is )?(?:updated|published|posted|inserted)"
             r"|(?:i|we)(?:'ve| have)? (?:just |now )?put (?:it|the link|your link|a link|that)|(?:i|we)(?:'ve| have)? (?:just |now )?linked (?:it|you|to|your)"
             r"|c'est (?:fait|en ligne|publié)|link staat|staat (?:er ?op|erin|erbij)|został[aoy]? (?:już )?(?:dodan|opublikowan)\w+|"
             r"(?:it(?:'s| is)|(?:the |your )?(?:link|article|post|guest post|page|piece)(?:'s| is| has been)?"
@@ -267,6 +282,8 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.ASKS_MONEY,
+            r"\bbucks\b|was (?:kostet|bieten)|combien (?:proposez|payez|offrez|ça|cela|coûte)|cu[aá]nto (?:pag|ofrec|cuest|cobr)\w*|quanto (?:offr|pag|cost|cust|oferec)\w*"
+            r"|qual (?:é )?o valor|hoeveel (?:betaal|kost)\w*|(?:hva|vad|hvad) betal\w*|ile (?:płac|koszt|zapłac)\w*|сколько .{0,15}(?:плат|сто)\w*|ne kadar|"
             r"was zahlen|zahlen sie|(?:wir|ich) berechne\w*|掲載料|\d ?万?円|(?:wij|we) rekenen|vi tar \d|"
             r"\bfee\b|\bfees\b|\bpricing\b|price list|\brates?\b (?:are|is|card|for|start)|media kit|rate card|(?:we"
             r"|i) charge|\bcharge (?:for|a|an|\W?\d)|\bcost(?:s)? (?:is|are|\W?\d|of)|\bbudget\b|sponsored (?:post"
@@ -287,6 +304,8 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.WRONG_PERSON,
+            r"\b(?:handles|looks after|takes care of|is responsible for|deals with|is in charge of) |\bi(?:'ve| have)? left (?:the|my|our)\b|\bforwarding (?:to|this|it|you)"
+            r"|\bi (?:just|only) (?:do|handle|run|work)|ne m'occupe p(?:lus|as)|nicht mehr für .{0,30}zuständig|ya no me ocupo|ik ben niet|jag är inte rätt|"
             r"wrong (?:guy|one|team|company|site|inbox|place)|not (?:in charge of|responsible for)|\bcc'?(?:ing|ed|d)\b"
             r"|(?:dafür|hierfür) (?:ist|wäre)|ist .{0,30}zuständig|(?:je|nous) (?:l')?(?:ai |avons )?(?:transmets|transmis|transférons|transfère)"
             r"|inoltr(?:o|ato)|doorgestuurd|vidarebefordra\w*|przekaz(?:uję|ał\w+|ane)|перешлю|передал\w* ваше|"
@@ -316,6 +335,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.NOT_NOW,
+            r"keine zeit|vielleicht (?:im|später|nächst)|pas avant|peut-être plus tard|not (?:before|until)\b|no time (?:right|this|at)|no tengo tiempo|quiz[aá]s? (?:más|en)|"
             rf"(?:{_GET_BACK}).{{0,45}}(?:(?<!\w)(?:{MONTH})\b|{_SEASON})|月(?:以降|頃|ごろ|に).{{0,12}}連絡|\d+月(?:再|后|以后|之后)|월에 다시|"
             r"let's revisit|revisit (?:this|it)|(?:another|a later) time|when things (?:calm|quiet|settle)|next (?:spring|summer|autumn|fall|winter)|"
             r"(?:not|isn't) (?:right )?now|at (?:the|this) (?:moment|time|stage|point)|not (?:currently|at present)"
@@ -339,7 +359,9 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.NO,
-            r"^\W*no(?:pe)?\s*[.!]*\s*$|(?:isn't|is not|not) something (?:we|i)\b|policy (?:against|of not)|we're good\b"
+            r"we (?:only|never|just) (?:publish|link|use|accept|work|run|take|feature)|thank(?:s| you),? but no\b|hard pass|(?:do not|don't|doesn't|does not) (?:fit|match|work for)"
+            r"|(?:setzen|machen|tauschen|verkaufen) (?:wir )?kein\w*|ne (?:fais|faisons|pratiqu\w+|particip\w+) pas|no (?:hacemos|trabajamos)|не подходит|не подойд|niet passend|past niet|passar inte|nie pasuje|"
+            r"^[^\w\n]*no(?:pe)?\s*[.!]*\s*$|(?:isn't|is not|not) something (?:we|i)\b|policy (?:against|of not)|we're good\b"
             r"|passt (?:das |es |\w+ )?(?:leider )?nicht|(?:ne|n') ?(?:nous |m'|me )?intéress\w+ pas|不需要|不用了|"
             r"not interested|no(?:t)? interest\b|no,? thank|no thanks|(?:we|i)(?:'ll| will|'d| have to"
             r"| must)? (?:have to )?(?:pass|decline)\b|(?:don't|do not|doesn't|can't|cannot|won't|will not|unable to"
@@ -366,6 +388,9 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.INTERESTED,
+            r"\b(?:open|interested|glad|up) (?:to|in|for)\b|works for (?:me|us)|(?:that|this|it) (?:could|would|might|will|can) work|^[^\w\n]*(?:yep|yeah|yup|ok|okay|fine)\b"
+            r"|nehme\w* .{0,20}\bauf\b|passt (?:gut|prima|super|perfekt)|einverstanden|^[^\w\n]*(?:ja|oui|s[ií]|sì|sim|да|はい|네|evet|certo)\b(?!,? (?:aber|mais|pero|ma|mas|но))|^[^\w\n]*tak\b(?=[,.!])"
+            r"|d'accord|me parece|de acuerdo|mi sembra|pode ser|com certeza|akkoord|\bprima\b|låter|可以|tabii|"
             r"would (?:be a (?:good|great|nice) )?fit|fits? (?:our|well|nicely|perfectly|right)|count (?:us|me) in|(?:hop|jump|get) on a (?:quick )?call"
             r"|could you (?:please )?(?:send|share)|encantar[ií]a|(?:nous|je) (?:serions|serais) (?:ravi|heureux|intéress)\w*|"
             r"(?:happy|glad|delighted|pleased|willing|love|like|keen) to (?:add|include|help|link|publish|feature"

@@ -30,7 +30,35 @@ def test_each_file_is_one_object_a_line(tmp_path: Path) -> None:
     assert [first[name] for name in FIELDS[1:]] == ["bounce", "address", "jo@x.example", "5.1.1", "userunknown", None]
     assert (second["kind"], second["return_date"], second["class"]) == ("auto", "2026-12-07", None)
     assert third["kind"] == "reply"
-    assert CliRunner().invoke(commands.command, ["classify", str(tmp_path / "none.eml")]).exit_code == 2
+
+
+def test_a_file_that_holds_no_mail_is_named_and_the_others_are_done(tmp_path: Path) -> None:
+    good, empty, binary, missing = (tmp_path / f"{name}.eml" for name in ("good", "empty", "binary", "missing"))
+    good.write_text("From: a@x.example\nSubject: Re: Hi\nIn-Reply-To: <a@b.example>\n\nYes")
+    empty.write_bytes(b"\n\n")
+    binary.write_bytes(b"\x7fELF\x00\x01" * 50)
+    files = [str(one) for one in (empty, binary, missing, tmp_path, good)]
+    done = CliRunner().invoke(commands.command, ["classify", *files, "--json"])
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["file"] == str(good)
+    assert done.stderr.splitlines() == [
+        f"Error: {empty} is empty: there is no mail in it.",
+        f"Error: {binary} is no mail and no text: it holds binary data.",
+        f"Error: {missing} cannot be read: No such file or directory.",
+        f"Error: {tmp_path} cannot be read: Is a directory.",
+    ]
+    for file in files[:4]:
+        assert CliRunner().invoke(commands.command, ["reply-text", file]).exit_code == 1
+
+
+def test_a_file_larger_than_any_mail_is_not_read(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.eml"
+    with huge.open("wb") as opened:
+        opened.write(b"From: a@x.example\n\n")
+        opened.truncate(commands.LARGEST_FILE + 1)
+    done = CliRunner().invoke(commands.command, ["classify", str(huge)])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "is larger than 64 MB" in done.stderr
 
 
 def test_own_words_are_printed_of_a_mail_and_of_a_text(tmp_path: Path) -> None:

@@ -147,10 +147,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_mail_is_read_in_bounded_time(kind: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     found = mail.read(HOSTILE[kind])
     reply.read(found)
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15
     assert len(found.text) <= 2 * mail.LARGEST_PART and len(found.headers) <= mail.MOST_HEADERS
     assert sum(1 for _ in found.root.walk(into_messages=True)) <= mail.MOST_PARTS + 1
 
