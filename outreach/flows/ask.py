@@ -152,25 +152,29 @@ def _pitch(
     nobody = (Pitch.campaign_id == campaign.id, Pitch.site_id == site.id, Pitch.contact_id.is_(None))
     pitch = db.session.scalar(select(Pitch).where(*nobody).limit(1))
     address = contact.best_address if contact else None
+    held = "" if contact is None else "no mailbox is connected to write from" if not campaign.mailboxes else ""
     if contact is not None and address is not None and campaign.mailboxes:
         known = select(Pitch).where(Pitch.campaign_id == campaign.id, Pitch.contact_id == contact.id)
         if (same := db.session.scalar(known)) is not None:
             return same
         found = enroll.preflight(campaign, contact, address, at, mx=None)
-        if not any(one.stop and one.code not in PASSED_OVER for one in found):
+        stops = [one.sentence for one in found if one.stop and one.code not in PASSED_OVER]
+        if not stops:
             if pitch is not None:
                 pitch.contact, pitch.address, pitch.turn = contact, address, Turn.SCHEDULED
                 pitch.move(Stage.QUALIFIED, at)
             written = enroll.enroll(campaign, contact, address, site, at, fields=fields, owner_id=person.id).pitch
             assert written is not None
             return written
+        held = stops[0].rstrip(".")
     if pitch is None:
         pitch = Pitch(
             project_id=campaign.project_id, campaign=campaign, site=site, owner_id=person.id, stage=Stage.FOUND,
             stage_at=at, turn=Turn.OURS, fields=fields, created_at=at,
         )  # fmt: skip
         db.session.add(pitch)
-        db.session.flush()
+    pitch.fields = {**fields, "held": held} if held else fields
+    db.session.flush()
     return pitch
 
 
@@ -283,7 +287,8 @@ def _standing(pitch: Pitch, mails: list[Message], at: datetime) -> Standing:
         if waits is not None:
             return stands("draft", "The request waits for you as a draft." if held else "The request is on its way.")
         if pitch.contact_id is None:
-            return stands("nobody", "Nobody is known there yet, so nobody was asked.")
+            held_by = pitch.fields.get("held")
+            return stands("nobody", f"Nobody was asked: {held_by or 'nobody is known there yet'}.")
         return stands("dropped", "The request was written and not sent.")
     asked = f"Asked {'once' if times == 1 else f'{times} times'}, last on {_day(gone[-1].at)}"
     if any(m.kind == MailKind.BOUNCE and m.bounce_class == BounceClass.ADDRESS for m in mails):

@@ -13,7 +13,7 @@ from outreach.core.finder import Findings
 from outreach.core.finder import Person as Found
 from outreach.core.states import BounceClass, Judgement, MailKind, MailState, Role, Triage
 from outreach.db import clock, db, now
-from outreach.flows import ask, decide, drafts, enroll, find, letters
+from outreach.flows import ask, decide, drafts, enroll, find, letters, suppress
 from outreach.models import BacklinkDomain, Decision, Message, Pitch, Project, Prospect, Task, User
 
 
@@ -121,6 +121,18 @@ def test_nobody_known_is_a_task_until_somebody_is_named(app: Flask, ours: Projec
     assert other.removal_pitch_id == row.removal_pitch_id
 
 
+def test_who_must_not_be_written_to_is_not_asked(app: Flask, ours: Project, me: User) -> None:
+    suppress.add("jo@spam.example", reason="asked", source="by hand", at=now())
+    row = asked(ours, me)
+    assert ask.standings([row])[row.id].sentence == ("Nobody was asked: jo@spam.example is on the do-not-contact list.")
+    assert db.session.scalar(db.select(db.func.count()).select_from(Message)) == 0
+
+
+def test_without_a_mailbox_the_request_says_so(app: Flask, me: User) -> None:
+    row = asked(make.project(), me)
+    assert "no mailbox is connected" in ask.standings([row])[row.id].sentence
+
+
 def test_whom_to_ask_is_found_on_the_page(app: Flask, ours: Project, me: User, monkeypatch: pytest.MonkeyPatch) -> None:
     row = asked(ours, me, known=False)
     people = (Found(email="desk@spam.example", name="", job_title=""),)
@@ -135,7 +147,7 @@ def test_asking_is_taken_back_whole(app: Flask, ours: Project, me: User, as_user
     visitor.post(f"/profile/{row.id}/decisions", data={"op": "removal"})
     db.session.rollback()
     page = visitor.get(f"/profile/{row.id}").text
-    assert "Nobody is known there yet" in page
+    assert "nobody is known there yet" in page
     assert visitor.post(f"/profile/{row.id}/people", data={"email": "no address"}).status_code == 422
     visitor.post(f"/profile/{row.id}/people", data={"email": "jo@spam.example"})
     db.session.rollback()
