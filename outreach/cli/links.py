@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import signal
 import sys
@@ -188,6 +189,8 @@ class _List:
 
 
 def _verify_list(looker: look.Looker, source: Path, output: Path, robots: bool) -> None:
+    gc.freeze()  # what was imported stays; going through it again and again would only take time
+    gc.set_threshold(10_000, 10, 10)
     done = _done_before(output)
     known = len(done)
     count = 0

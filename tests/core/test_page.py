@@ -8,6 +8,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from outreach.core import page
 from outreach.core.page import AUTHOR, COMMENT, FOOTER, HIDDEN, MAIN, NAVIGATION, SIDEBAR
@@ -250,3 +251,20 @@ def test_no_bytes_make_it_fail(body: bytes) -> None:
 def test_a_page_is_like_itself(words: list[str]) -> None:
     prints = read("<p>" + " ".join(words)).prints
     assert page.likeness(prints, prints) == 1.0
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<a name="x">no</a><a href="/1">1</a><map><area href="/2"></map><a href="/3">3</a>',
+        '<svg><a xlink:href="/4"><text>4</text></a><a href="/5">5</a></svg><a href="/6">6</a>',
+        '<template><a href="/7">7</a></template><A HREF="/8\n9">8</A><math><a href="/10">10</a></math>',
+        '<a href>empty</a><a href="">empty too</a><form><a href="/11">11</a></form>',
+    ],
+)
+def test_links_by_name_are_those_by_selector(html: str) -> None:
+    tree = LexborHTMLParser(html)
+    nodes, hrefs = page._links(tree)
+    wanted = tree.css("a[href],area[href]")
+    assert [node.mem_id for node in nodes] == [node.mem_id for node in wanted]
+    assert hrefs == [page._href(node) for node in wanted]

@@ -107,3 +107,16 @@ def test_the_same_page_is_the_same_page_again(path: str) -> None:
     if address:
         assert urls.same_page(address, address)
         assert urls.normal(address) == address
+
+
+ODD = st.text(st.sampled_from("aB1.-_~%/?#:@\\&= é2e"), max_size=12)
+
+
+@given(st.sampled_from(("http://", "https://", "HTTP://")), ODD, ODD)
+def test_the_quick_way_says_what_the_parser_says(scheme: str, first: str, rest: str) -> None:
+    for url in (f"{scheme}{first}/{rest}", f"{scheme}a.example/{first}/{rest}", f"{scheme}127.0.0.1:81/{first}?{rest}"):
+        parsed = urls.parse(url)
+        assert urls.normal(url) == urls.join(url)
+        assert urls.host(url) == (parsed.hostname.rstrip(".") if parsed else "")
+        assert urls.origin(url) == (parsed.origin if parsed else "")
+        assert urls.site(url) == urls._site.__wrapped__(url)

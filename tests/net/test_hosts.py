@@ -101,3 +101,23 @@ def test_a_late_guest_of_a_punished_host_is_not_forgotten():
     assert line.take(1.0) is None
     line.put("a", "y", 2.0)
     assert line.take(2.0) == ("a", "y")
+
+
+def test_a_host_that_needs_no_rest_goes_on_before_others_begin():
+    line = turns(hosts.Pace(pause=0.0, share=0.0))
+    for name in ("a", "b", "c"):
+        line.put(name, f"{name}1", 0.5)
+    line.put("a", "a2", 0.5)
+    assert line.take(1.0) == ("a", "a1")
+    line.leave("a", 1.0, took=0.2, status=200)
+    assert [line.take(1.0), line.take(1.0), line.take(1.0)] == [("a", "a2"), ("b", "b1"), ("c", "c1")]
+
+
+def test_a_host_that_refuses_rests_though_it_needs_no_pause():
+    line = turns(hosts.Pace(pause=0.0, share=0.0))
+    line.put("a", "a1", 0.0)
+    line.put("a", "a2", 0.0)
+    assert line.take(0.0)
+    line.leave("a", 0.0, took=0.1, status=503)
+    assert line.take(0.5) is None
+    assert line.take(1.0) == ("a", "a2")

@@ -14,8 +14,11 @@ memory, sampled every 50 ms.
 - floor: bare pycurl that fetches, unpacks and throws away.
 
 Both programs import a lot before the first page. "run" counts all of it; "pages" takes off what a list of one page
-costs, so that it says what one more page costs. Scrapy lives in .cache/bench-venv and is installed when missing. A C
-client is not part of this run: it would need a parser library that neither pip nor a plain system has.
+costs, so that it says what one more page costs. Scrapy lives in .cache/bench-venv and is installed when missing.
+
+- limit: limit.c, which fetches, unpacks, parses and searches with libcurl and lexbor, without gate, robots or verdict.
+  Built where there are a C compiler and libcurl's headers (gcc, libcurl4-openssl-dev); lexbor comes with the source of
+  selectolax. Where it cannot be built the run says so and goes on without it.
 """
 
 from __future__ import annotations
@@ -28,12 +31,15 @@ import resource
 import shutil
 import subprocess
 import sys
+import tarfile
 import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
+from urllib.parse import urlsplit
 
 import corpus
 
@@ -83,24 +89,32 @@ def compare(pages: int, rounds: int) -> None:
         "scrapy": lambda file: [spider, str(HERE / "spider.py"), str(file), str(CACHE / "bench-scrapy.jsonl")],
         "floor": lambda file: [sys.executable, str(HERE / "floor.py"), str(file), str(CACHE / "bench-floor.txt")],
     }
+    limit, why_not = built_limit()
+    if limit is None:
+        print(f"no C limit: {why_not}", flush=True)
+    else:
+        commands["limit"] = lambda file: [
+            str(limit), str(file.with_suffix(".txt")), urlsplit(corpus.TARGET).netloc, str(CACHE / "bench-limit.txt")
+        ]  # fmt: skip
     start = {name: measured(command(one)) for name, command in commands.items()}
     costs: dict[str, list[Cost]] = {name: [] for name in commands}
     for _ in range(rounds):
         for name, command in commands.items():
             costs[name].append(measured(command(links)))
-        check(pages)
+        check(pages, limit is not None)
     print(f"{'':10}{'pages/s':>9}{'CPU ms a page':>15}{'pages/CPU-s':>13}{'start CPU s':>13}{'peak MB':>9}")
     for name, many in costs.items():
         cpu = median(cost.cpu - start[name].cpu for cost in many) / pages
         wall, peak = median(cost.wall for cost in many), max(cost.peak for cost in many)
         print(f"{name:10}{pages / wall:9.0f}{cpu * 1000:15.3f}{1 / cpu:13.0f}{start[name].cpu:13.2f}{peak:9.0f}")
-    for what, first in (("pages", start), ("run", {name: Cost(0, 0, 0) for name in commands})):
-        ratios = [
-            (theirs.cpu - first["scrapy"].cpu) / (ours.cpu - first["outreach"].cpu)
-            for ours, theirs in zip(costs["outreach"], costs["scrapy"], strict=True)
-        ]
-        shown = ", ".join(f"{ratio:.2f}" for ratio in ratios)
-        print(f"outreach / scrapy, pages per CPU-second ({what}): {median(ratios):.2f}  (rounds: {shown})")
+    for other in list(commands)[1:]:
+        for what, first in (("pages", start), ("run", {name: Cost(0, 0, 0) for name in commands})):
+            ratios = [
+                (theirs.cpu - first[other].cpu) / (ours.cpu - first["outreach"].cpu)
+                for ours, theirs in zip(costs["outreach"], costs[other], strict=True)
+            ]
+            shown = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+            print(f"outreach / {other}, pages per CPU-second ({what}): {median(ratios):.2f}  (rounds: {shown})")
 
 
 def scale() -> None:
@@ -122,11 +136,12 @@ def outreach(file: Path) -> list[str]:
 def written(pages: int) -> Path:
     """The list of links of this many pages; beyond 5,000 the same pages on further hosts."""
     file = CACHE / f"bench-links-{pages}.csv"
+    urls = [f"http://{host(number)}:{PORT}/page/{number % corpus.PAGES}" for number in range(pages)]
     with file.open("w", newline="") as out:
         table = csv.writer(out)
         table.writerow(["source_url", "target_url"])
-        for number in range(pages):
-            table.writerow([f"http://{host(number)}:{PORT}/page/{number % corpus.PAGES}", corpus.TARGET])
+        table.writerows([url, corpus.TARGET] for url in urls)
+    file.with_suffix(".txt").write_text("".join(f"{url}\n" for url in urls))
     return file
 
 
@@ -134,7 +149,7 @@ def host(number: int) -> str:
     return corpus.host(number % corpus.PAGES % corpus.HOSTS + number // corpus.PAGES * corpus.HOSTS, 10**6)
 
 
-def check(pages: int) -> None:
+def check(pages: int, limit: bool) -> None:
     """What was found must be what was written; everything else makes the figures worthless."""
     truth = json.loads((PAGES / "truth.json").read_text())
     wrong: Counter[str] = Counter()
@@ -149,6 +164,8 @@ def check(pages: int) -> None:
     linked = sum(1 for kind in list(truth.values())[:pages] if kind == "link")
     if wrong or len(results) != pages or theirs != linked:
         raise SystemExit(f"{len(results)} results, wrong: {dict(wrong)}; scrapy found {theirs} of {linked}.")
+    if limit and (told := (CACHE / "bench-limit.txt").read_text().splitlines()[-1]) != f"{pages} pages, {linked} links":
+        raise SystemExit(f"The C limit found {told}, not {linked} links.")
 
 
 def measured(command: list[str]) -> Cost:
@@ -221,6 +238,37 @@ def start_nginx(nginx: str) -> subprocess.Popen[str]:
     server = subprocess.Popen([nginx, "-c", str(site / "nginx.conf"), "-p", str(site)], text=True)
     time.sleep(1)
     return server
+
+
+def built_limit() -> tuple[Path | None, str]:
+    """The C client, built when it is not there; None and why where it cannot be."""
+    made = CACHE / "bench-limit"
+    program = made / "limit"
+    source = HERE / "limit.c"
+    if program.exists() and program.stat().st_mtime > source.stat().st_mtime:
+        return program, ""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        return None, "there is no C compiler"
+    headers = subprocess.run([compiler, "-E", "-"], input="#include <curl/curl.h>\n", capture_output=True, text=True)
+    if headers.returncode:
+        return None, "there are no headers of libcurl (libcurl4-openssl-dev)"
+    made.mkdir(parents=True, exist_ok=True)
+    wanted = f"selectolax=={version('selectolax')}"
+    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-binary", "selectolax", "--no-deps", "-d", str(made)]
+    if subprocess.run([*pip, wanted]).returncode:
+        return None, f"the source of {wanted}, which brings lexbor, cannot be had"
+    with tarfile.open(next(made.glob("selectolax-*.tar.gz"))) as archive:
+        archive.extractall(made, filter="data")
+    lexbor = next(made.glob("selectolax-*/lexbor/source"))
+    files = [
+        file
+        for file in lexbor.rglob("*.c")
+        if file.relative_to(lexbor / "lexbor").parts[0] not in ("engine", "style") and "windows_nt" not in file.parts
+    ]
+    command = [compiler, "-O2", "-w", f"-I{lexbor}", str(source), *map(str, files), "-lcurl", "-lm", "-o", str(program)]
+    tried = subprocess.run(command, capture_output=True, text=True)
+    return (None, f"it does not compile: {tried.stderr[-500:]}") if tried.returncode else (program, "")
 
 
 def bench_python() -> str:
