@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from zlib import crc32
 
 from outreach.core import linkcheck, page, robots
 from outreach.core.answer import Answer, Failure, Hop
@@ -82,7 +83,7 @@ class Web:
     def __init__(self, watched: Iterable[Watched], failing: float = 0.05, seed: int = 2):
         self.pages = {one.url: one for one in watched}
         self.of_host = {one.url.partition("/posts/")[0]: one.url for one in self.pages.values()}
-        self.slow = frozenset(url for number, url in enumerate(self.pages) if not number % SLOW)
+        self.slow = frozenset(url for number, url in enumerate(self.pages) if failing and not number % SLOW)
         self.failing = failing
         self.seed = seed
         self.visits = 0
@@ -100,10 +101,12 @@ class Web:
 
     def answer(self, url: str, at: datetime) -> Answer:
         self.visits += 1
-        chance = random.Random(f"{self.seed} {url} {at.isoformat()}")
-        mood = chance.choice(MOODS) if chance.random() < self.failing else ""
-        if not mood and url in self.slow and chance.random() < 1 / 3:
+        chance = crc32(f"{self.seed} {url} {at.timestamp()}".encode())
+        mood = MOODS[chance // 10_000 % len(MOODS)] if chance % 10_000 < self.failing * 10_000 else ""
+        if not mood and url in self.slow and chance // 100 % 3 == 0:
             mood = "timeout"
+        if url == TARGET and mood == "503":
+            mood = "timeout"  # twice in a row it would be a change worth telling, and the story here is the page's
         if mood:
             return _in_mood(url, mood)
         if url == TARGET:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zlib import crc32
 
-from .linkcheck import ROWS, Word
+from .linkcheck import ORDER, ROWS, Word
 from .states import LinkState, Sight
 
 DAY = timedelta(days=1)
@@ -140,7 +140,9 @@ def _seen(was: Standing, look: Glance, at: datetime) -> tuple[Standing, Change |
     wrong = _wrong(was, look)
     first = was.first_seen_at is None
     doubtful = look.reason in TO_CONFIRM and look.reason not in was.pending.split() and was.told != look.reason
-    pending = " ".join(dict.fromkeys([*was.pending.split(), look.reason]))
+    # The first row that matches decides, so this look has refuted what stands above it and covers what stands below.
+    open_still = [reason for reason in was.pending.split() if _place(reason) > _place(look.reason)]
+    pending = " ".join([*open_still, look.reason])
     if wrong and doubtful and first:
         waits = replace(
             was, state=LinkState.VERIFYING, verdict=look.verdict, reason=look.reason, pending=pending, unknowns=0
@@ -178,6 +180,10 @@ def _wrong(was: Standing, look: Glance) -> str:
     if was.expected_anchor and _plain(was.expected_anchor) != _plain(look.anchor):
         return WHAT_CHANGED["anchor"]
     return ""
+
+
+def _place(reason: str) -> int:
+    return ORDER.get(reason, len(ORDER))
 
 
 def _rank(reason: str) -> int:

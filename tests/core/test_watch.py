@@ -20,6 +20,7 @@ GOOD = Glance("seen", "counts", "ok", anchor="guide")
 GONE = Glance("absent", "not_live", "not_found")
 WALL = Glance("unknown", "unknown", "cannot_check")
 NOFOLLOW = Glance("seen", "weak", "rel_nofollow", rel="nofollow", anchor="guide")
+CLOSED = Glance("seen", "not_counting", "robots_blocked", anchor="guide")
 BROKEN = Glance("seen", "not_counting", "target_broken", anchor="guide")
 
 
@@ -52,6 +53,8 @@ STORIES = [
     ("a fault of our own page waits for a second look", [(0, GOOD), (24, BROKEN), (48, GOOD)], "live", ["live"]),
     ("and is told when it agrees", [(0, GOOD), (24, BROKEN), (48, BROKEN)], "changed", ["live", "changed our page is broken"]),
     ("also after another change", [(0, GOOD), (24, NOFOLLOW), (48, BROKEN), (72, BROKEN)], "changed", ["live", "changed nofollow", "changed our page is broken"]),
+    ("a fault that a look between refutes is not told", [(0, GOOD), (24, BROKEN), (48, CLOSED), (72, BROKEN), (96, GOOD)], "live", ["live"]),
+    ("one that is only covered is", [(0, GOOD), (24, CLOSED), (48, BROKEN), (72, CLOSED)], "changed", ["live", "changed closed by robots.txt"]),
     ("even at the first sight", [(0, BROKEN), (24, GOOD)], "live", ["live"]),
     ("and is told when it was so from the start", [(0, BROKEN), (24, BROKEN)], "changed", ["changed our page is broken"]),
     ("nofollow from the start is how it is", [(0, NOFOLLOW), (24, NOFOLLOW)], "live", ["live"]),

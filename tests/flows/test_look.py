@@ -209,7 +209,6 @@ def test_a_hundred_watched_pages_over_real_sockets_are_told_for_what_became_of_t
     """The fixture web of the sixty days, each site with a name of its own, served by a real server."""
     pages = watched.pages(100)
     web, moment = watched.Web(pages, failing=0), watched.START
-    web.slow = frozenset()
     landed: dict[str, Answer] = {}  # where redirects lead
 
     def reply(asked: Asked, peer: socket.socket) -> bytes:
