@@ -27,12 +27,22 @@ def disavow() -> None:
 )
 def check(file: Path, as_json: bool) -> None:
     """Read a disavow file leniently and report every repair and every line that cannot stay."""
-    found = rules.read(file.read_bytes())
+    why = ""
+    try:
+        found = rules.read(file.read_bytes())
+    except rules.NotText as no_text:
+        found, why = rules.Reading(), str(no_text)
+        found.refused.append(rules.Refused(1, "", why))
     if as_json:
         said = {name: getattr(found, name) for name in ("lines", "domains", "urls", "comments", "blank")}
         said["repaired"] = [asdict(one) for one in found.repaired]
         said["refused"] = [asdict(one) for one in found.refused]
-        click.echo(json.dumps({**said, "warnings": found.warnings}, ensure_ascii=False))
+        click.echo(json.dumps(said, ensure_ascii=False))
+        for warning in found.warnings:
+            click.echo(warning, err=True)
+    if why:
+        raise click.ClickException(why)
+    if as_json:
         return
     click.echo(
         f"{found.lines:,} lines: {found.domains:,} domains, {found.urls:,} addresses, {found.comments:,} comments, "

@@ -92,7 +92,6 @@ def _kept(file: Path, home: Project, kind: str | None) -> ImportFile:
 def _say(row: ImportFile, as_json: bool) -> None:
     found: dict[str, Any] = {
         "recognised": row.recognised,
-        "as": row.kind,
         "rows": row.rows or 0,
         "new": row.new,
         "merged": row.merged,

@@ -10,7 +10,7 @@ from datetime import date
 
 from publicsuffixlist import PublicSuffixList
 
-from . import urls
+from . import tables, urls
 
 MOST_LINES = 100_000  # blank and comment lines count
 MOST_BYTES = 2 * 1024 * 1024
@@ -105,6 +105,10 @@ SHARED_HOSTS = frozenset(
 )
 
 
+class NotText(ValueError):
+    """The file is no text at all; says so in words for the person who brought it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """A line that was put right."""
@@ -181,6 +185,8 @@ def read(data: bytes) -> Reading:
     >>> found = read(b"domain: www.spam.example\\n# note\\n")
     >>> found.entries[0].line, found.repaired[0].why
     ('domain:spam.example', 'A space after "domain:" was taken out; www. was taken off.')
+
+    Raises NotText with a sentence for a picture, an archive, a program.
     """
     found = Reading()
     if len(data) > MOST_BYTES:
@@ -205,6 +211,8 @@ def _decoded(data: bytes, found: Reading) -> str:
             said = "UTF-16; the disavow tool takes UTF-8" if encoding != "utf-8" else "UTF-8 with a byte order mark"
             found.warnings.append(f"The file is written in {said}.")
             return data[len(bom) :].decode(encoding, "replace")
+    if tables.is_binary(data):
+        raise NotText("This file is not text, so it is no disavow file.")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

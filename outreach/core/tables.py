@@ -61,6 +61,7 @@ _MAGIC = (
     (b"Rar!", "This is a RAR archive. Unpack it and bring the table inside."),
     (b"SQLite format 3", "This is a database, not a table."),
 )
+_CONTROLS = bytes([*range(9), 11, *range(14, 27), *range(28, 32)])
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,4})([0-9]{1,8})"')
 _ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="([0-9]{1,8})"')
@@ -403,8 +404,7 @@ def _survey(stream: BinaryIO, wanted: str | None) -> tuple[str, int, bool, list[
     if not wanted:
         wanted = _without_bom(start)
     if not wanted:
-        whole = start.translate(None, bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x0b")
-        if len(start) - len(whole) - start.count(b"\0") > len(start) * 0.05:
+        if is_binary(start.replace(b"\0", b"")):
             raise Unreadable("This file is not text, so it is no table we can read.")
         wanted, note = _utf8_or_not(start, stream)
         if note:
@@ -414,6 +414,15 @@ def _survey(stream: BinaryIO, wanted: str | None) -> tuple[str, int, bool, list[
     except LookupError:
         raise Unreadable(f"There is no encoding called {wanted}.") from None
     return wanted, skip, "\r" in text and "\n" not in text, notes
+
+
+def is_binary(start: bytes) -> bool:
+    """Whether bytes hold so many control characters that they are no text in an encoding of single bytes or UTF-8.
+
+    >>> is_binary(b"a,b\\r\\n1,2\\r\\n"), is_binary(bytes(range(64)))
+    (False, True)
+    """
+    return len(start.translate(None, _CONTROLS)) < len(start) * 0.95
 
 
 def _without_bom(start: bytes) -> str | None:

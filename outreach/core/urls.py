@@ -180,8 +180,13 @@ def _site(start: str) -> str:
 
 
 def has_public_suffix(name: str) -> bool:
-    """Whether a host ends in a suffix that the Public Suffix List knows: example.com does, report.pdf does not."""
-    return bool(_KNOWN_SUFFIXES.publicsuffix(ascii_host(name) or name))
+    """Whether a host ends in a suffix that the Public Suffix List knows, or in one kept for examples (RFC 2606).
+
+    >>> has_public_suffix("example.com"), has_public_suffix("report.pdf")
+    (True, False)
+    """
+    ascii_name = ascii_host(name) or name
+    return ascii_name.endswith((".example", ".test")) or bool(_KNOWN_SUFFIXES.publicsuffix(ascii_name))
 
 
 def bare_host(name: str) -> str:

@@ -275,7 +275,10 @@ def make(project: Project, person: User | None) -> DisavowFile:
 def bring(stream: BinaryIO, project: Project, person: User | None) -> disavow.Reading:
     """Keep the file that is uploaded at present as a version, so that ours contains its lines. Commits."""
     data = stream.read(disavow.MOST_BYTES * 4)
-    found = disavow.read(data)
+    try:
+        found = disavow.read(data)
+    except disavow.NotText as why:
+        raise NotYet(str(why)) from why
     if not found.entries:
         raise NotYet("This file holds no line that disavows anything.")
     lines = [*found.comment_lines, *(entry.line for entry in found.entries)]

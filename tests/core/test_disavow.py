@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.core import disavow
+from outreach.core import disavow, tables
 from outreach.core.disavow import Entry
 
 
@@ -161,6 +161,17 @@ def test_what_we_write_passes_and_holds_all_earlier_lines(earlier, more):
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes_are_read(data):
-    found = disavow.read(data)
+def test_any_bytes_are_read_or_no_text(data):
+    try:
+        found = disavow.read(data)
+    except disavow.NotText:
+        assert tables.is_binary(data)
+        return
     assert found.lines == found.domains + found.urls + found.comments + found.blank + len(found.refused)
+
+
+def test_an_earned_link_protects_the_names_above_and_below_it() -> None:
+    earned = disavow.Earned(["a.good.example", "fine.example"])
+    assert [earned.near(name) for name in ("good.example", "x.a.good.example", "fine.example", "b.good.example")] == [
+        "a.good.example", "a.good.example", "fine.example", "",
+    ]  # fmt: skip

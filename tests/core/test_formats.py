@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from outreach.core import formats, tables
+from outreach.core import formats, sightings, tables, urls
 from outreach.core.states import ImportKind
 
 
@@ -107,3 +109,89 @@ def test_a_table_of_nothing_we_know_says_so():
     with pytest.raises(tables.Unreadable, match="no column"):
         known("colour,weight\nred,heavy\nblue,light\n")
     assert known("Email\nann@one.example\n").kind == ImportKind.CONTACTS
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "seen"),
+    [
+        (
+            "Verweisende Seite;Letzter Crawl\n{P};03.05.2026\nhttps://b.example/;13.05.2026\n",
+            "Latest links",
+            "2026-05-03",
+        ),
+        ("Page d'origine,Date de la dernière exploration\n{P},3 mai 2026\n", "Latest links", "2026-05-03"),
+        ("Página de enlace,Último rastreo\n{P},28 Sep 2026\n", "Latest links", "2026-09-28"),
+        ("Página com link,Último rastreamento\n{P},3 de mai. de 2026\n", "Latest links", "2026-05-03"),
+        ("Pagina con collegamenti,Scansione più recente\n{P},3 mag 2026\n", "Latest links", "2026-05-03"),
+        ("Strona zawierająca link,Ostatnio zindeksowano\n{P},3 maj 2026\n", "Latest links", "2026-05-03"),
+        ("Страница с ссылкой,Последнее сканирование\n{P},3 мая 2026 г.\n", "Latest links", "2026-05-03"),
+        ("リンク元のページ,最終クロール\n{P},2026/05/03\n", "Latest links", "2026-05-03"),
+        ("연결 페이지 URL,마지막 크롤링 시간\n{P},2026. 5. 3.\n", "Latest links", "2026-05-03"),
+        ("דף מקשר,נסרק לאחרונה\n{P},03/05/2026\n", "Latest links", "2026-05-03"),
+        ("Linkittävä sivu,Viimeksi indeksoitu\n{P},3.5.2026\n", "Latest links", "2026-05-03"),
+        ("Website,Linkende pagina’s,Doelpagina’s\none.example,1.240,3\n", "Top linking sites", ""),
+    ],
+)
+def test_search_console_is_known_in_any_language(text, name, seen):
+    one = known(text.replace("{P}", P), ("acme.example",))
+    assert (one.name, one.refusal) == (f"Search Console, {name}", "")
+    link = next(formats.backlinks(one)([next(formats.data_rows(one)).cells]).taken())
+    assert link.last_seen == seen
+    assert link.metrics == ('{"pages":1240}' if one.whole_domains else "{}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Bob,12,{P},red\nAnn,13,{P}b,blue\nJoe,14,{P}c,green\n",
+        "report.final.pdf\nimage.old.png\nnotes.txt\n",
+        f"{P},hello,5\nfoo,{T},x\nbar,baz,{T}\n",
+        'User-agent: *\nDisallow: /x\nSitemap: https://a.example/sitemap.xml\n',
+        "# spam\ndomain:one.example\ndomain:two.example\n",
+    ],
+)  # fmt: skip
+def test_a_table_without_names_of_columns_is_taken_only_if_it_is_plainly_a_list(text):
+    with pytest.raises(tables.Unreadable):
+        known(text)
+
+
+def test_a_plain_list_without_names_of_columns_is_taken_with_a_note():
+    one = known(f"{P},{T}\n{P}b,{T}\n")
+    assert one.columns == {"source_url": 0, "target_url": 1} and "no line with the names" in one.table.notes[0]
+    assert known("1,one.com\n2,two.org\n3,three.co.uk\n").columns == {"domain": 1}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            "{}://{}{}{}{}{}".format,
+            st.sampled_from(("http", "https", "HTTPS")),
+            st.sampled_from(("one.example", "www.one.example", "www.com", "A.b-c.CO.uk", "xn--bcher-kva.example", "1.2.3.4", "a..b.example", "bücher.example", "one.example:8080", "www..one.example")),  # noqa: E501
+            st.sampled_from(("", "/", "/a/", "/a/index.html", "/INDEX.php", "/a/../b", "/a%7Eb", "/a b", "/.x", "//", "/a\nb", "/ä")),  # noqa: E501
+            st.sampled_from(("", "?", "?b=2&a=1", "?utm_source=x", "?utm_source=x&a=1", "?a=%41", "?a&&b", "?GCLID=1&x")),  # noqa: E501
+            st.sampled_from(("", "#", "#top", "#a b")),
+            st.sampled_from(("", " ", "\n")),
+        )
+        | st.text(max_size=20),
+        max_size=6,
+    )
+)  # fmt: skip
+def test_pages_read_off_in_one_go_are_those_the_parser_finds(addresses):
+    names, hosts = sightings.pages(addresses)
+    assert names == [urls.page_key(address) for address in addresses]
+    assert hosts == [name.partition("?")[0].partition("/")[0] for name in names]
+    assert [sightings.page(address) for address in addresses] == names
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(("", "x", P, T, "true", "0", "2026-05-03", "03/05/2026", " ")), max_size=14)))
+def test_rows_read_together_are_those_read_one_by_one(rows):
+    one = known(
+        "Referring page URL,Target URL,Anchor,Referring page title,Nofollow,UGC,Lost status,Lost,First seen,Last seen,"
+        f"Domain rating,Is spam\n{P},{T},x,t,false,false,,,2026-01-01,2026-01-02,5,false\n"
+    )
+    read = formats.backlinks(one)
+    together = read(rows)
+    assert sorted([*together.kept, *(at for at, _ in together.refused)]) == [*range(len(rows))]
+    assert [*together.each()] == [next(read([row]).each()) for row in rows]

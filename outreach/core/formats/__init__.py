@@ -38,6 +38,7 @@ LONGEST_URL = 8_000
 HEADER_WITHIN = 25  # rows from the top, of which those above the header are the vendor's own words
 CONTENT_ROWS = 1_000
 METRICS = ("domain_score", "page_score", "traffic", "external", "group", "http_code")
+SCORES = ("domain_score", "page_score")  # which may have decimals; the others count
 WORDS = ("language", "topic", "state")
 COUNTS = ("pages", "followed_pages")
 NO_LINK = "The row is a mention without a link."
@@ -276,7 +277,7 @@ def _measure(word: str, cell: str) -> str:
     """One member of the JSON object of metrics, with its comma; empty where the cell tells nothing."""
     if word in WORDS:
         return f'"{word}":{json.dumps(cell[:80])},' if cell else ""
-    value = shape.number(cell)
+    value = shape.number(cell) if word in SCORES else shape.whole_number(cell)
     return "" if value is None or value < 0 else f'"{word}":{int(value) if value.is_integer() else value},'
 
 
@@ -386,6 +387,8 @@ def _one(table: Table, own_hosts: frozenset[str]) -> tuple[Recognised, int]:
         return _without_header(table, head, own_hosts)
     vendor, one, columns, row = best
     data = [r.cells for r in head if r.line > row.line][:CONTENT_ROWS]
+    if one is search_console.SAMPLE and (days := generic.days_beside(data, columns["source_url"])) is not None:
+        one, columns = search_console.LATEST, {**columns, "last_seen": days}
     found = Recognised(
         table, vendor.NAME, vendor.SOURCE, one, row.line, [cell.strip() for cell in row.cells], columns, one.kind,
         one.refusal, _month_first(one, columns, data),
@@ -417,6 +420,8 @@ def _without_header(table: Table, head: list[Row], own_hosts: frozenset[str]) ->
         for one in (generic.PAGES, generic.DOMAINS):
             score, columns = one.fit(names)
             word = "source_url" if one is generic.PAGES else "domain"
+            if told and told[2] == search_console.SOURCE and len(columns) < len(told[1]):
+                continue  # the names explain less than the content does
             if not score or (told and not _holds(told[0], told[1], word, columns.get(word, -1))):
                 continue
             names = [cell.strip() for cell in row.cells]
@@ -436,6 +441,13 @@ def _without_header(table: Table, head: list[Row], own_hosts: frozenset[str]) ->
             or "We found no column with web addresses, domains or mail addresses. Export the table with them."
         )
     one, columns, source, vendor = told
+    if not has_header:
+        if not generic.speaks_for_itself(rest, columns):
+            raise Unreadable(
+                "The table has no line with the names of its columns, so nobody can tell what they hold. "
+                "Write one above the rows, such as: Linking page, Page of yours, Link text."
+            )
+        table.notes.append("The table has no line with the names of its columns; we went by what they hold.")
     headers = [cell.strip() for cell in first.cells] if has_header else []
     found = Recognised(
         table, vendor, source, one, first.line if has_header else 0, headers, columns, one.kind, one.refusal,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from .. import addresses
+from .. import addresses, urls
 from ..states import ImportKind
 from . import contacts, search_console, shape
 from .shape import Shape
@@ -105,6 +105,7 @@ DOMAINS = Shape(
     ("domain",), whole_domains=True,
 )  # fmt: skip
 
+_PLAINLY = 0.9  # of the rows of a table without a header
 _ENOUGH = 0.6  # of a column's filled cells must be of one kind for the column to be of that kind
 
 
@@ -153,6 +154,30 @@ def by_content(rows: list[list[str]]) -> tuple[Shape, dict[str, int], str, str] 
     return None
 
 
+def days_beside(rows: list[list[str]], at: int) -> int | None:
+    """The only other filled column beside *at*, if it holds days."""
+    width = max((len(row) for row in rows), default=0)
+    kinds = {i: _kind([row[i].strip() for row in rows if i < len(row) and row[i].strip()]) for i in range(width)}
+    beside = [i for i, kind in kinds.items() if kind and i != at]
+    return beside[0] if len(beside) == 1 and kinds[beside[0]] == "date" else None
+
+
+def speaks_for_itself(rows: list[list[str]], columns: dict[str, int]) -> bool:
+    """Whether a table without names of columns is plainly a list: what it lists stands first, in nearly every row.
+
+    Only numbers and dates may stand before it, as in a ranking.
+    """
+    at = min(columns.values(), default=0)
+    listed = [_kind_of(row[at].strip()) for row in rows if at < len(row) and row[at].strip()]
+    counted = Counter(listed)
+    kind, count = counted.most_common(1)[0] if counted else ("", 0)
+    if kind == "domain":
+        # Names of files look like domains, but few of their endings are names of the network's.
+        count = sum(urls.has_public_suffix(row[at].strip().lower()) for row in rows if at < len(row))
+    before = {_kind([row[i].strip() for row in rows if i < len(row) and row[i].strip()]) for i in range(at)}
+    return count >= _PLAINLY * max(len(rows), 1) and before <= {"", "number", "date"}
+
+
 def _one_host(rows: list[list[str]], column: int) -> bool:
     return len({shape.host_of(row[column]) for row in rows if column < len(row) and row[column].strip()}) == 1
 
@@ -169,12 +194,12 @@ def _kind(cells: list[str]) -> str:
 def _kind_of(cell: str) -> str:
     if shape.is_web(cell):
         return "web"
+    if not cell.isdecimal() and shape.day(cell):
+        return "date"
     if shape.number(cell) is not None:
         return "number"
     if "@" in cell and addresses.on_the_wire(cell.strip().lower()):
         return "email"
-    if shape.day(cell):
-        return "date"
     if shape.is_domain(cell):
         return "domain"
     if "." in cell and "/" in cell and shape.is_domain(cell.partition("/")[0]):

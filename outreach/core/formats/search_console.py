@@ -85,10 +85,13 @@ DRILL_DOWN = (
     "(Your pages linking to this page), not backlinks."
 )
 
+LATEST = Shape(
+    "Latest links", ImportKind.BACKLINKS, {"source_url": _PAGE, "last_seen": _CRAWLED}, ("source_url", "last_seen")
+)
+SAMPLE = Shape("More sample links", ImportKind.BACKLINKS, {"source_url": _PAGE}, ("source_url",))
 SHAPES = (
-    Shape("Latest links", ImportKind.BACKLINKS, {"source_url": _PAGE, "last_seen": _CRAWLED}, ("source_url",
-    "last_seen")),
-    Shape("More sample links", ImportKind.BACKLINKS, {"source_url": _PAGE}, ("source_url",)),
+    LATEST,
+    SAMPLE,
     Shape("Top linking sites", ImportKind.BACKLINKS, {"domain": _SITE, "pages": _LINKING_PAGES}, ("domain", "pages"),
           (_LINKING_PAGES,), whole_domains=True),
     Shape("Top linking text", ImportKind.BACKLINKS, {"anchor": _TEXT}, ("anchor",), (_RANK,),

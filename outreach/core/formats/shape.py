@@ -61,28 +61,40 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januar janvier enero gennaio gen janeiro januari ene janv янв января",
-            "feb february februar février fevrier febrero febbraio fevereiro februari fév fev févr фев февраля",
-            "mar march märz maerz mars marzo março marco maart mrz mär mrt мар марта",
-            "apr april avril abril aprile abr avr апр апреля",
-            "may mai mayo maggio maio mei mag мая май",
-            "jun june juni juin junio giugno junho giu июн июня",
-            "jul july juli juillet julio luglio julho lug juil июл июля",
-            "aug august août aout agosto augustus ago авг августа",
-            "sep sept september septembre septiembre settembre setembro set сен сентября",
-            "oct october oktober octobre octubre ottobre outubro okt ott out окт октября",
-            "nov november novembre noviembre novembro ноя ноября",
-            "dec december dezember décembre decembre diciembre dicembre dezembro dez dic déc дек декабря",
+            "jan january januar janvier enero gennaio gen janeiro januari ene janv янв января sty stycznia oca "
+            "ocak ian led ledna tammi січ січня בינואר يناير ιαν ian",
+            "feb february februar février fevrier febrero febbraio fevereiro februari fév fev févr фев февраля lut "
+            "lutego şub şubat úno února helmi лют лютого בפברואר فبراير φεβ",
+            "mar march märz maerz mars marzo março marco maart mrz mär mrt мар марта marca mart bře března maalis бер "
+            "березня במרץ مارس μαρ",
+            "apr april avril abril aprile abr avr апр апреля kwi kwietnia nis nisan dub dubna huhti кві квітня באפריל "
+            "أبريل απρ",
+            "may mai mayo maggio maio mei mag мая май maj maja mayıs kvě května touko тра травня במאי مايو μαΐ μαϊ",
+            "jun june juni juin junio giugno junho giu июн июня cze czerwca haz haziran čvn června kesä чер "
+            "червня ביוני يونيو ιουν iun",
+            "jul july juli juillet julio luglio julho lug juil июл июля lip lipca tem temmuz čvc července heinä "
+            "лип липня ביולי يوليو ιουλ iul",
+            "aug august août aout agosto augustus ago авг августа sie sierpnia ağu ağustos srp srpna elo сер серпня "
+            "באוגוסט أغسطس αυγ augusti agu",
+            "sep sept september septembre septiembre settembre setembro set сен сентября wrz września eyl eylül "
+            "zář září syys вер вересня בספטמבר سبتمبر σεπ",
+            "oct october oktober octobre octubre ottobre outubro okt ott out окт октября paź października eki ekim říj "
+            "října loka жов жовтня באוקטובר أكتوبر οκτ",
+            "nov november novembre noviembre novembro ноя ноября lis listopada kas kasım marras лис листопада בנובמבר "
+            "نوفمبر νοε noi",
+            "dec december dezember décembre decembre diciembre dicembre dezembro dez dic déc дек декабря gru "
+            "grudnia ara aralık pro prosince joulu гру грудня בדצמבר ديسمبر δεκ des",
         ),
         1,
     )
     for name in names.split()
 }
 _NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:\D|$)")
-_EAST = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_EAST = re.compile(r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})\s*(?:[日일.]|$)")
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?([^\W\d_]+)\.?,?\s+(?:de\s+)?(\d{4})")
 _WORDS_US = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:$|T|\s)")
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+\Z")
 _DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})\.?\Z")
 _WEB = re.compile(r"https?://[^\s/?#]+", re.I)
 
@@ -141,6 +153,16 @@ def squash(name: str) -> str:
     """
     text = unicodedata.normalize("NFKC", name).casefold()
     return "".join(c for c in text if c.isalnum())
+
+
+def whole_number(cell: str) -> float | None:
+    """Read a count, in which a dot can only be a thousands mark.
+
+    >>> whole_number("1.240"), whole_number("1,240"), whole_number("3.0")
+    (1240.0, 1240.0, 3.0)
+    """
+    text = cell.strip()
+    return number(text.replace(".", "") if _THOUSANDS.match(text) else text)
 
 
 def flag(cell: str) -> bool:
