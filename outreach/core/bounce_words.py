@@ -292,7 +292,7 @@ _STRONG: _Rows = (
         "mailboxfull",
         (
             r"(?:mail ?box|mail ?drop|mail ?folder|inbox|account|\buser|recipient|maildir|storage|disk|folder|\bdirectory"
-            r"|addr\b(?!.{0,30}(?:message|mail) size))\S*.{0,50}(?:\bfull\b|over[- ]?(?:the |its |disk |his |their )*quota|exceed|out of (?:storage|space"
+            r"|addr\b)\S*(?!.{0,45}(?:message|mail) size).{0,50}(?:\bfull\b|over[- ]?(?:the |its |disk |his |their )*quota|exceed|out of (?:storage|space"
             r"|disk)|too large|size limit|too full)",
             r"(?<!sending )\bquota\b.{0,25}(?:exceed|violat|full|reach|overrun|limit|over)",
             r"over[- ]?quota",
