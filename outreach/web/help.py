@@ -19,7 +19,6 @@ KEYS = (
             ("G then R", "Prospects"),
             ("G then L", "Links"),
             ("G then B", "Backlink profile"),
-            ("G then E", "Reports"),
             ("G then Q", "Outbox"),
             ("G then H", "History"),
             ("N", "Add a site"),

@@ -121,3 +121,21 @@ def test_any_page_is_captured_with_a_click_and_a_key(live: str, bare_app: Flask,
     with bare_app.app_context():
         found = db.session.scalars(select(Prospect)).one()
         assert (found.page_url, found.page_title, found.source) == (PAGE, "Winter feeding", "popup")
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+def test_ticked_rows_are_tagged_and_moved_by_keys(live: str, bare_app: Flask, enter: Any) -> None:
+    page = watched(bare_app, enter, LinkState.PROMISED)
+    page.goto(f"{live}/pipeline?view=table")
+    page.locator("tbody tr").first.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("t")
+    expect(page.locator("#bulk-tag")).to_be_focused()
+    page.keyboard.type("bees")
+    page.keyboard.press("Enter")
+    expect(page.locator("#undo")).to_contain_text("bees")
+    page.locator("tbody tr").first.focus()
+    page.keyboard.press("x")
+    page.keyboard.press("m")
+    page.keyboard.press("4")
+    expect(page.locator("#undo")).to_contain_text("Moved")

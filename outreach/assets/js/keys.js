@@ -66,13 +66,13 @@ function press(twin) {
   if (twin.type === "date") twin.showPicker?.()
 }
 
-// M, then a digit: the n-th stage of the list
+// M, then a digit: the n-th stage of the list, and the button beside it
 function choose(event) {
   const list = event.target
   if (!list.options[Number(event.key) - 1]) return
   event.preventDefault()
   list.selectedIndex = Number(event.key) - 1
-  list.form.requestSubmit()
+  list.form.requestSubmit($("button", list.parentElement))
 }
 
 function leave() {

@@ -12,6 +12,12 @@ export function wakeLists() {
   document.addEventListener("click", (event) => {
     $$(".filters details[open]").forEach((panel) => panel.contains(event.target) || (panel.open = false))
   })
+  // Enter in a field of the bulk bar presses the button beside it, not the first of the bar
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches(".bulk .pick-line input")) return
+    event.preventDefault()
+    $("button", event.target.parentElement).click()
+  })
   // choosing several things in one panel does not close it
   let open = -1
   document.addEventListener("htmx:before:swap", () => (open = $$(".filters details").findIndex((panel) => panel.open)))
