@@ -266,7 +266,7 @@ class Listing:
         keys = self.filtered.with_only_columns(self.key).order_by(None)
         if exact:
             return f"{db.session.scalar(select(func.count()).select_from(keys.subquery())) or 0:,}"
-        return counted(keys)[0]
+        return counted(keys, most=CAP)[0]
 
     @property
     def capped(self) -> bool:
