@@ -26,6 +26,8 @@ from .bounce_words import (
     plain,
 )
 
+# "Try again later" under a code of policy is about who sends, not about a queue.
+_WAITED = (MAILBOX, "expired")
 _BASIC = re.compile(r"(?<![\d.])([45]\d\d)(?=[ \-:,)]|$)")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 
@@ -53,6 +55,8 @@ def judge(said: str, status: str = "", around: str = "") -> Meaning:
             return _tempered(found, code, at, passing, heard, by_server=heard is not notice)
     for heard in (words, notice):
         found = _meaning(WEAK, heard)
+        if found == _WAITED and code[1:3] == ".7":
+            found = _by_code(code)
         if found:
             return _tempered(found, code, at, passing, heard, by_server=heard is words)
     found = (_by_code(code) if code else None) or _meaning(FAINT, words)

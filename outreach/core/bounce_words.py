@@ -201,7 +201,7 @@ _STRONG: _Rows = (
             r"(?:mis)?match\w*.{0,20} client ip|client ip.{0,40}mismatch",
             r"client host rejected: cannot find",
             r"\b(?:helo|ehlo)\b.{0,60}(?:invalid|reject|denied|refus|not |must|need|match|bogus|forged)",
-            r"invalid (?:helo|ehlo)",
+            r"invalid (?:helo|ehlo)|(?:helo|ehlo) require|(?:use|have|need) a (?:valid|fully)\S* .{0,20}host ?name",
             r"fix (?:your )?(?:reverse|dns)",
             r"your (?:dns|domain name|host ?name)\b.{0,40}(?:misconfig|wrong|invalid|not|no |fail|resolv)",
             r"\bip\b.{0,30}\bno (?:dns|host ?name)",
@@ -261,6 +261,7 @@ _STRONG: _Rows = (
         (
             r"\bvirus|malware|infected|trojan|\bworm\b|clamav",
             r"dangerous (?:attachment|content)",
+            r"(?:file attached|attached (?:file|archive)|attachment)\b.{0,30}(?:block|reject|refus|not allowed)",
             r"harmful",
             r"(?:content|attachment) .{0,20}(?:potential )?security (?:issue|risk|threat)",
             r"вирус|病毒|ウイルス",
@@ -292,7 +293,7 @@ _STRONG: _Rows = (
         "mailboxfull",
         (
             r"(?:mail ?box|mail ?drop|mail ?folder|inbox|account|\buser|recipient|maildir|storage|disk|folder|\bdirectory"
-            r"|addr\b)\S*(?!.{0,45}(?:message|mail) size).{0,50}(?:\bfull\b|over[- ]?(?:the |its |disk |his |their )*quota|exceed|out of (?:storage|space"
+            r"|addr\b)\S*(?!.{0,45}(?:message|mail) size)[^.:]{0,50}(?:\bfull\b|over[- ]?(?:the |its |disk |his |their )*quota|exceed|out of (?:storage|space"
             r"|disk)|too large|size limit|too full)",
             r"(?<!sending )\bquota\b.{0,25}(?:exceed|violat|full|reach|overrun|limit|over)",
             r"over[- ]?quota",

@@ -137,6 +137,9 @@ HOSTILE = {
     "html without end": b"Content-Type: text/html\n\n" + b"<div>" * 200_000,
     "brackets": b"Content-Type: text/html\n\n" + b"<" * 1_000_000,
     "comments": b"Content-Type: text/html\n\n" + b"<!--" * 250_000,
+    "a refusal without end": b"From: MAILER-DAEMON@x.example\nSubject: Returned mail\n\n"
+    + b"550 user not found " * 50_000,
+    "a rule without end": b"From: a@b.example\nSubject: Re: x\n\n" + b"_" * 1_000_000,
     "nothing": b"",
     "only zeros": b"\x00" * 100_000,
     "only lines": b"\n" * 1_000_000,
