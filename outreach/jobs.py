@@ -15,7 +15,22 @@ from flask import Flask
 from sqlalchemy import select
 
 from .db import ME, db, now
-from .flows import audit, decide, digest, inspect, lapse, listen, load, outcomes, pull, receive, reconcile, send, verify
+from .flows import (
+    audit,
+    decide,
+    digest,
+    inspect,
+    lapse,
+    listen,
+    load,
+    outcomes,
+    pull,
+    receive,
+    reconcile,
+    send,
+    upkeep,
+    verify,
+)
 from .models import Heartbeat
 
 log = logging.getLogger("outreach.jobs")
@@ -52,6 +67,7 @@ TIMETABLE: tuple[Tick, ...] = (
     Tick("inspect",     inspect.inspect_due,                            5),
     Tick("review",      decide.wake,                                    600),
     Tick("digest",      digest.send_all,                                60),
+    Tick("upkeep",      upkeep.optimise,                                86_400),
 )  # fmt: skip
 
 LEAVING: tuple[Callable[[], Any], ...] = (listen.hang_up,)  # what holds a line open lets go of it before we end

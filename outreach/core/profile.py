@@ -589,7 +589,8 @@ def cautions(won: Sequence[Won], ours: Ours) -> list[Caution]:
                 count,
             )
         )
-    exact = [link for link in won if anchor_class(link.anchor, ours) == "money"]
+    bought = {text for text in {link.anchor for link in won} if ours.money and anchor_class(text, ours) == "money"}
+    exact = [link for link in won if link.anchor in bought]
     if len(won) >= EXACT_FROM and len(exact) > EXACT_SHARE * len(won):
         found.append(
             Caution(

@@ -109,11 +109,13 @@ def agenda(
     samples: bool = True,
     only: str | None = None,
     most: int = MOST,
+    shown: int | None = None,
 ) -> list[Section]:
     """What waits for *user* at the moment *at*, section by section; sections without items are left out.
 
     *team* also shows what belongs to others, *unassigned* what belongs to nobody. *samples* False leaves out the
-    sample project, as the morning mail does. *only* names one section.
+    sample project, as the morning mail does. *only* names one section. Each section counts as far as *most*, and
+    holds as many items, or the first *shown*.
     """
     scope = Scope(user, project, campaign_id, team, unassigned, samples)
     ends = day_end(user, at)
@@ -124,7 +126,7 @@ def agenda(
         "promised": lambda: _promised(scope, at, most),
         "tasks": lambda: _tasks(scope, ends, most),
     }
-    found = [_section(name, make(), most) for name, make in makers.items() if only in (None, name)]
+    found = [_section(name, make(), shown or most) for name, make in makers.items() if only in (None, name)]
     return [section for section in found if section.items]
 
 

@@ -21,9 +21,10 @@ from ..core import formats, tables, urls
 from ..core.formats import Recognised, shape
 from ..core.states import ImportKind, ImportState
 from ..db import ME, Lease, db, lease, now, release
-from ..models import ImportFile, ImportReject, Project, User
-from . import load_backlinks, load_records
+from ..models import Backlink, BacklinkDomain, ImportFile, ImportReject, Project, User
+from . import load_backlinks, load_records, upkeep
 
+MANY = 50_000  # rows after which the planner has to know that the tables have grown
 BATCH = 40_000  # rows in one transaction; fewer write the pages of the indexes over and over
 LEASE_SECONDS = 60
 MOST_REJECT_TEXT = 4_000  # characters of a refused row that are kept
@@ -263,6 +264,8 @@ def _apply(row: ImportFile, dry: bool, size: int, name: str) -> None:
                 db.session.commit()
         if row.kind == ImportKind.BACKLINKS:
             load_backlinks.add_up(row.project_id)
+            if row.rows_done >= MANY:
+                upkeep.poured(Backlink, BacklinkDomain)
         row.rows = row.rows_done
         if row.state in (ImportState.LOADING, ImportState.READY, ImportState.NEW):
             row.state = ImportState.DONE

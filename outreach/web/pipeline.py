@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
 from flask_login import current_user
-from sqlalchemy import Select, false, or_, select
+from sqlalchemy import Select, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ..core.states import CLOSED_STAGES, OPEN_STAGES, LinkState, Stage, Turn, WonBy
@@ -92,23 +92,29 @@ def index() -> Any:
     )
 
 
-def _counts(wanted: Select[Any], at: datetime) -> dict[str, tuple[int, int, int, int, int]]:
+def _counts(wanted: Select[Any], at: datetime) -> dict[str, tuple[int, ...]]:
     """For each stage with pitches: how many, past due, without a next step, our turn (Talking), won by hand (Won).
 
     Each is counted no further than one more than lists.CAP.
     """
-    asked = [
-        capped(wanted.where(Pitch.stage == stage, *more).with_only_columns(Pitch.id), lists.CAP)
+    kinds = {
+        "all": (tuple(Stage), true()),
+        "late": (OPEN_STAGES, Pitch.next_step_at < at),
+        "idle": (OPEN_STAGES, Pitch.next_step_at.is_(None)),
+        "ours": ((Stage.TALKING,), Pitch.turn == Turn.OURS),
+        "hand": ((Stage.WON,), Pitch.won_by == WonBy.HAND),
+    }
+    asked = {
+        (stage, kind): capped(wanted.where(Pitch.stage == stage, more).with_only_columns(Pitch.id), lists.CAP)
+        for kind, (stages, more) in kinds.items()
+        for stage in stages
+    }
+    numbers = dict(zip(asked, db.session.execute(select(*asked.values())).one(), strict=True))
+    return {
+        stage.value: (n, *(numbers.get((stage, kind), 0) for kind in ("late", "idle", "ours", "hand")))
         for stage in Stage
-        for more in (
-            (), (Pitch.next_step_at < at,), (Pitch.next_step_at.is_(None),),
-            (Pitch.turn == Turn.OURS if stage == Stage.TALKING else false(),),
-            (Pitch.won_by == WonBy.HAND if stage == Stage.WON else false(),),
-        )
-    ]  # fmt: skip
-    numbers = list(db.session.execute(select(*asked)).one())
-    found = {stage.value: numbers[5 * place : 5 * place + 5] for place, stage in enumerate(Stage)}
-    return {stage: (n, late, idle, ours, hand) for stage, (n, late, idle, ours, hand) in found.items() if n}
+        if (n := numbers[stage, "all"])
+    }
 
 
 def _columns(wanted: Select[Any], at: datetime) -> dict[str, list[tuple[Pitch, Link | None]]]:

@@ -19,6 +19,8 @@ from .access import needs
 
 bp = Blueprint("today", __name__)
 
+SHOWN = 20  # of each section, until one is asked for alone
+
 
 @bp.get("/")
 @bp.get("/today")
@@ -29,7 +31,8 @@ def index() -> str:
     team = request.args.get("who") == "team"
     only = request.args.get("section") if request.args.get("section") in agenda.TITLES else None
     campaign_id = request.args.get("campaign", type=int)
-    sections = agenda.agenda(user, at, project=project, campaign_id=campaign_id, team=team, only=only)
+    shown = None if only else SHOWN
+    sections = agenda.agenda(user, at, project=project, campaign_id=campaign_id, team=team, only=only, shown=shown)
     due = [item.row for section in sections if section.name == "followups" for item in section.items]
     problems = agenda.problems(user, at, samples=False)
     if user.ranks(Role.OWNER) and (stale := jobs.stale()):

@@ -237,3 +237,21 @@ def test_a_script_gets_the_list_alone(owner: Any) -> None:
 def test_moments_are_written_in_utc() -> None:
     assert lists.cell(datetime(2026, 11, 23, 6, 10, tzinfo=UTC)) == "2026-11-23 06:10"
     assert lists.cell(None) == "" and lists.cell(True) == "yes" and now().tzinfo
+
+
+def test_rows_read_state_by_state_come_in_the_same_order(app: Flask, links: list[Link]) -> None:
+    states = ("live", "lost", "changed")
+
+    def walked(apart: Any) -> list[int]:
+        found: list[int] = []
+        after = "?sort=seen"
+        while after:
+            with app.test_request_context(f"/links{after}"):
+                listing = lists.Listing("links", select(Link), Link.id, COLUMNS, sort="-since", per_page=7, apart=apart)
+                found += listing.keys
+                after = listing.next_url.removeprefix("/links") if listing.next_url else ""
+        return found
+
+    together = walked(None)
+    assert len(together) == len(set(together)) == len(links)
+    assert walked((Link.state, states)) == together
