@@ -14,6 +14,7 @@ from typing import Any
 from protego import Protego
 
 GOOGLEBOT = "Googlebot"
+COMMON = 20_000  # characters; longer texts are not remembered for other sites
 MAX_BYTES = 512 * 1024  # RFC 9309 2.5: at least 500 KiB are read
 
 DIRECTIVES = frozenset(
@@ -55,7 +56,7 @@ class Rules:
         if not 200 <= status < 300:
             return cls.absent()
         text = body if isinstance(body, str) else body[:MAX_BYTES].decode("utf-8-sig", "replace")
-        return cls(Reach.FOUND, text=text, parsed=_parsed(text.lstrip("\ufeff")))
+        return cls(Reach.FOUND, text=text, parsed=_parsed(text.lstrip("\ufeff")) if len(text) < COMMON else _read(text))
 
     @classmethod
     def absent(cls) -> Rules:
@@ -76,8 +77,12 @@ class Rules:
 
 @lru_cache(maxsize=256)
 def _parsed(text: str) -> Any:
-    """The rules in a text; many sites have the very same."""
-    return Protego.parse(_rules_alone(text))
+    """The rules in a short text; many sites have the very same."""
+    return _read(text)
+
+
+def _read(text: str) -> Any:
+    return Protego.parse(_rules_alone(text.lstrip("\ufeff")))
 
 
 def _rules_alone(text: str) -> str:
