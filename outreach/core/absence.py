@@ -80,13 +80,15 @@ _THE = r"(?:the|den|dem|der|le|el|il|dia|día|d\.)"
 _OF = r"(?:\s+(?:of|de|del|di|den|der|van|dne))?"
 _YEAR = r"(?:,?\s*(?:de |del |of )?(?P<y>(?:20)\d\d)(?!\d)|(?!,?\s*(?:de |del |of )?\d{4}))"
 _RANGE = rf"(?:\d{{1,2}}{_TH}\s?(?:-|–|—|to|bis|au|al|a|até|tot|till|til|do|по|and|und)\s?)?"
+_DAY_NAME = rf"(?:,?\s?\(?(?:{_W})\)?(?!\w))?"
+_SPAN = re.compile(_RANGE.removesuffix("?"), re.IGNORECASE)
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<!\d)(?P<y>20\d\d)\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?(?P<d>\d{1,2})(?!\d)\s?[日일]?",
         r"(?<!\d)(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]",
-        rf"(?<![\w/.]){_RANGE}(?P<d>\d{{1,2}}){_TH}{_OF}\s+(?P<mn>{MONTH})\b\.?{_YEAR}",
-        rf"\b(?P<mn>{MONTH})\b\.?\s+(?:the\s+)?{_RANGE}(?P<d>\d{{1,2}})(?!\d|:\d){_TH}{_YEAR}",
+        rf"(?<![\w/.]){_RANGE}(?P<d>\d{{1,2}}){_TH}{_OF}\s+(?P<mn>{MONTH})\b\.?{_YEAR}{_DAY_NAME}",
+        rf"\b(?P<mn>{MONTH})\b\.?\s+(?:the\s+)?{_RANGE}(?P<d>\d{{1,2}})(?!\d|:\d){_TH}{_YEAR}{_DAY_NAME}",
         rf"(?<![\w/.-])(?P<d>\d{{1,2}})-(?P<mn>{MONTH})-(?P<y>(?:20)?\d\d)(?!\d)",
         r"(?<![\d/.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?:\s?(?P<y>(?:20)?\d\d)(?!\d))?",
         r"(?<![\d/.])(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>(?:20)?\d\d)(?!\d)",
@@ -104,7 +106,7 @@ _DATES = tuple(
 )
 _BACK = re.compile(
     r"return\w*|\bback\b(?! and forth)|resum\w+|\bavailable (?:again|from|on)|in the office (?:again|from|on)|reachable|"
-    r"zurück|wieder|ab dem|\bab\b|retour\w*|reviendrai|reprend\w*|rentr\w+|à partir du|regres\w+|vuelv\w+"
+    r"zurück|wieder|ab dem|\bab\b|retour\w*|reviendrai|reprend\w*|rentr\w+|à partir du|regres\w+|de vuelta|vuelv\w+"
     r"|volver\w*|reincorpor\w+|a partir del?|rientr\w+|torn\w+|rientro|dal\b|volt\w+|retorn\w+|a partir de"
     r"|terug\w*|vanaf|weer|åter|tillbaka|tilbake|tilbage|igen|från och med|fra og med|"
     r"wrac\w+|wróc\w+|powr\w+|od dnia|вер(?:н|ну)\w*|выйду|выхожу|вернусь|с\s|戻り|戻る|出社|復帰"
@@ -159,7 +161,8 @@ def returns_on(words: str, base: date | None) -> date | None:
 
 def _cue(words: str, found: re.Match[str]) -> int:
     """Weigh a date by what stands around it: 3 back on, 2 until, 1 any other day."""
-    if found.groupdict().get("k"):
+    parts = found.groupdict()
+    if parts.get("k") or (parts.get("mn") and _SPAN.search(found.group())):
         return 2
     before = re.split(r"[.!?\n。！？](?=\s|$)|\n", words[max(0, found.start() - 70) : found.start()])[-1]
     after = re.split(r"[.!?\n。！？]|,", words[found.end() : found.end() + 25])[0]
@@ -168,7 +171,7 @@ def _cue(words: str, found: re.Match[str]) -> int:
     if re.match(r"\s?(?:\([^)]{1,6}\)\s?)?(?:まで|까지|['’]?\w{0,4} kadar)", after):
         return 2
     if re.match(
-        r"\s?(?:\([^)]{1,6}\)\s?)?(?:から|より|以降|に(?:戻|出社|復帰)|부터|에 (?:복귀|돌아|출근)|返回"
+        r"\s?(?:\([^)]{1,6}\)\s?)?(?:から|より|以降|に(?:戻|出社|復帰)|부터|에 (?:복귀|돌아|출근)|복귀|출근|返回"
         r"|回来|回來|恢复|['’]?\w{0,4} (?:itibar"
         r"|dön|ofis)|(?:wieder|zurück|terug|tillbaka|tilbake|tilbage))",
         after,

@@ -152,7 +152,7 @@ OUT = re.compile(
     r"|nie życz\w+ (?:sobie|tego)|więcej nie (?:pisać|wysyłać)|(?:больше|впредь) не (?:присылать|писать|отправлять|беспокоить)|"
     r"\bun-subscribe|(?:remove|delete|take|drop|scratch|erase|strike) (?:me|us|my (?:e-?mail"
     r"|address|name|details|data|contact)|this (?:e-?mail|address)|our (?:e-?mail|address"
-    r"|details))\b(?! (?:know|a|the|up on|through))(?: address)?(?: (?:off|from|out)\b| permanently|\W|$)"
+    r"|details))\b(?! (?:know|a|an|as|and|the|up on|through)\b)(?: address)?(?: (?:off|from|out)\b| permanently|\W|$)"
     r"|\bopt(?:ing)?[- ]?(?:me )?out\b(?! (?:rate|option|link|page|form|button|sentence|list|period))|"
     r"(?:stop|quit|cease) (?:e-?mail\w*|mail\w*|contact\w*|writ\w*|send\w*|spam\w*|messag\w*|bother\w*"
     r"|harass\w*|reaching|pitching)|(?:do not|don'?t|dont|never|no longer"
@@ -162,7 +162,7 @@ OUT = re.compile(
     r"|to me))|"
     r"no (?:more|further) (?:e-?mails?|mails?|messages?|contact|communication|correspondence)|(?:want|like"
     r"|wish) (?:off|to be (?:removed|taken off)|out of) ?(?:your|this|the|from)?.{0,10}(?:list)?"
-    r"|please (?:remove|stop)\s*[.!]*\s*$|\bgdpr\b.{0,60}(?:delet|eras|remov)|(?:delet|eras"
+    r"|(?:please|interested|spam)[,.!]? (?:remove|stop)\s*[.!]*\s*$|not to (?:contact|write to|e-?mail|message|mail) (?:me|us)\b|\bgdpr\b.{0,60}(?:delet|eras|remov)|(?:delet|eras"
     r"|remov)\w* .{0,40}(?:my (?:personal )?data|personal data)|"
     r"(?:bitte )?(?:abmelden|austragen|abbestellen)\b|keine weiteren? (?:e-?mails?|mails?|nachrichten"
     r"|anfragen)|(?:nehmen sie|nimm|streichen sie|löschen sie|entfernen sie|lösch|entfern\w*) (?:mich|uns"
@@ -204,7 +204,7 @@ OUT = re.compile(
     r"|送らない|しないで)|送らないで|連絡しないで|(?:今後"
     r"|二度と).{0,10}(?:不要|ご遠慮|お断り|やめて)|購読(?:を)?(?:解除|停止)|"
     r"退订|退訂|取消(?:订阅|訂閱)|(?:请|請)?(?:不要|别|別|勿)再?.{0,6}(?:发|發|寄|联系|聯繫|聯絡"
-    r"|打扰|打擾|写信)|停止(?:发送|發送|寄送|联系)|(?:删除|刪除"
+    r"|打扰|打擾|写信)|(?:从|從).{0,8}(?:名单|名單|列表).{0,6}(?:删除|刪除|移除)|停止(?:发送|發送|寄送|联系)|(?:删除|刪除"
     r"|移除)(?:我|我的|本)|"
     r"수신\s?거부|구독\s?(?:취소|해지)|(?:메일|연락|이메일).{0,10}(?:보내지|하지|그만|중단|원하지)|보내지\s?마|"
     r"listeden (?:çık|sil)\w*|(?:beni|bizi|adresimi) (?:listeden|listenizden|çıkar|sil|kaldır)\w*"
@@ -252,6 +252,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
     for outcome, pattern in (
         (
             Outcome.LIVE,
+            r"(?:link|it|post|article) is in place|ist seit .{0,15}(?:online|live)|"
             r"you(?:'re| are) (?:now )?(?:on the|live|in the)|(?:article|post|link|piece|guide) is (?:now )?(?:up|live|out)\b|hit publish"
             r"|(?:wurde|ist) (?:\w+ )?(?:veröffentlicht|verlinkt)|vient d'être (?:publié|ajouté|mis)|(?:hemos|he) (?:puesto|incluido|insertado|enlazado)"
             r"|è stat[oa] (?:pubblicat|inserit|aggiunt)[oa]|(?:foi|está) (?:publicad|adicionad|inserid)[oa]|ligger (?:ute|uppe|på)|udgivet|julkaistu|"
@@ -304,6 +305,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.WRONG_PERSON,
+            r"\bask (?:my|our) |not my (?:department|job|area|field)|(?:don't|do not) work (?:there|here)|"
             r"\b(?:handles|looks after|takes care of|is responsible for|deals with|is in charge of) |\bi(?:'ve| have)? left (?:the|my|our)\b|\bforwarding (?:to|this|it|you)"
             r"|\bi (?:just|only) (?:do|handle|run|work)|ne m'occupe p(?:lus|as)|nicht mehr für .{0,30}zuständig|ya no me ocupo|ik ben niet|jag är inte rätt|"
             r"wrong (?:guy|one|team|company|site|inbox|place)|not (?:in charge of|responsible for)|\bcc'?(?:ing|ed|d)\b"
@@ -335,6 +337,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.NOT_NOW,
+            r"not this (?:year|month|time|season|quarter)|"
             r"keine zeit|vielleicht (?:im|später|nächst)|pas avant|peut-être plus tard|not (?:before|until)\b|no time (?:right|this|at)|no tengo tiempo|quiz[aá]s? (?:más|en)|"
             rf"(?:{_GET_BACK}).{{0,45}}(?:(?<!\w)(?:{MONTH})\b|{_SEASON})|月(?:以降|頃|ごろ|に).{{0,12}}連絡|\d+月(?:再|后|以后|之后)|월에 다시|"
             r"let's revisit|revisit (?:this|it)|(?:another|a later) time|when things (?:calm|quiet|settle)|next (?:spring|summer|autumn|fall|winter)|"
@@ -359,6 +362,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.NO,
+            r"(?:aren't|are not|not) (?:taking|accepting)|going to pass|grundsätzlich (?:nicht|keine)|das machen wir .{0,20}nicht|nous refusons|"
             r"we (?:only|never|just) (?:publish|link|use|accept|work|run|take|feature)|thank(?:s| you),? but no\b|hard pass|(?:do not|don't|doesn't|does not) (?:fit|match|work for)"
             r"|(?:setzen|machen|tauschen|verkaufen) (?:wir )?kein\w*|ne (?:fais|faisons|pratiqu\w+|particip\w+) pas|no (?:hacemos|trabajamos)|не подходит|не подойд|niet passend|past niet|passar inte|nie pasuje|"
             r"^[^\w\n]*no(?:pe)?\s*[.!]*\s*$|(?:isn't|is not|not) something (?:we|i)\b|policy (?:against|of not)|we're good\b"
@@ -388,6 +392,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.INTERESTED,
+            r"(?:would|will|'d|'ll) (?:gladly|happily|love)|"
             r"\b(?:open|interested|glad|up) (?:to|in|for)\b|works for (?:me|us)|(?:that|this|it) (?:could|would|might|will|can) work|^[^\w\n]*(?:yep|yeah|yup|ok|okay|fine)\b"
             r"|nehme\w* .{0,20}\bauf\b|passt (?:gut|prima|super|perfekt)|einverstanden|^[^\w\n]*(?:ja|oui|s[ií]|sì|sim|да|はい|네|evet|certo)\b(?!,? (?:aber|mais|pero|ma|mas|но))|^[^\w\n]*tak\b(?=[,.!])"
             r"|d'accord|me parece|de acuerdo|mi sembra|pode ser|com certeza|akkoord|\bprima\b|låter|可以|tabii|"
