@@ -137,6 +137,9 @@ CHALLENGE = re.compile(
 )
 
 OUT = re.compile(
+    r"(?:will|möchte|wollen|möchten|wünsche) keine (?:\w+ )?(?:e-?mails?|mails?|nachrichten|werbung)|melden sie (?:mich|uns) (?:\w+ )?ab\b"
+    r"|no (?:me |nos )?(?:envíen?|manden?|escriban?) más|basta (?:e-?mail|mail|messaggi)|parem? de (?:me |nos )?(?:escrever|enviar|contactar|mandar)"
+    r"|не хоч(?:у|им) (?:больше )?получать|"
     r"remov(?:e|ed|ing) (?:me|us|my|our|\S{1,64}@\S{1,100}|this address) from|(?:don'?t|do not|no longer) want (?:these|your|such|any|more) (?:\w+ )?(?:e-?mails?|mails?|messages)"
     r"|(?:stop|don'?t|do not|quit|no more) follow(?:ing)?[- ]?ups?\b|this is spam|löschung (?:meiner|unserer|aller)|bitte um (?:löschung|austragung|abmeldung)|abzusehen\b"
     r"|b[oó]rr(?:en|e|ad)(?:me|nos)|(?:ønsker|vil|vill) (?:ikke|inte) (?:å |at |att )?(?:ha|have|motta|modtage|få|ta emot)\b .{0,12}(?:mail|mejl|e-?post|besked)|그만 ?보내"
@@ -252,6 +255,8 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
     for outcome, pattern in (
         (
             Outcome.LIVE,
+            r"(?:link|lien|enlace|artikel|beitrag|articolo) (?:ist |wurde |est |è )?(?:jetzt )?(?:gesetzt|inserito|geplaatst|añadido|ajouté|adicionado|tillagd|lagt til)"
+            r"|live link|est en place|"
             r"(?:link|it|post|article) is in place|ist seit .{0,15}(?:online|live)|"
             r"you(?:'re| are) (?:now )?(?:on the|live|in the)|(?:article|post|link|piece|guide) is (?:now )?(?:up|live|out)\b|hit publish"
             r"|(?:wurde|ist) (?:\w+ )?(?:veröffentlicht|verlinkt)|vient d'être (?:publié|ajouté|mis)|(?:hemos|he) (?:puesto|incluido|insertado|enlazado)"
@@ -283,6 +288,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.ASKS_MONEY,
+            r"would you (?:pay|be willing to pay)|kostenpunkt|"
             r"\bbucks\b|was (?:kostet|bieten)|combien (?:proposez|payez|offrez|ça|cela|coûte)|cu[aá]nto (?:pag|ofrec|cuest|cobr)\w*|quanto (?:offr|pag|cost|cust|oferec)\w*"
             r"|qual (?:é )?o valor|hoeveel (?:betaal|kost)\w*|(?:hva|vad|hvad) betal\w*|ile (?:płac|koszt|zapłac)\w*|сколько .{0,15}(?:плат|сто)\w*|ne kadar|"
             r"was zahlen|zahlen sie|(?:wir|ich) berechne\w*|掲載料|\d ?万?円|(?:wij|we) rekenen|vi tar \d|"
@@ -305,6 +311,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.WRONG_PERSON,
+            r"(?:better|best) (?:to )?(?:talk|speak|write) to|passed (?:your|this|it)\b.{0,20} (?:on|along)|"
             r"\bask (?:my|our) |not my (?:department|job|area|field)|(?:don't|do not) work (?:there|here)|"
             r"\b(?:handles|looks after|takes care of|is responsible for|deals with|is in charge of) |\bi(?:'ve| have)? left (?:the|my|our)\b|\bforwarding (?:to|this|it|you)"
             r"|\bi (?:just|only) (?:do|handle|run|work)|ne m'occupe p(?:lus|as)|nicht mehr für .{0,30}zuständig|ya no me ocupo|ik ben niet|jag är inte rätt|"
@@ -337,6 +344,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.NOT_NOW,
+            r"bad time|nie teraz|nicht jetzt|pas maintenant|niet nu|inte nu|ikke nu|"
             r"not this (?:year|month|time|season|quarter)|"
             r"keine zeit|vielleicht (?:im|später|nächst)|pas avant|peut-être plus tard|not (?:before|until)\b|no time (?:right|this|at)|no tengo tiempo|quiz[aá]s? (?:más|en)|"
             rf"(?:{_GET_BACK}).{{0,45}}(?:(?<!\w)(?:{MONTH})\b|{_SEASON})|月(?:以降|頃|ごろ|に).{{0,12}}連絡|\d+月(?:再|后|以后|之后)|월에 다시|"
@@ -362,6 +370,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.NO,
+            r"not what (?:we're|we are|i'm|i am) looking for|thank(?:s| you),? no\b|(?:keinen|kein) bedarf|"
             r"(?:aren't|are not|not) (?:taking|accepting)|going to pass|grundsätzlich (?:nicht|keine)|das machen wir .{0,20}nicht|nous refusons|"
             r"we (?:only|never|just) (?:publish|link|use|accept|work|run|take|feature)|thank(?:s| you),? but no\b|hard pass|(?:do not|don't|doesn't|does not) (?:fit|match|work for)"
             r"|(?:setzen|machen|tauschen|verkaufen) (?:wir )?kein\w*|ne (?:fais|faisons|pratiqu\w+|particip\w+) pas|no (?:hacemos|trabajamos)|не подходит|не подойд|niet passend|past niet|passar inte|nie pasuje|"
@@ -392,6 +401,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
         ),
         (
             Outcome.INTERESTED,
+            r"tell (?:me|us) (?:a (?:bit|little) )?more|happy to (?:swap|trade|try|answer|oblige)|va bene|"
             r"(?:would|will|'d|'ll) (?:gladly|happily|love)|"
             r"\b(?:open|interested|glad|up) (?:to|in|for)\b|works for (?:me|us)|(?:that|this|it) (?:could|would|might|will|can) work|^[^\w\n]*(?:yep|yeah|yup|ok|okay|fine)\b"
             r"|nehme\w* .{0,20}\bauf\b|passt (?:gut|prima|super|perfekt)|einverstanden|^[^\w\n]*(?:ja|oui|s[ií]|sì|sim|да|はい|네|evet|certo)\b(?!,? (?:aber|mais|pero|ma|mas|но))|^[^\w\n]*tak\b(?=[,.!])"
