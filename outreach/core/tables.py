@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -26,8 +27,10 @@ SAMPLE_CHARS = 1 << 18
 MOST_ENTRIES = 200  # files in an archive
 MOST_INFLATED = 2 << 30  # bytes
 WORST_RATIO = 200  # inflated / packed; real tables stay under 30
-MOST_SHEET_BYTES = 512 << 20
-MOST_SHEET_CELLS = 25_000_000
+MOST_SHEET_BYTES = 320 << 20
+MOST_SHEET_CELLS = 8_000_000  # of 32 bytes each
+MOST_SHEET_TEXT = 192 << 20  # bytes, each text counted in each cell
+MOST_SHEET_TAG = 4 << 20
 MOST_NOTES = 1_000
 DELIMITERS = "\t,;|"
 ALONE = "\x1f"  # the delimiter of a table of one column: none that occurs
@@ -63,8 +66,10 @@ _MAGIC = (
 )
 _CONTROLS = bytes([*range(9), 11, *range(14, 27), *range(28, 32)])
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,4})([0-9]{1,8})"')
-_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="([0-9]{1,8})"')
+_TAG = re.compile(rb"<(?:\w+:)?(row|c|v)(?:\s[^>]*)?>(?:(?<=[^/]>)\s*([0-9]{1,9})\s*</)?")
+_CELL = re.compile(rb"\sr\s*=\s*[\"']([A-Z]{1,4})([0-9]{1,8})[\"']")
+_SHARED = re.compile(rb"\st\s*=\s*[\"']s[\"']")
+_ROW = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,8})[\"']")
 
 
 class Unreadable(ValueError):
@@ -289,31 +294,79 @@ def _workbook(stream: BinaryIO, packed: zipfile.ZipFile | None = None) -> list[T
 
 
 def _sheets_are_sane(packed: zipfile.ZipFile) -> None:
-    """Refuse a sheet whose cells span more than memory holds: the reader keeps a full rectangle."""
+    """Refuse a workbook that would not fit in memory: the reader keeps a full rectangle, and each text in each cell."""
+    lengths = array("L")
     for entry in packed.infolist():
-        if not entry.filename.startswith(("xl/worksheets/", "xl/sharedStrings")) or entry.is_dir():
-            continue
-        if entry.file_size > MOST_SHEET_BYTES:
-            raise Unreadable(f"A sheet of this workbook unpacks to {entry.file_size >> 20:,} MB. Save it as CSV.")
-        right = bottom = 0
-        tail = b""
-        source = _unpacked(packed, entry)
-        while piece := source.read(CHUNK):
-            text = tail + piece
-            for found in _CELL.finditer(text):
-                column = 0
-                for letter in found[1]:
-                    column = column * 26 + letter - 64
-                right, bottom = max(right, column), max(bottom, int(found[2]))
-            for found in _ROW.finditer(text):
-                bottom = max(bottom, int(found[1]))
-            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                raise Unreadable("This workbook holds an XML document type, which no spreadsheet writes.")
-            tail = text[-200:]
+        if entry.filename.startswith("xl/sharedStrings") and not entry.is_dir():
+            lengths.extend(_text_lengths(packed, entry))
+    for entry in packed.infolist():
+        if entry.filename.startswith("xl/worksheets/") and not entry.is_dir():
+            _sheet_is_sane(packed, entry, lengths)
+
+
+def _text_lengths(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[int]:
+    """How long each shared text is at most, in bytes, in their order."""
+    size = 0
+    for text in _markup(packed, entry):
+        *whole, rest = re.split(rb"</(?:\w+:)?si>|<(?:\w+:)?si/>", text)
+        for part in whole:
+            yield size + len(part)
+            size = 0
+        size += len(rest)
+
+
+def _sheet_is_sane(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, lengths: array[int]) -> None:
+    rows = right = bottom = column = held = 0
+    shared = False
+    for text in _markup(packed, entry):
+        for found in _TAG.finditer(text):
+            tag, name = found[0], found[1]
+            if name == b"row":
+                rows, column = rows + 1, 0
+                named = _ROW.search(tag)
+                rows = max(rows, int(named[1])) if named else rows
+                bottom = max(bottom, rows)
+            elif name == b"c":
+                named = _CELL.search(tag)
+                column = _column(named[1]) if named else column + 1
+                bottom = max(bottom, int(named[2])) if named else bottom
+                right = max(right, column)
+                shared = bool(_SHARED.search(tag))
+            elif shared and found[2] and int(found[2]) < len(lengths):
+                held += lengths[int(found[2])]
         if right * bottom > MOST_SHEET_CELLS:
             raise Unreadable(
                 f"A sheet of this workbook spans {bottom:,} rows by {right:,} columns. Save the table as CSV."
             )
+        if held > MOST_SHEET_TEXT:
+            raise Unreadable(f"The texts of this workbook take more than {MOST_SHEET_TEXT >> 20} MB. Save it as CSV.")
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _markup(packed: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A part of a workbook in pieces that end before a tag, so that none is cut."""
+    if entry.file_size > MOST_SHEET_BYTES:
+        raise Unreadable(f"A sheet of this workbook unpacks to {entry.file_size >> 20:,} MB. Save it as CSV.")
+    source, left = _unpacked(packed, entry), b""
+    while piece := source.read(CHUNK):
+        text = left + piece
+        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+            raise Unreadable("This workbook holds an XML document type, which no spreadsheet writes.")
+        cut = max(text.rfind(b"<v"), text.rfind(b"<row"), text.rfind(b"<c"), text.rfind(b"</si"), text.rfind(b"<si"))
+        if cut <= 0:
+            cut = text.rfind(b"<")
+        if len(text) - cut > MOST_SHEET_TAG:
+            raise Unreadable("This workbook holds a cell or a tag longer than 4 MB, which no spreadsheet writes.")
+        cut = max(cut, 0)
+        left = text[cut:]
+        yield text[:cut]
+    yield left
 
 
 def _sheet_blocks(book: python_calamine.CalamineWorkbook, name: str) -> Iterator[Block]:

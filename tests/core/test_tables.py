@@ -164,6 +164,41 @@ def test_hostile_archives_are_refused(what):
     tracemalloc.stop()
 
 
+FAR = "<row\nr = '1'><c r='A1'><v>0</v></c></row><row r = '1048576'><c\nr =\n'XFD1048576'><v>1</v></c></row>"
+UNNAMED = "<row>" + "<c><v>7</v></c>" * 16_000 + "</row>" + "<row><c><v>8</v></c></row>" * 600
+AGAIN = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 900))
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("inner", "shared", "why"),
+    [
+        (FAR, "", "spans 1,048,576 rows by 16,384 columns"),
+        (UNNAMED, "", "by 16,000 columns"),
+        (AGAIN, f"<sst><si><t>{'x' * 300_000}</t></si></sst>", "The texts of this workbook"),
+        (AGAIN, '<!DOCTYPE l [<!ENTITY a "aaaa">]><sst><si><t>&a;</t></si></sst>', "document type"),
+        (f'<row r="1"><c r="A1" {" " * (5 << 20)}><v>0</v></c></row>', "", "longer than 4 MB"),
+    ],
+)
+def test_a_workbook_that_would_not_fit_in_memory_is_refused_before_it_is_opened(inner, shared, why):
+    data = io.BytesIO(sheet(inner))
+    if shared:
+        with zipfile.ZipFile(data, "a", zipfile.ZIP_DEFLATED) as packed:
+            packed.writestr("xl/sharedStrings.xml", shared)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(Unreadable, match=why):
+        tables.read(data)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 80 << 10  # kilobytes
+
+
+def test_an_archive_in_an_archive_is_no_table():
+    data = b"Linking page\nhttps://one.example/x\n"
+    for n in range(40):
+        data = archive(**{f"{n}.zip" if n else "a.csv": data})
+    with pytest.raises(Unreadable, match="not text"):
+        tables.read(io.BytesIO(data))
+
+
 class Endless(io.RawIOBase):
     """A file far larger than memory should be: *piece* over and over."""
 
