@@ -195,3 +195,28 @@ def test_rows_read_together_are_those_read_one_by_one(rows):
     together = read(rows)
     assert sorted([*together.kept, *(at for at, _ in together.refused)]) == [*range(len(rows))]
     assert [*together.each()] == [next(read([row]).each()) for row in rows]
+
+
+WORDS = st.text(alphabet="aé\"',;\t =+-@\n|ß日", max_size=12)
+DAY = st.sampled_from(("", "2024-02-29", "2026-05-03"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 99), WORDS, WORDS, st.sampled_from(("follow", "nofollow", "nofollow ugc")), DAY, DAY, DAY
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_what_we_export_comes_back_as_the_same_rows(rows):
+    told = [
+        [f"https://s{n}.example/p", T, anchor, title, rel, "text", *days, "", ""]
+        for n, anchor, title, rel, *days in rows
+    ]
+    one = known("".join(tables.written([formats.own.BACKLINKS, *told])))
+    assert one.name == "Outreach, Backlinks"
+    links = formats.backlinks(one)([row.cells for row in formats.data_rows(one)])
+    assert [[*link[:3], link.title, *link[4:9]] for link in links.taken()] == [row[:9] for row in told]
