@@ -31,7 +31,15 @@ _MONTH_NAMES = (
     "december dec dezember dez décembre déc diciembre dic dicembre dezembro desember des grudzień grudnia grudniu"
     " gru декабрь декабря декабре дек aralık joulukuu joulukuuta prosince decembrie",
 )
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+
+
+def _key(name: str) -> str:
+    """A name in the spelling our tables are asked by, the same for all that a pattern without regard to case takes for
+    it: the Turkish i with and without a dot are one to it."""
+    return name.casefold().replace("i\u0307", "i").replace("ı", "i")
+
+
+_MONTHS = {_key(name): number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
 _WEEKDAY_NAMES = (
     "monday montag lundi lunes lunedì lunedi segunda-feira maandag måndag mandag poniedziałek poniedziałku"
     " понедельник понедельника 月曜日 星期一 周一 월요일 pazartesi",
@@ -49,7 +57,7 @@ _WEEKDAY_NAMES = (
     " 周日 일요일 pazar",
 )
 _WEEKDAY_LETTERS = ("月火水木金土日", "월화수목금토일", "一二三四五六日", "一二三四五六天")
-_WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAY_NAMES) for name in names.split()}
+_WEEKDAYS = {_key(name): number for number, names in enumerate(_WEEKDAY_NAMES) for name in names.split()}
 
 MONTH = "|".join(sorted((re.escape(name) for name in _MONTHS), key=len, reverse=True))
 _W = "|".join(sorted((re.escape(name) for name in _WEEKDAYS), key=len, reverse=True))
@@ -67,14 +75,14 @@ _COUNT_NAMES = (
     "three drei trois tres tre três drie trzy три 三",
     "four vier quatre cuatro quattro quatro fyra fire cztery четыре 四",
 )
-_COUNTS = {name: number for number, names in enumerate(_COUNT_NAMES, 1) for name in names.split()}
+_COUNTS = {_key(name): number for number, names in enumerate(_COUNT_NAMES, 1) for name in names.split()}
 _UNIT_NAMES = {
     1: "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dager dzień dni день дня дней"
     " 日 天 일",
     7: "week weeks woche wochen semaine semaines semana semanas settimana settimane weken vecka veckor uge uger uke uker"
     " tydzień tygodnie tygodni неделю недели недель 週 周 个星期 個星期 주",
 }
-_UNITS = {name: days for days, names in _UNIT_NAMES.items() for name in names.split()}
+_UNITS = {_key(name): days for days, names in _UNIT_NAMES.items() for name in names.split()}
 _TH = r"(?:st|nd|rd|th|er|re|ème|º|ª|°|\.|:e|-го|-е)?"
 _THE = r"(?:the|den|dem|der|le|el|il|dia|día|d\.)"
 _OF = r"(?:\s+(?:of|de|del|di|den|der|van|dne))?"
@@ -191,17 +199,15 @@ def _cue(words: str, found: re.Match[str]) -> int:
 
 def _day(parts: dict[str, str | None], base: date | None, *, month_first: bool) -> date | None:
     if parts.get("t") or parts.get("k"):
-        count = str(parts.get("k") or 1).lower()
+        count = _key(str(parts.get("k") or 1))
         number = int(count) if count.isdecimal() else _COUNTS[count]
-        return (
-            base + timedelta(days=number * _UNITS[str(parts["u"]).lower()] if parts.get("k") else 1) if base else None
-        )
+        return base + timedelta(days=number * _UNITS[_key(str(parts["u"]))] if parts.get("k") else 1) if base else None
     if parts.get("n"):
         return _next_of_month(int(parts["n"] or 0), base)
     if parts.get("w"):
         if base is None:
             return None
-        ahead = (_weekday(str(parts["w"]).lower()) - base.weekday()) % 7
+        ahead = (_weekday(_key(str(parts["w"]))) - base.weekday()) % 7
         return base + timedelta(days=ahead or 7)
     year = int(parts["y"] or 0) if parts.get("y") else None
     if year is not None and year < 100:
@@ -216,7 +222,7 @@ def _day(parts: dict[str, str | None], base: date | None, *, month_first: bool) 
             return days[-1]
         soon = [day for day in days if base is None or timedelta() <= day - base <= timedelta(days=120)]
         return soon[0] if soon else days[0]
-    month = _MONTHS[str(parts["mn"]).lower()] if parts.get("mn") else int(parts["m"] or 0)
+    month = _MONTHS[_key(str(parts["mn"]))] if parts.get("mn") else int(parts["m"] or 0)
     return _dated(year, month, int(parts["d"] or 0), base)
 
 

@@ -736,3 +736,17 @@ def test_answers_of_programs_are_told_from_those_of_people() -> None:
         if found.kind.value != kind or (away and found.away != away):
             wrong.append((kind, away, found.kind.value, found.away, words))
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("words", "back"),
+    [
+        ("Ofise 3 ARALIK 2026'da dönüyorum.", "2026-12-03"),
+        ("Ofise 3 aralik 2026'da dönüyorum.", "2026-12-03"),
+        ("I AM BACK ON 5 APRİL 2027", "2027-04-05"),
+        ("I am back on 5 Auguſt 2027", "2027-08-05"),
+        ("BACK ON FRİDAY", "2026-11-27"),
+    ],
+)
+def test_names_of_months_and_days_are_read_in_capitals_and_with_either_turkish_i(words: str, back: str) -> None:
+    assert str(returns_on(words, CAME)) == back
