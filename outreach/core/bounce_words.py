@@ -17,7 +17,7 @@ Meaning = tuple[BounceClass, str]
 LONGEST_NOTICE = 60_000
 
 _LETTERS = str.maketrans("’‘´`“”øłđıæœß\u00a0_", "''''\"\"oldiaos  ")
-_AN_ADDRESS = re.compile(r"[<\[(\"']*[^\s<>@,;:\"'()\[\]=]{1,64}@[a-z0-9.-]+[>\])\"']*")
+_AN_ADDRESS = re.compile(r"(?<![<\[(\"'])[<\[(\"']*+[^\s<>@,;:\"'()\[\]=]{1,64}@[a-z0-9.-]+[>\])\"']*")
 
 
 def plain(words: str) -> str:

@@ -288,7 +288,7 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+
 _HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|p|a|div|h1|script|style|table|br|font|b|link|base|ul|main|article|nav)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
 
 
-_CLOSED = re.compile(r"<([a-zA-Z][\w:-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*'){0,2000}+)(?<=/)>")
+_CLOSED = re.compile(r"<([a-zA-Z][\w:-]*+)((?:[^<>\"']|\"[^\"]*\"|'[^']*'){0,2000}+)(?<=/)>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 

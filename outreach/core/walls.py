@@ -416,8 +416,8 @@ def _left(part: str, words: str) -> float:
     """The share of a heading that is left when a phrase and what always goes with it are taken away."""
     rest = _folded(part).replace(_folded(words), " ", 1)
     rest = _FILLERS.sub(" ", _404.sub(" ", rest))
-    while noun := _PAGE_NOUNS.search(rest):
-        rest = rest.replace(_folded(noun), " ")
+    while (noun := _folded(_PAGE_NOUNS.search(rest))) and noun in rest:
+        rest = rest.replace(noun, " ")
     letters = sum(1 for char in rest if char.isalnum())
     return letters / max(1, sum(1 for char in part if char.isalnum()))
 

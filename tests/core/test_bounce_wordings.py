@@ -477,3 +477,9 @@ KINDS: dict[str, tuple[MailKind, bytes]] = {
 def test_what_is_no_bounce_is_told_apart(case: str) -> None:
     kind, raw = KINDS[case]
     assert _verdict(raw)[0] is kind
+
+
+@pytest.mark.parametrize("mark", "<[(\"'")
+def test_a_notice_of_nothing_but_brackets_comes_to_an_end(mark: str) -> None:
+    raw = notices.mail(f"From: {WHO}\nSubject: Re: A guide\nIn-Reply-To: <pitch-1@acme.example>", mark * 60_000)
+    assert _verdict(raw)[0] is MailKind.REPLY

@@ -336,3 +336,8 @@ def test_what_says_gone_is_believed_though_the_site_has_a_bot_wall_or_a_captcha_
         assert walls.challenge(leftover, ()) and not walls.disguised(leftover, ())
     assert walls.disguised(b"<script>window._cf_chl_opt={}</script>", ())
     assert walls.disguised(b"", (("cf-mitigated", "challenge"),))
+
+
+def test_a_heading_whose_letters_change_when_read_again_comes_to_an_end() -> None:
+    doubled = "Not found: si\u0307\u0307da, s\u0131\u0307da"  # "sida" is a noun for pages, once the dots are away
+    assert kind(f"{CHROME}<h1>{doubled}</h1><p>Sorry.</p>", doubled) in ("", Kind.SOFT_404)
