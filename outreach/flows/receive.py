@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import or_, select
+from sqlalchemy.exc import OperationalError
 
 from ..core import secrets
 from ..db import ME, db, lease, now, release
@@ -177,8 +178,7 @@ def _take(session: Any, place: filing.Place, size: int) -> bool:
     try:
         found = session.fetch(place.uid, size)
     except imap.Failed as why:
-        _stuck[key] = _stuck.get(key, 0) + 1
-        if _stuck[key] < 2:
+        if _first_time(key):
             raise
         log.warning("mail %s in %s cannot be fetched: %s", place.uid, place.folder, why)
         filing.keep_unread(b"", place, f"it could not be fetched: {why}")
@@ -190,8 +190,16 @@ def _take(session: Any, place: filing.Place, size: int) -> bool:
     try:
         return accept.accept(found.raw, place, received_at=found.at, cut=found.cut) is not None
     except Exception as why:
+        db.session.rollback()
+        if isinstance(why, OperationalError) and _first_time(key):
+            raise  # the tables were not to be had, which says nothing about the mail: it is read again
         # One poisoned mail never stops the mailbox: its bytes are kept, flagged, and reading goes on.
         log.exception("mail %s in %s cannot be read", place.uid, place.folder)
-        db.session.rollback()
         filing.keep_unread(found.raw, place, f"it could not be read: {type(why).__name__}")
         return False
+
+
+def _first_time(key: tuple[str, int, str, int]) -> bool:
+    """Whether this mail gave trouble for the first time; then it may not be the mail's."""
+    _stuck[key] = _stuck.get(key, 0) + 1
+    return _stuck[key] < 2

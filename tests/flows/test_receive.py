@@ -9,6 +9,7 @@ from typing import Any
 import make
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from outreach.core.states import (
     AddressState,
@@ -523,6 +524,26 @@ def test_a_mail_our_reader_chokes_on_is_kept_and_flagged(world: World, monkeypat
         and flagged.thread is not None
         and flagged.thread.tab == ThreadTab.UNMATCHED
     )
+
+
+def test_a_mail_that_comes_while_the_tables_are_not_to_be_had_is_read_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected(world)
+    server = Scripted({1: raw(answers=world.ours.message_id)})
+    match = accept.matching.answered_mail
+
+    def locked(*args: Any) -> None:
+        monkeypatch.setattr(accept.matching, "answered_mail", match)
+        raise OperationalError("SELECT", {}, Exception("deadlock detected"))
+
+    monkeypatch.setattr(accept.matching, "answered_mail", locked)
+    with pytest.raises(OperationalError):
+        receive.look(world.box.id, open=server)
+    assert receive.look(world.box.id, open=server)
+    db.session.expire_all()
+    assert world.next.state == MailState.STOPPED
+    assert db.session.scalars(select(Message.kind).where(~Message.outgoing)).all() == [MailKind.REPLY]
 
 
 def test_a_server_that_is_away_is_said_and_tried_later(world: World) -> None:
