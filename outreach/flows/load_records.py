@@ -106,7 +106,7 @@ class Loader:
                 first = several[0]
                 prospect = Prospect(
                     project_id=self.project_id, site_id=site.id, state=Triage.NEW, source=self.source,
-                    page_url=first.get("page_url") or first.get("source_url", ""),
+                    page_url=_page(first, "page_url", "source_url"),
                     page_title=first.get("title", "")[:500], reason=self._reason(first),
                     tags=" ".join(dict.fromkeys([*marks.get(host, []), *_tags(first)])), rivals={},
                     import_id=self.import_id, created_at=self.at,
@@ -136,7 +136,7 @@ class Loader:
         was = prospect.rivals
         known = {host: dict(about) for host, about in was.items()}
         for row in rows:
-            page = row.get("source_url") or row.get("page_url", "")
+            page = _page(row, "source_url", "page_url")
             for rival, links in _named(row):
                 if rival in self.mine:
                     prospect.tags = " ".join(dict.fromkeys([*prospect.tags.split(), LINKS_TO_US]))
@@ -147,7 +147,7 @@ class Loader:
                 about["links"] += links
             if self.broken and not prospect.broken_url and row.get("target_url"):
                 prospect.broken_url = row["target_url"][:2_000]
-                prospect.page_url, prospect.reason = page or prospect.page_url, self._reason(row)
+                prospect.page_url, prospect.reason = page or prospect.page_url, prospect.reason or self._reason(row)
         if known != was:
             prospect.rivals, prospect.rival_count = known, len(known)
 
@@ -371,6 +371,12 @@ def _host(row: dict[str, str]) -> str:
         if host and shape.is_domain(host):
             return urls.registrable(host)
     return ""
+
+
+def _page(row: dict[str, str], *words: str) -> str:
+    """The first of these cells that names a page on the web; what else stands there is nothing to follow."""
+    cells = [row[word] for word in words if word in row]
+    return next((page for cell in cells if (page := cell if shape.is_web(cell) else urls.typed(cell) or "")), "")
 
 
 def _emails(cell: str) -> list[str | ValueError]:

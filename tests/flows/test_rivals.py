@@ -76,6 +76,28 @@ def test_a_dead_link_of_a_competitor_is_a_reason_to_write(app: Flask, ours: Proj
     assert (filled["page_url"], filled["reason"]) == ("https://list.example/tools", found.reason)
 
 
+def test_what_somebody_wrote_of_a_site_outlives_a_file_of_dead_links(app: Flask, ours: Project) -> None:
+    prospect = make.prospect(project=ours, site=make.site("list.example"), reason="we met in Lyon")
+    bring(ours, BROKEN + "Old tools,https://list.example/tools,40,9,https://rival-a.example/gone,tool,text,404\n")
+    assert (prospect.reason, prospect.broken_url) == ("we met in Lyon", "https://rival-a.example/gone")
+
+
+@pytest.mark.parametrize(
+    ("cell", "page"),
+    [
+        ("javascript://list.example/%0aalert(1)", ""),
+        ("list.example/tools", "https://list.example/tools"),
+        ("https://x.example/#a",) * 2,
+    ],
+)
+def test_only_an_address_of_the_web_is_kept_as_the_page_of_a_site(
+    app: Flask, ours: Project, cell: str, page: str
+) -> None:
+    bring(ours, f"Site,Page URL,Target URL\nlist.example,{cell},https://rival-a.example/\n")
+    found = db.session.scalars(db.select(Prospect)).one()
+    assert (found.page_url, found.rivals["rival-a.example"]["page"]) == (page, page)
+
+
 def test_the_intersect_shows_who_links_to_several_and_not_to_us(
     app: Flask, ours: Project, as_user: Callable[..., Any]
 ) -> None:
