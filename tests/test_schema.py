@@ -6,14 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import make
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from flask import Flask
 
 import outreach.models  # noqa: F401
 from outreach import schema
-from outreach.db import Base
+from outreach.db import Base, db
+from outreach.models import Link, Project
 
 
 def test_the_revisions_lead_to_the_models(db_url: str) -> None:
@@ -38,11 +42,19 @@ def test_two_processes_may_go_up_at_once(tmp_path: Path) -> None:
 
 
 def test_a_step_down_and_up_again_keeps_working(tmp_path: Path) -> None:
-    from alembic import command
-
     url = f"sqlite:///{tmp_path / 'new.db'}"
     schema.migrate(url)
     command.downgrade(schema.alembic(url), "base")
     assert schema.revision(url) is None
     schema.migrate(url)
     assert schema.revision(url) == schema.head()
+
+
+def test_rows_go_up_with_what_held_for_them(app: Flask, db_url: str) -> None:
+    make.link(project=make.project(cooldown_days=30), source_url="https://blog.lists.example/tools")
+    db.session.commit()
+    db.session.remove()
+    command.downgrade(schema.alembic(db_url), "0001")
+    schema.migrate(db_url)
+    assert db.session.scalar(db.select(Project.domain_cooldown_days)) == 30
+    assert db.session.scalar(db.select(Link.domain)) == "lists.example"

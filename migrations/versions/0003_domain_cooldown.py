@@ -15,6 +15,7 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     op.add_column("project", sa.Column("domain_cooldown_days", BIG, nullable=False, server_default="90"))
+    op.execute("UPDATE project SET domain_cooldown_days = cooldown_days")  # which counted for both
     op.add_column("campaign", sa.Column("cooldown_days", BIG, nullable=True))
 
 
