@@ -98,7 +98,7 @@ def create() -> Any:
         letter.insisted = sorted({*letter.insisted, *_ids(rest)})
     elif op == "desist":
         letter.insisted = [id for id in letter.insisted if id not in _ids(rest)]
-    if op == "show" and rest.isdigit():
+    if op == "show" and rest.isdecimal():
         letter.at = min(int(rest), len(letter.recipients) - 1)
     if op == "test":
         return _test(letter)
@@ -263,7 +263,7 @@ def _letter(prospects: list[Prospect], given: Any) -> Letter:
         own=changed,
         skipped=_ids(given.get("skipped", "")),
         insisted=_ids(given.get("insisted", "")),
-        at=min(int(given.get("shown", 0) or 0) if str(given.get("shown", "0")).isdigit() else 0, len(recipients) - 1),
+        at=min(int(given.get("shown", 0) or 0) if str(given.get("shown", "0")).isdecimal() else 0, len(recipients) - 1),
     )
 
 
@@ -340,14 +340,14 @@ def _starting_text(sequence: Sequence | None, key: str) -> tuple[str, str]:
 
 
 def _campaign(text: Any, project: Project) -> Campaign | None:
-    if not str(text).isdigit():
+    if not str(text).isdecimal():
         return None
     found = access.scoped(Campaign, text)
     return found if found.project_id == project.id and found.archived_at is None else None
 
 
 def _sequence(text: Any, project: Project) -> Sequence | None:
-    if str(text).isdigit():
+    if str(text).isdecimal():
         return access.scoped(Sequence, text)
     if text:
         return None  # a starter, by its key
@@ -406,13 +406,13 @@ def _for_pitch(pitch: Pitch) -> Any:
 
 def _pairs(given: Any) -> list[str]:
     """ "prospect-contact" pairs: who was chosen at a site."""
-    found = [text for text in given.getlist("to") if text.replace("-", "").isdigit() and text.count("-") == 1]
+    found = [text for text in given.getlist("to") if text.replace("-", "").isdecimal() and text.count("-") == 1]
     contact, only = given.get("contact", ""), _ids(given.get("prospects", ""))
-    return [*found, *([f"{only[0]}-{contact}"] if str(contact).isdigit() and len(only) == 1 else [])]
+    return [*found, *([f"{only[0]}-{contact}"] if str(contact).isdecimal() and len(only) == 1 else [])]
 
 
 def _ids(text: Any) -> list[int]:
-    return [int(part) for part in str(text or "").split(",") if part.strip().isdigit() and len(part) < 19]
+    return [int(part) for part in str(text or "").split(",") if part.strip().isdecimal() and len(part) < 19]
 
 
 def _day(text: str) -> datetime | None:

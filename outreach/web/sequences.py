@@ -79,7 +79,7 @@ def update(sequence: Sequence) -> Any:
     with undo.recorded("sequence.changed", f"Changed the sequence {sequence.name}", **_about(sequence)) as event:
         problems = _write(sequence)
         try:
-            said = _do(sequence, op, int(number) if number.isdigit() else 0) if not problems else ""
+            said = _do(sequence, op, int(number) if number.isdecimal() else 0) if not problems else ""
         except Refused as why:
             problems.append(("", str(why)))
     if problems:
@@ -131,9 +131,9 @@ def _write(sequence: Sequence) -> list[tuple[str, str]]:
         problems.append(("name", "Give the sequence a name"))
     for step in sequence.steps:
         delay = request.form.get(f"delay-{step.id}", str(step.delay_days)).strip()
-        if step.position > 1 and not (delay.isdigit() and 1 <= int(delay) <= 90):
+        if step.position > 1 and not (delay.isdecimal() and 1 <= int(delay) <= 90):
             problems.append((f"delay-{step.id}", f"Step {step.position}: enter 1 to 90 working days"))
-        elif delay.isdigit():
+        elif delay.isdecimal():
             step.delay_days = int(delay)
         mode = request.form.get(f"mode-{step.id}", step.mode)
         step.mode = mode if mode in tuple(StepMode) else step.mode

@@ -113,6 +113,15 @@ def _pitch(owner: Any, prospect: Prospect, **more: str) -> Any:
     return owner.post("/compose", data={**form, f"line-{prospect.id}": "I liked your list.", **more})
 
 
+def test_numbers_no_form_sends_are_passed_over(app: Flask, owner: Any, prospect: Prospect) -> None:
+    odd = {"op": "show-²", "shown": "²", "skipped": "²", "insisted": "³,x", "campaign": "²"}
+    assert _pitch(owner, prospect, **odd).status_code == 200
+    sequence = make.sequence(("A guide", "Hi"), ("", "Hi again"))
+    second = sequence.steps[1].id
+    answer = owner.post(f"/sequences/{sequence.id}", data={"name": "Mine", f"delay-{second}": "²", "op": "save-²"})
+    assert answer.status_code == 422 and b"enter 1 to 90 working days" in answer.data
+
+
 def test_the_first_pitch_makes_what_it_needs_and_can_be_pulled_back(app: Flask, owner: Any, prospect: Prospect) -> None:
     answer = _pitch(owner, prospect)
     assert answer.status_code == 303
