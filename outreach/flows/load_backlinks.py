@@ -452,23 +452,27 @@ class Loader:
     def _store_domains(self, said: dict[str, Backlink], outcome: Outcome) -> None:
         with _Raw() as raw:
             self._domain_ids(raw, set(said))
-        found = db.session.scalars(
-            select(BacklinkDomain).where(
-                BacklinkDomain.project_id == self.project_id, BacklinkDomain.domain.in_(list(said))
+        names = list(said)
+        for start in range(0, len(names), SUMS_AT_ONCE):
+            found = select(BacklinkDomain).where(
+                BacklinkDomain.project_id == self.project_id,
+                BacklinkDomain.domain.in_(names[start : start + SUMS_AT_ONCE]),
             )
-        )
-        for row in found.all():
-            link = said[row.domain]
-            mine = row.import_id == self.import_id
-            again = self.source in row.metrics and row.metrics[self.source].get("import") == self.import_id
-            outcome.new += mine and not again
-            outcome.merged += again
-            outcome.known += not mine and not again
-            about = {
-                **json.loads(link.metrics),
-                **sightings.entry(link.first_seen, link.last_seen, link.lost_on, self.import_id),
-            }
-            row.metrics = {**row.metrics, self.source: about}
+            for row in db.session.scalars(found):
+                self._told(row, said[row.domain], outcome)
+
+    def _told(self, row: BacklinkDomain, link: Backlink, outcome: Outcome) -> None:
+        """Keep what this file says of a whole domain, and count it."""
+        mine = row.import_id == self.import_id
+        again = self.source in row.metrics and row.metrics[self.source].get("import") == self.import_id
+        outcome.new += mine and not again
+        outcome.merged += again
+        outcome.known += not mine and not again
+        about = {
+            **json.loads(link.metrics),
+            **sightings.entry(link.first_seen, link.last_seen, link.lost_on, self.import_id),
+        }
+        row.metrics = {**row.metrics, self.source: about}
 
 
 def shown(one: Recognised) -> Callable[[list[str], list[str]], list[str] | str]:

@@ -247,6 +247,15 @@ def test_whole_domains_are_kept_without_pages(app):
     load.undo(row)
 
 
+def test_a_batch_of_domains_asks_for_a_share_at_a_time(app, monkeypatch):
+    monkeypatch.setattr(
+        load_backlinks, "SUMS_AT_ONCE", 1
+    )  # SQLite takes 32,766 values in one question, a batch has more
+    data = b"Site,Linking pages,Target pages\none.example,10,1\ntwo.example,2,1\nwww.one.example,1,1"
+    assert counts(bring(data, project())) == (3, 2, 1, 0, 0)
+    assert sorted(db.session.scalars(select(BacklinkDomain.pages))) == [2, 10]
+
+
 def test_the_preview_shows_rows_as_they_will_be_saved(app):
     row = load.keep(io.BytesIO(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", ""))), "a.csv", project())
     seen = load.preview(row)
