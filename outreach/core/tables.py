@@ -396,7 +396,7 @@ def _sheet_blocks(book: python_calamine.CalamineWorkbook, name: str) -> Iterator
 
 def _said(value: Any) -> str:
     if isinstance(value, str):
-        return value
+        return value.replace("\0", "")  # written _x0000_, which PostgreSQL does not keep
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -148,6 +148,12 @@ def test_a_workbook_is_read():
     assert table.described() == "Excel, sheet Table"
 
 
+def test_a_nul_written_in_a_workbook_is_left_out_as_in_a_text():
+    inner = '<row r="1"><c r="A1" t="inlineStr"><is><t>a_x0000_b</t></is></c></row>'
+    assert tables.read(io.BytesIO(sheet(inner)))[0].head(1)[0].cells == ["ab"]
+    assert tables.read(io.BytesIO(b"a\0b,c\n1,2\n"))[0].head(1)[0].cells == ["ab", "c"]
+
+
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("what", ["far cell", "bomb", "many files"])
 def test_hostile_archives_are_refused(what):
