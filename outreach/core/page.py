@@ -285,12 +285,12 @@ def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
 
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "multipart/x-mixed-replace")
-_HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|p|a|div|h1|script|style|table|br|font|b|link|base|ul|main|article|nav)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
+_HTML_START = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body|title|meta|p|a|div|h1|script|style|table|br|font|b|link|base|ul|main|article|nav)\b", re.IGNORECASE | re.DOTALL)  # fmt: skip
 
 
 _CLOSED = re.compile(r"<([a-zA-Z][\w:-]*+)((?:[^<>\"']|\"[^\"]*\"|'[^']*'){0,2000}+)(?<=/)>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 
 
 def _media(content_type: str) -> str:
@@ -964,7 +964,7 @@ def _search_mentions(tree: LexborHTMLParser, text: str, found: Page, target: _Ta
         at_ = named(html)
         if at_ >= 0:
             found.mentions.append(Mention(TEMPLATE, "template", _around(html, at_)))
-    for comment in re.finditer(r"<!--(.*?)-->", text, re.DOTALL):
+    for comment in re.finditer(r"<!--(.*?)(?:-->|\Z)", text, re.DOTALL):
         at_ = named(comment[1])
         if at_ >= 0:
             found.mentions.append(Mention(SOURCE_COMMENT, "", _around(comment[1], at_)))

@@ -268,3 +268,14 @@ def test_links_by_name_are_those_by_selector(html: str) -> None:
     wanted = tree.css("a[href],area[href]")
     assert [node.mem_id for node in nodes] == [node.mem_id for node in wanted]
     assert hrefs == [page._href(node) for node in wanted]
+
+
+@pytest.mark.parametrize("bytes_", [b"<!-- -->" * 200 + b"x", b"<![CDATA[" * 50_000, b"<!--acme.test" * 30_000])
+@pytest.mark.parametrize("told", ["", "text/html", "application/xhtml+xml"])
+def test_comments_without_end_come_to_an_end(bytes_: bytes, told: str) -> None:
+    assert page.read(b"\n" + bytes_, told, URL, TARGET).links == []
+
+
+def test_a_page_that_says_nothing_of_its_kind_is_html_also_below_comments() -> None:
+    below = f"<!-- one --> <!-- two -->\n<html><body>{A}</body></html>"
+    assert len(page.read(below.encode(), "", URL, TARGET).links) == 1
