@@ -7,7 +7,7 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from ..core import addresses, starters, urls
@@ -235,10 +235,8 @@ def _task(pitch: Pitch, title: str, person: User, at: datetime) -> Task:
 
 
 def _finish_tasks(pitch: Pitch) -> None:
-    db.session.execute(
-        update(Task).where(Task.pitch_id == pitch.id, Task.done_at.is_(None)).values(done_at=now()),
-        execution_options={"synchronize_session": "fetch"},
-    )
+    for task in db.session.scalars(select(Task).where(Task.pitch_id == pitch.id, Task.done_at.is_(None))):
+        task.done_at = now()  # row by row, so that undo sees it
 
 
 # --- how it stands ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from outreach.core.finder import Findings
 from outreach.core.finder import Person as Found
 from outreach.core.states import BounceClass, Judgement, MailKind, MailState, Role, Triage
 from outreach.db import clock, db, now
-from outreach.flows import ask, decide, drafts, enroll, find, letters, suppress
+from outreach.flows import ask, decide, drafts, enroll, find, letters, suppress, undo
 from outreach.models import BacklinkDomain, Decision, Message, Pitch, Project, Prospect, Task, User
 
 
@@ -119,6 +119,16 @@ def test_nobody_known_is_a_task_until_somebody_is_named(app: Flask, ours: Projec
     assert db.session.scalars(tasks).all() == ["Find whom to ask at other.example to take its links down"]
     assert ask.tell(other, "webmaster@spam.example", "", me) == draft
     assert other.removal_pitch_id == row.removal_pitch_id
+
+
+def test_a_withdrawal_taken_back_opens_its_task_again(app: Flask, ours: Project, me: User) -> None:
+    row = asked(ours, me, known=False)
+    waiting = db.select(db.func.count()).select_from(Task).where(Task.done_at.is_(None))
+    with undo.recorded("profile.judged", "Kept", project_id=ours.id, user_id=me.id) as event:
+        ask.withdraw([row])
+    assert db.session.scalar(waiting) == 0
+    undo.undo(event)
+    assert db.session.scalar(waiting) == 1
 
 
 def test_who_must_not_be_written_to_is_not_asked(app: Flask, ours: Project, me: User) -> None:
