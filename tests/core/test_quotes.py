@@ -197,4 +197,4 @@ def test_a_mail_without_text_is_read_by_its_html() -> None:
 def test_a_hostile_text_is_cut_in_no_time(text: str) -> None:
     began = time.process_time()
     quotes.split(text)
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 20  # a second or three where the machine is quiet
