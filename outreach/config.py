@@ -38,7 +38,7 @@ def _endpoints(text: str) -> dict[str, str]:
         name, _, value = part.partition("=")
         if name in ("authorize", "token"):
             found[name] = _address(value)
-        elif name in ("smtp", "imap") and value.rpartition(":")[2].isdigit():
+        elif name in ("smtp", "imap") and value.rpartition(":")[2].isdecimal():
             found[name] = value
         else:
             raise ValueError(f"{part!r} is none of authorize=ADDRESS token=ADDRESS smtp=HOST:PORT imap=HOST:PORT")

@@ -26,7 +26,7 @@ class Server(click.ParamType[tuple[str, int]]):
         if isinstance(value, tuple):
             return value
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 < int(port) < 65536:
+        if not host or not port.isdecimal() or not 0 < int(port) < 65536:
             self.fail(f"{value!r} is not HOST:PORT, such as smtp.example.com:465", param, ctx)
         return host.strip("[]"), int(port)
 

@@ -90,7 +90,7 @@ def _text(one: dict[str, Any], number: int, place: int, step: dict[str, Any]) ->
 
 def _delay(step: dict[str, Any], number: int) -> int:
     value = next((step[key] for key in _DELAYS if key in step), 0 if number == 1 else 4)
-    if isinstance(value, str) and value.split() and value.split()[0].isdigit():
+    if isinstance(value, str) and value.split() and value.split()[0].isdecimal():
         value = int(value.split()[0])
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 365:
         raise BadSequence(f"The delay of step {number} is not a number of working days from 0 to 365.")

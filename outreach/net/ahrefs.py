@@ -62,7 +62,7 @@ def page(
 def _read(answer: Answer) -> Page:
     if answer.failure is None and answer.status == 200:
         said = answer.header("x-api-units-cost-total-actual")
-        return Page(answer.body, int(said) if said.isdigit() else None)
+        return Page(answer.body, int(said) if said.isdecimal() else None)
     told = ahrefs_api.complaint(answer.body)
     told = f" Ahrefs says: {told}" if told else ""
     if answer.status == 429:

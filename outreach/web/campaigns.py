@@ -240,7 +240,7 @@ def _write(campaign: Campaign) -> dict[str, str]:
         else:
             campaign.name = name
     text = form.get("sequence", "")
-    if text.isdigit():
+    if text.isdecimal():
         sequence = access.scoped(Sequence, text)
         if campaign.sequence_id and sequence.id != campaign.sequence_id and campaign.launched_at:
             wrong["sequence"] = "Mails of this sequence were sent already. Make another campaign for another sequence"
@@ -249,12 +249,12 @@ def _write(campaign: Campaign) -> dict[str, str]:
     elif text:
         campaign.sequence = pitching.starter_sequence(campaign.project, text, now())
     cap = form.get("daily_cap", "0").strip() or "0"
-    if cap.isdigit() and int(cap) <= 10_000:
+    if cap.isdecimal() and int(cap) <= 10_000:
         campaign.daily_cap = int(cap)
     else:
         wrong["daily_cap"] = "Enter a number, or 0 for no limit"
     days = form.get("cooldown_days", "").strip()
-    if not days or (days.isdigit() and int(days) <= 3650):
+    if not days or (days.isdecimal() and int(days) <= 3650):
         campaign.cooldown_days = int(days) if days else None
     else:
         wrong["cooldown_days"] = "Enter a number of days, 0 for no rule, or nothing for the project's"

@@ -35,7 +35,7 @@ def index() -> str:
 @needs(Role.MEMBER)
 def bulk() -> Response:
     """Send, put off or drop the ticked ones."""
-    at, ids = now(), [int(text) for text in request.form.getlist("id") if text.isdigit()]
+    at, ids = now(), [int(text) for text in request.form.getlist("id") if text.isdecimal()]
     op = request.form.get("op", "send")
     wanted = access.visible(Message).where(Message.id.in_(ids[:500])).options(
         joinedload(Message.pitch), joinedload(Message.contact).selectinload(Contact.addresses)

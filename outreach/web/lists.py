@@ -304,7 +304,7 @@ class Listing:
         keys = self.filtered.with_only_columns(self.key).order_by(None)
         if request.form.get("all") == "1":
             return keys
-        ticked = [int(text) for text in request.form.getlist("id") if text.isascii() and text.isdigit()]
+        ticked = [int(text) for text in request.form.getlist("id") if text.isascii() and text.isdecimal()]
         return keys.where(self.key.in_([n for n in ticked if n < 2**63]))
 
     # --- answers ---

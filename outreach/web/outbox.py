@@ -174,7 +174,7 @@ def _listing() -> lists.Listing:
             or_(Message.campaign_id.is_(None), Message.campaign.has(Campaign.project_id == project.id))
         )
     campaign = request.args.get("campaign", "")
-    if campaign.isascii() and campaign.isdigit():
+    if campaign.isascii() and campaign.isdecimal():
         statement = statement.where(Message.campaign_id == int(campaign))
     first = "-when" if _tab() == "sent" else "when"
     return lists.Listing("outbox", statement, Message.id, COLUMNS, FILTERS, sort=first, apart=(Message.state, states))

@@ -171,10 +171,10 @@ def later(pitch: Pitch) -> Response:
 @needs(Role.MEMBER)
 def bulk() -> Response:
     """Stage, owner, tag or close for all that are ticked."""
-    ids = [int(text) for text in request.form.getlist("id")[:MOST] if text.isdigit()]
+    ids = [int(text) for text in request.form.getlist("id")[:MOST] if text.isdecimal()]
     wanted = access.visible(Pitch).options(joinedload(Pitch.site))
     campaign = request.args.get("campaign", "")
-    if request.form.get("all") == "1" and campaign.isdigit():
+    if request.form.get("all") == "1" and campaign.isdecimal():
         wanted = wanted.where(Pitch.campaign_id == int(campaign)).limit(MOST)
     else:
         wanted = wanted.where(Pitch.id.in_(ids))

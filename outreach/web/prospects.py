@@ -480,7 +480,7 @@ def update(prospect: Prospect) -> Any:
                 setattr(prospect, name, clean.line(form[name])[:300])
         if "tags" in form:
             prospect.tags = _tags(form["tags"])
-        if form.get("score", "").isdigit():
+        if form.get("score", "").isdecimal():
             prospect.score = min(int(form["score"]), 100)
         if "owner" in form:
             prospect.owner_id = access.scoped(User, form["owner"]).id if form["owner"] else None
