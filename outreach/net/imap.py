@@ -598,7 +598,7 @@ def _plain(line: Any) -> bytes:
 
 def _numbers(data: list[Any]) -> list[int]:
     words = b" ".join(_plain(line) for line in data).split()
-    return sorted({int(word) for word in words[:_MOST_UIDS] if word.isdecimal() and len(word) < 12})
+    return sorted({int(word) for word in words[:_MOST_UIDS] if word.isdigit() and len(word) < 12})
 
 
 def _internal(value: bytes) -> datetime | None:
