@@ -6,6 +6,7 @@ PY := $(V)/bin/python
 S  := $(V)/.stamps
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_NO_CONFIG := 1
+unexport PYTHONDONTWRITEBYTECODE  # compiled anew, every start would take seconds
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS := 1
 export NODE_EXTRA_CA_CERTS ?= /etc/ssl/certs/ca-certificates.crt
@@ -41,10 +42,10 @@ $(S)/uv: requirements/bootstrap.txt
 	$(PY) -m pip install -q --require-hashes -r $<
 	@mkdir -p $(S) && touch $@
 $(S)/run: requirements/run.txt requirements/build.txt $(S)/uv
-	$(V)/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/run.txt -r requirements/build.txt
+	$(V)/bin/uv pip install -q --compile-bytecode --python $(PY) --require-hashes -r requirements/run.txt -r requirements/build.txt
 	@touch $@
 $(S)/dev: requirements/dev.txt $(S)/run
-	$(V)/bin/uv pip install -q --python $(PY) --require-hashes -r requirements/dev.txt
+	$(V)/bin/uv pip install -q --compile-bytecode --python $(PY) --require-hashes -r requirements/dev.txt
 	@touch $@
 
 # maintainers only: rewrites the lock files; none of them holds a URL
