@@ -127,11 +127,11 @@ def test_an_outcome_is_taken_back_by_z(page: Any, live: str, bare_app: Flask, mo
 def test_replies_are_worked_through_without_javascript(new_page: Any, live: str, bare_app: Flask, morning: str) -> None:
     page = new_page(java_script_enabled=False)
     enter(page, live, morning, "/inbox")
-    page.get_by_role("button", name="No", exact=False).filter(has_text="No3").or_(
-        page.locator("form[action*='/outcomes'] button").nth(2)
-    ).first.click()
-    page.wait_for_url("**/inbox/*")
+    with page.expect_navigation():
+        page.get_by_role("button", name="No", exact=False).filter(has_text="No3").or_(
+            page.locator("form[action*='/outcomes'] button").nth(2)
+        ).first.click()
     page.locator("textarea[name=body]").fill("Thank you, this page.")
-    page.locator("form[action*='/replies'] button").click()
-    page.wait_for_url("**/inbox/*")
+    with page.expect_navigation():
+        page.locator("form[action*='/replies'] button").click()
     assert left(bare_app) == REPLIES - 2

@@ -244,7 +244,8 @@ def test_the_loop_and_its_forms_work_without_javascript(
     page.goto(f"{live}/")
     page.get_by_role("link", name="Inbox").first.click()
     expect(page.locator("main")).to_contain_text("Done, it is live now")
-    page.get_by_role("button", name="Log link").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Log link").click()
     work(bare_app, verify.verify_due)
     page.get_by_role("link", name="Pipeline").first.click()
     expect(page.locator("main")).to_contain_text("Won")
@@ -252,7 +253,8 @@ def test_the_loop_and_its_forms_work_without_javascript(
     page.goto(f"{live}/links?tab=all")
     page.get_by_role("link", name="winter").first.click()
     expect(page.locator("main")).to_contain_text("Guide")
-    page.get_by_role("button", name="Check now").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Check now").click()
     expect(page.locator("body")).to_contain_text("127.0.0.1")
     page.goto(f"{live}/history")
     expect(page.locator("main")).to_contain_text("Won")

@@ -266,16 +266,19 @@ def test_everything_is_made_changed_done_together_and_taken_back(
         page.goto(live + form)
         for label, words in typed.items():
             main.get_by_label(label).first.fill(words)
-        main.get_by_role("button", name=button, exact=True).first.click()
+        with page.expect_navigation():
+            main.get_by_role("button", name=button, exact=True).first.click()
         page.goto(live + there)
         expect(main).to_contain_text(said)
     for form, label, there in CHANGED:
         page.goto(live + form.format(**ids))
         main.get_by_label(label, exact=True).first.fill("Quite another name")
-        main.get_by_role("button", name="Save").last.click()
+        with page.expect_navigation():
+            main.get_by_role("button", name="Save").last.click()
         page.goto(live + there)
         expect(main.locator("table")).to_contain_text("Quite another name")
-        undo.click()
+        with page.expect_navigation():
+            undo.click()
         page.goto(live + there)
         expect(main.locator("table")).not_to_contain_text("Quite another name")
     for there, op, said in TOGETHER:
@@ -284,6 +287,7 @@ def test_everything_is_made_changed_done_together_and_taken_back(
         row.get_by_role("checkbox").check()
         page.get_by_role("button", name=re.compile(f"^{op}")).first.click()
         expect(undo).to_be_visible()
-        undo.click()
+        with page.expect_navigation():
+            undo.click()
         page.goto(live + there)
         expect(main.locator("tbody").last).not_to_contain_text(said)
