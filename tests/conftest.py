@@ -23,6 +23,8 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from waitress import wasyncore
+from waitress.server import create_server
 from werkzeug.routing import Rule
 
 os.environ["OUTREACH_SQLITE_SYNC"] = "OFF"  # tests do not wait for the disk
@@ -239,15 +241,15 @@ def owner(as_user: Callable[..., Visitor]) -> Visitor:
 @pytest.fixture
 def live(bare_app: Flask) -> Iterator[str]:
     """The address of the application served for real on loopback."""
-    from waitress.server import create_server
-
     server = create_server(bare_app, host="127.0.0.1", port=0, threads=8, ident=None)
     bare_app.config["BASE_URL"] = f"http://127.0.0.1:{server.effective_port}"
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield bare_app.config["BASE_URL"]
     server.close()
+    wasyncore.close_all(server._map)  # idle connections of a browser too: the loop ends when none is left
     thread.join(5)
+    assert not thread.is_alive()
 
 
 @pytest.fixture(scope="session")
@@ -266,8 +268,11 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def new_page(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """new_page(**context options) -> a page that fails the test on console errors and outside requests."""
+def new_page(chromium: Any, live: str) -> Iterator[Callable[..., Any]]:
+    """new_page(**context options) -> a page that fails the test on console errors and outside requests.
+
+    The browser is away before the server is: it asks again by itself for what is new.
+    """
     contexts: list[Any] = []
     problems: list[str] = []
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from .patterns import late
+
 _MONTH_NAMES = (
     "january jan januar jän jänner janvier janv enero ene gennaio gen janeiro januari jaar styczeń stycznia styczniu"
     " sty январь января январе янв ocak tammikuu tammikuuta ledna január ianuarie 1월",
@@ -89,9 +91,9 @@ _OF = r"(?:\s+(?:of|de|del|di|den|der|van|dne))?"
 _YEAR = r"(?:,?\s*(?:de |del |of )?(?P<y>(?:20)\d\d)(?!\d)|(?!,?\s*(?:de |del |of )?\d{4}))"
 _RANGE = rf"(?:\d{{1,2}}{_TH}\s?(?:-|–|—|to|bis|au|al|a|até|tot|till|til|do|по|and|und)\s?)?"
 _DAY_NAME = rf"(?:,?\s?\(?(?:{_W})\)?(?!\w))?"
-_SPAN = re.compile(_RANGE.removesuffix("?"), re.IGNORECASE)
+_SPAN = late(_RANGE.removesuffix("?"), re.IGNORECASE)
 _DATES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    late(pattern, re.IGNORECASE)
     for pattern in (
         r"(?<!\d)(?P<y>20\d\d)\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?(?P<d>\d{1,2})(?!\d)\s?[日일]?",
         r"(?<!\d)(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]",
@@ -112,7 +114,7 @@ _DATES = tuple(
         r"(?P<k>\d{1,2}|[一二两三四]) ?(?P<u>日|天|週|周|个星期|個星期|주|일) ?(?:間|间|后|後|동안|뒤|후)",
     )
 )
-_BACK = re.compile(
+_BACK = late(
     r"return\w*|\bback\b(?! and forth)|resum\w+|\bavailable (?:again|from|on)|in the office (?:again|from|on)|reachable|"
     r"zurück|wieder|ab dem|\bab\b|retour\w*|reviendrai|reprend\w*|rentr\w+|à partir du|regres\w+|de vuelta|vuelv\w+"
     r"|volver\w*|reincorpor\w+|a partir del?|rientr\w+|torn\w+|rientro|dal\b|volt\w+|retorn\w+|a partir de"
@@ -122,22 +124,22 @@ _BACK = re.compile(
     r"|恢复|復|复귀|복귀|출근|부터|dön\w+|döneceğ\w+|itibar\w+",
     re.IGNORECASE,
 )
-_UNTIL = re.compile(
+_UNTIL = late(
     r"until|till|through|thru|\bto\b|bis|jusqu\w*|\bau\b|hasta|fino|sino|até|\btot\b|t/m|till|til\b|t\.o\.m"
     r"|t\.om\.|fram till|frem til|do dnia|\bdo\b|\bпо\b|\bдо\b|まで|至|到|까지|kadar|[-–—]",
     re.IGNORECASE,
 )
 
 
-_ABSENT = re.compile(
+_ABSENT = late(
     r"away|absen|\bout\b|\boff\b|leave|vacation|holiday|\bpto\b|\booo\b|closed|travel|return|\bback\b|urlaub|ferie|abwesen|nicht (?:im|da)|zurück"
     r"|cong[eé]|vacac|ausen|assen|férias|vakantie|afwezig|verlof|semester|ledig|loma|poissa|urlop|nieobecn|dovolen|szabads"
     r"|terug|weer|kantoor|office|büro|bureau|oficina|ufficio|biur|ofis|revien|rentr|dostępn|доступ|töihin|palaan|dön"
     r"|отпуск|отсутств|休|戻|出社|不在|出差|외출|휴가|부재|izin|tatil",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"\n|(?:(?<=[^\W\d]{3})|(?<=\d{4}))[.!?] |。")
-_EASTERN = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+_SENTENCE = late(r"\n|(?:(?<=[^\W\d]{3})|(?<=\d{4}))[.!?] |。")
+_EASTERN = late(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
 def returns_on(words: str, base: date | None) -> date | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .patterns import late
 from .states import BounceClass
 
 ADDRESS, MAILBOX, SENDER, MESSAGE = BounceClass.ADDRESS, BounceClass.MAILBOX, BounceClass.SENDER, BounceClass.MESSAGE
@@ -17,7 +18,7 @@ Meaning = tuple[BounceClass, str]
 LONGEST_NOTICE = 60_000
 
 _LETTERS = str.maketrans("’‘´`“”øłđıæœß\u00a0_", "''''\"\"oldiaos  ")
-_AN_ADDRESS = re.compile(r"(?<![<\[(\"'])[<\[(\"']*+[^\s<>@,;:\"'()\[\]=]{1,64}@[a-z0-9.-]+[>\])\"']*")
+_AN_ADDRESS = late(r"(?<![<\[(\"'])[<\[(\"']*+[^\s<>@,;:\"'()\[\]=]{1,64}@[a-z0-9.-]+[>\])\"']*")
 
 
 def plain(words: str) -> str:
@@ -661,13 +662,13 @@ Table = tuple[tuple[BounceClass, str, re.Pattern[str]], ...]
 
 
 def _compiled(rows: _Rows) -> Table:
-    return tuple((blame, reason, re.compile("|".join(phrases))) for blame, reason, phrases in rows)
+    return tuple((blame, reason, late("|".join(phrases))) for blame, reason, phrases in rows)
 
 
 HOUSE, STRONG, WEAK, FAINT = (_compiled(rows) for rows in (_HOUSE, _STRONG, _WEAK, _FAINT))
 
 # Words about who sends: what does not exist then is not the address we wrote to.
-OF_SENDER = re.compile(
+OF_SENDER = late(
     r"(?<!to the )(?<!to )(?<!contact the )\bsender(?:'s)? (?:address|domain|host|e-?mail|is|was|verif|reject|denied|has|ip|unknown)"
     r"|\bsending (?:domain|host|ip|server|system)|\byour (?:ip|dns|host|domain|server|mail server|network|helo)\b"
     r"|return[- ]path|reverse[- ]path|\bfrom (?:address|header|domain)|client host|\b(?:helo|ehlo)\b"
@@ -675,7 +676,7 @@ OF_SENDER = re.compile(
 
 # ---- the moment of the conversation at which it was said ----
 PHASES = tuple(
-    (at, re.compile(pattern))
+    (at, late(pattern))
     for at, pattern in (
         (
             "mail",
@@ -704,10 +705,10 @@ PHASES = tuple(
     )
 )
 # A bare "user unknown" is how filters speak; these say it for sure.
-BARE = re.compile(r"\b(?:user|recipient|addr) (?:is )?unknown\b|\bunknown (?:user|recipient)\b|mail ?box unavailable")
-SURE = re.compile(r"\b5\.1\.[123]\b|no such|not exist|invalid (?:recip|user|mail)|have an? \S+ account|not found")
+BARE = late(r"\b(?:user|recipient|addr) (?:is )?unknown\b|\bunknown (?:user|recipient)\b|mail ?box unavailable")
+SURE = late(r"\b5\.1\.[123]\b|no such|not exist|invalid (?:recip|user|mail)|have an? \S+ account|not found")
 # The lines of a notice in which a server speaks, without the politeness around them.
-SAYS = re.compile(
+SAYS = late(
     r"<<<|\(reason:|(?<![\d.:/])[45]\d\d[ -](?!(?:days|hours|bytes))|(?<![\d.])[45]\.\d\.\d{1,3}(?![\d.])"
     r"|\bsaid:|reason:|diagnostic|error (?:was|message|is)|\.\.\. ",
     re.IGNORECASE,
@@ -743,7 +744,7 @@ POWERMTA: dict[str, Meaning] = {
 }
 
 # ---- how a returned mail is known where no part of it says so ----
-DAEMON = re.compile(
+DAEMON = late(
     r"mailer-?daemon|post[-_]?master|mail[- ]?delivery|mail (?:administrator|sys|daemon)|mdaemon|mailmaster"
     r"|smtp-daemon|(?:delivery|mail) (?:sub)?system|bounce|system administrator|microsoft exchange|mailsweeper"
     r"|no-?reply@\S*(?:mail|smtp)|メール"
@@ -767,7 +768,7 @@ _UNDELIVERED = (
     r"|αδυνατη η παραδοση|退信|退回|投递失败|投遞失敗|无法(?:投递|送达|递送|发送)|無法(?:投遞|送達|遞送|傳送)|配信(?:でき|不能|エラー|失敗)"
     r"|送信でき|届け(?:でき|られ)|不達|エラー(?:メール|通知)|(?:배달|전송|전달) ?(?:실패|불가|되지|하지|할 수)|반송"
 )
-RETURNED_SUBJECT = re.compile(
+RETURNED_SUBJECT = late(
     _UNDELIVERED + r"|delivery (?:status|fail|error|report|problem|has failed|notif|to .{0,60} (?:has )?fail|incomplete"
     r"|unsuccess)|deliver(?:y|ed)? (?:un|not )|failure notice"
     r"|returned (?:mail|e-?mail|to sender|message|unopened)|return(?:ed|ing) (?:to sender|mail|message)"
@@ -776,7 +777,7 @@ RETURNED_SUBJECT = re.compile(
     r"|fail(?:ed|ure) (?:mail|deliver|message|to deliver|delivery)|bounce|email not delivered|mail delivery|user unknown"
     r"|postmaster notify|warning: (?:message|could not|e-?mail)|delay(?:ed)?|zustell|配信|エラー|rejected by|nondeliverable"
 )
-RETURNED_BODY = re.compile(
+RETURNED_BODY = late(
     _UNDELIVERED + r"|not (?:been )?delivered|delivery (?:to the following|has failed|failed|of .{0,40} failed)"
     r"|did not reach the following|permanent (?:fatal |delivery )?error|the following (?:address|recipient)"
     r"|has been returned|fatal errors?|returned to sender|failed permanently|transcript of session|mailbox exceeds"
@@ -784,18 +785,18 @@ RETURNED_BODY = re.compile(
     r"|smtp error|delivery attempt|error was|did not accept|rejected your message|failed recipient|error message below"
     r"|problem delivering|nicht vorhanden|(?:berechtigung|permission|permiso|autorisation)\w* .{0,40}(?:post|publi|send)\w*|(?:was|been) (?:blocked|rejected) (?:by|because)|to these recipients or groups is complete|successfully (?:relayed|delivered)|delivery is delayed"
 )
-WARNING = re.compile(
+WARNING = late(
     r"will (?:continue to )?(?:be retried|retry|try|keep trying)|not (?:yet )?been delivered.{0,80}(?:still|retr)"
     r"|still (?:being )?(?:try|attempt|retr)|do not need to resend|no action is required|will keep trying"
     r"|delivery (?:to .{0,60} )?(?:has been |is )?delayed|warning message only|this is a warning"
     r"|noch nicht zugestellt|verzogert|n'a pas encore|(?:a ete )?retarde|se ha retrasado|in ritardo|esta atrasad|vertraagd"
     r"|forsinket|forsenad|opoznion|задерж|遅延|지연|延迟|gecik"
 )
-GIVEN_UP = re.compile(r"permanent|given up|giving up|failed")
-DELIVERED = re.compile(
+GIVEN_UP = late(r"permanent|given up|giving up|failed")
+DELIVERED = late(
     r"success(?:ful|fully)? (?:delivered|mail delivery|relayed)|\((?:success|relay|relayed|delivered)\)|^(?:relayed|delivered): "
     r"|(?:was|been) (?:successfully )?delivered(?! to (?:one or more|the following))|recipients or groups is complete"
 )
-NOT_DELIVERED = re.compile(
+NOT_DELIVERED = late(
     r"not (?:be |been |yet )?deliver|undeliver|unable to|fail(?:ed|ure)(?! notices?)|\berrors?\b(?! from other)|returned"
 )

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from publicsuffixlist import PublicSuffixList
-
 from . import tables, urls
 
 MOST_LINES = 100_000  # blank and comment lines count
@@ -22,7 +20,6 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z|\[?[0-9a-f:]+:[0-9a-f:.]*\]?\Z")
 _INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0x00AD], None) | {0xA0: " "}
 
-_REGISTRIES = PublicSuffixList(only_icann=True)
 
 # Hosts of many people's sites that the Public Suffix List does not name.
 SHARED_HOSTS = frozenset(
@@ -337,7 +334,7 @@ def _domain(text: str, why: list[str]) -> tuple[Entry, list[str]] | str:
         why.append("www. was taken off")
     if _IP.match(name):
         return Entry("domain", name), why
-    if _REGISTRIES.publicsuffix(name) == name:
+    if urls.suffixes(registries=True).publicsuffix(name) == name:
         return f"{name} is a public suffix: it would take every site below it."
     return Entry("domain", name), why
 
@@ -421,7 +418,7 @@ def objection(value: str, own_hosts: Iterable[str] = (), won_domains: Iterable[s
         value == own or own.endswith("." + value) or value.endswith("." + own) for own in map(urls.bare_host, own_hosts)
     ):
         return f"{value} is your own site."
-    if _REGISTRIES.publicsuffix(value) == value:
+    if urls.suffixes(registries=True).publicsuffix(value) == value:
         return f"{value} is a public suffix: it would take every site below it."
     if is_shared(value):
         return f"{value} hosts many people's sites. Disavow the page, or {ask}"
@@ -435,7 +432,7 @@ def objection(value: str, own_hosts: Iterable[str] = (), won_domains: Iterable[s
 
 def is_shared(value: str) -> bool:
     """Whether many people's sites live below a name (Public Suffix List, private section, and well-known hosts)."""
-    return value in SHARED_HOSTS or urls.SUFFIXES.publicsuffix(value) == value
+    return value in SHARED_HOSTS or urls.suffixes().publicsuffix(value) == value
 
 
 def is_absolute(objected: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from . import mail, markup
+from .patterns import late
 
 LONGEST = 400_000
 MOST_LINES = 5_000  # in which an introduction is looked for
@@ -22,29 +23,29 @@ _WROTE = (
     r"|さんは書きました|のメッセージ|"
     r"님이 작성|님이 씀|작성"
 )
-_ATTRIBUTED = re.compile(
+_ATTRIBUTED = late(
     rf"(?:{_WROTE})(?: (?:the following|folgendes|das folgende|lo siguiente|el|le|am|op|on|il|em"
     rf"|den)\b.{{0,80}})?\s?[:：]?\s?$",
     re.IGNORECASE,
 )
 # In some languages the name stands behind the verb.
-_NAMED_AFTER = re.compile(
+_NAMED_AFTER = late(
     r"\b(?:schrieb|schreef|skrev|írta|kirjoitti|escribió|scrisse)\b[^.!?]{0,90}.{0,30}[:：]$", re.IGNORECASE
 )
-_OPENING = re.compile(
+_OPENING = late(
     r"^(?:on|am|le|el|il|em|op|den|dne|dňa|dnia|w dniu|ngày|pada|på|ma|pe|la|dana|dnes|a |в |у |на |στις"
     r"|tarihinde|בתאריך|ב-|في|在|於|于|\d{4}[-/.年년]|\d{1,2}[-/. ]|"
     r"(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|пн"
     r"|вт|ср|чт|пт|сб|вс)\w*[., ])",
     re.IGNORECASE,
 )
-_ADDRESSED = re.compile(r"<?(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
-_DATED_SENDER = re.compile(
+_ADDRESSED = late(r"<?(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
+_DATED_SENDER = late(
     r"\d.{0,120}(?:<[^<>\s]{1,64}@[^<>\s]{1,255}>|\[[^\]\s]{1,64}@[^\]\s]{1,255}\])\s?(?:님이 작성|:|：)\s?$"
 )
 
 # The first words of a quote on the line that introduces it, as Yahoo's telephone program sends them.
-_RUN_ON = re.compile(rf"<[^<>\s]{{1,64}}@[^<>\s]{{1,255}}>\)? (?:{_WROTE})\s?[:：] \S", re.IGNORECASE)
+_RUN_ON = late(rf"<[^<>\s]{{1,64}}@[^<>\s]{{1,255}}>\)? (?:{_WROTE})\s?[:：] \S", re.IGNORECASE)
 
 _FIELDS = {
     "from": r"from|von|de|da|van|från|fra|lähettäjä|od|feladó|from|от кого|от|від|gönderen|kimden|从|发件人"
@@ -67,11 +68,11 @@ _FIELDS = {
     r"|konu|主题|主旨|件名|제목|θέμα|נושא|الموضوع|subiect|zadeva",
 }
 _FIELD = {
-    name: re.compile(rf"^[\s*_>|]{{0,8}}(?:{words})[\s*_]{{0,4}}[:：][\s*_]{{0,4}}\S?", re.IGNORECASE)
+    name: late(rf"^[\s*_>|]{{0,8}}(?:{words})[\s*_]{{0,4}}[:：][\s*_]{{0,4}}\S?", re.IGNORECASE)
     for name, words in _FIELDS.items()
 }
 
-_DIVIDER = re.compile(
+_DIVIDER = late(
     rf"^[-–]{{3,}} .{{4,200}}\b(?:{_WROTE})\s?[:：]? ?[-–]{{3,}}$|"
     r"^[\s>*_]{0,6}(?:[-‐‑_=*]{2,}\s?(?:original|ursprüngliche|originele|oorspronkelijk|message d'origine"
     r"|mensaje original|messaggio originale|mensagem original|originalmeddelande|oprindelig|opprinnelig"
@@ -88,10 +89,10 @@ _DIVIDER = re.compile(
     r"|write)\b[^\n]{0,40}above[^\n]{0,40})\s*[-_=*]*\s*$",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"^\s{0,4}(?:_{5,}|-{10,}|={10,}|\*{10,}|—{5,}|―{5,})\s*$")
-_DASHES = re.compile(r"^\s{0,2}(?:--|—|–{1,2}|__|—-)\s?$")
-_INITIAL = re.compile(r"^\s{0,2}[-–—~](?!\d)\w[\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,3}\s*$")
-_DEVICE = re.compile(
+_RULE = late(r"^\s{0,4}(?:_{5,}|-{10,}|={10,}|\*{10,}|—{5,}|―{5,})\s*$")
+_DASHES = late(r"^\s{0,2}(?:--|—|–{1,2}|__|—-)\s?$")
+_INITIAL = late(r"^\s{0,2}[-–—~](?!\d)\w[\w.'’-]{0,30}(?: [\w.'’-]{1,30}){0,3}\s*$")
+_DEVICE = late(
     r"^[\s*_>]{0,4}(?:\[?)(?:sent|written|typed|send) (?:from|via|with|using|by|on) (?:(?:my|an?"
     r"|the) )?[^\s.,;:!?]+(?:[ -][^\s.,;!?]+){0,6}(?:\s?<?https?://\S+)?[.!]?\]?[\s*_]*$|"
     r"^[\s*_]{0,4}(?:get outlook for|(?:von|gesendet von|gesendet mit|von meinem|diese nachricht wurde von"
@@ -107,7 +108,7 @@ _DEVICE = re.compile(
     r"|^\s{0,4}(?:发自我的|發自我的|发自|나의)\s?\S{1,20}[^\n]{0,20}$",
     re.IGNORECASE,
 )
-_LIST_FOOTER = re.compile(
+_LIST_FOOTER = late(
     r"mailing list|mailman/|listinfo|unsubscribe|groups\.google|this e-?mail (?:and|is)|confidential"
     r"|legal notice|disclaimer",
     re.IGNORECASE,
@@ -298,7 +299,7 @@ def _hide(kinds: list[str], start: int, end: int) -> None:
 
 
 # ---- HTML ----
-_QUOTED_MARK = re.compile(
+_QUOTED_MARK = late(
     r"\b(?:gmail_quote|gmail_attr|gmail_signature|gmail_signature_prefix|yahoo_quoted|yahoo-quoted"
     r"|yahoo_signature|moz-cite-prefix|moz-signature|protonmail_quote|protonmail_signature_block|zmail_extra|"
     r"tutanota_quote|freebirdemailhistory|outlookmessageheader|quoted-message|mail_quote|ydp\w*yahoo_quoted"
@@ -306,13 +307,13 @@ _QUOTED_MARK = re.compile(
     r"|acompli_signature|ms-outlook-mobile-signature)\b",
     re.IGNORECASE,
 )
-_REST_MARK = re.compile(
+_REST_MARK = late(
     r"^(?:x_)*(?:appendonsend|divrplyfwdmsg|mail-editor-reference-message-container|olk_src_body_section"
     r"|replysplit|isforwardcontent|stopspelling|spooferheader|divtagdefaultwrapperquote"
     r"|ms-outlook-mobile-body-separator-line|_originalcontent)$",
     re.IGNORECASE,
 )
-_REST_STYLE = re.compile(
+_REST_STYLE = late(
     r"border:\s?none;\s?border-top:\s?solid #(?:e1e1e1|b5c4df)|border-top:\s?#?(?:e1e1e1|b5c4df)[^;]{0,20}solid",
     re.IGNORECASE,
 )

@@ -6,16 +6,17 @@ from __future__ import annotations
 import re
 
 from .absence import MONTH
+from .patterns import late
 from .states import Outcome
 
-ANSWERS = re.compile(
+ANSWERS = late(
     r"\s*(?:re|aw|antw|antwort|sv|vs|rv|odp|ynt|yan|ref|res|rif|r|bls|ha|atb|vá|отв|ответ|回复|回覆"
     r"|答复|返信|답장|회신"
     r"|תגובה|رد)\s?(?:\[\d+\]|\(\d+\))?\s?[:：]",
     re.IGNORECASE,
 )
 
-AUTO_SUBJECT = re.compile(
+AUTO_SUBJECT = late(
     r"^\s*(?:(?:re|aw|sv|fwd?)\s?:\s?)*(?:"
     r"auto(?:matic|mated)?[- ]?(?:repl|respon|antwort|svar|reply|answer)\w*|automatic(?:ally)? (?:reply"
     r"|response|generated)|auto ?:|autoreply|out[- ]of[- ](?:the[- ])?office|\booo\b|away from (?:my "
@@ -41,7 +42,7 @@ AUTO_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 
-AWAY_SAID = re.compile(
+AWAY_SAID = late(
     r"vacation responder|auto-?responder|(?:i'm|i am) out sick|out of office message|ich bin ab .{0,40}wieder (?:im haus|da\b|zurück)|"
     r"(?:i am|i'm|i will be|i'll be|we are|we will be) (?:currently |now "
     r"|presently )?(?:out of (?:the )?(?:office|town|country)|away (?:from|on|until|till|and|with|returning)"
@@ -86,7 +87,7 @@ AWAY_SAID = re.compile(
     re.IGNORECASE,
 )
 
-AWAY = re.compile(
+AWAY = late(
     AWAY_SAID.pattern
     + r"|out of (?:the )?office|\bon leave\b|vacation|holidays?\b|annual leave|maternity|paternity|away\b"
     r"|return(?:ing)? (?:to|on)|back (?:on|in)\b|abwesen|urlaub|absen|congé|vacaciones|ferie|férias|vakantie"
@@ -94,7 +95,7 @@ AWAY = re.compile(
     re.IGNORECASE,
 )
 
-GONE = re.compile(
+GONE = late(
     r"no longer (?:with|work\w*|employed|at|part of|a member)|(?:has|have) left (?:the )?(?:company"
     r"|organi[sz]ation|firm|team|\w+ as of)|(?:do|does)(?:n't| not) work (?:here|at|for) \S+ ?any"
     r"|(?:my )?last (?:working )?day (?:at|was|with)|not (?:an? )?employee|left our (?:company|team)"
@@ -111,7 +112,7 @@ GONE = re.compile(
     re.IGNORECASE,
 )
 
-TICKET = re.compile(
+TICKET = late(
     r"ticket|\bcase (?:number|id|no|#)|request (?:number|id|#|has been)|reference (?:number|no)|we(?:'ve"
     r"| have) received (?:your|this)|received your (?:mail|message|e-?mail|enquiry|inquiry|request|submission)"
     r"|thank(?:s| you) for (?:contacting|your (?:e-?mail|message|enquiry|inquiry|submission|interest)|reaching"
@@ -123,7 +124,7 @@ TICKET = re.compile(
     re.IGNORECASE,
 )
 
-CHALLENGE = re.compile(
+CHALLENGE = late(
     r"(?:verif|confirm|complet|authenticat)\w* .{0,60}(?:so that|before|in order|to (?:have|let|get)).{0,40}"
     r"(?:message|mail).{0,30}(?:deliver|reach|released|inbox)"
     r"|not on (?:the|my|his|her|their|our) (?:guest|approved|allowed?|white|safe).?(?:senders? )?list"
@@ -136,7 +137,7 @@ CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 
-OUT = re.compile(
+OUT = late(
     r"(?:will|möchte|wollen|möchten|wünsche) keine (?:\w+ )?(?:e-?mails?|mails?|nachrichten|werbung)|melden sie (?:mich|uns) (?:\w+ )?ab\b"
     r"|no (?:me |nos )?(?:envíen?|manden?|escriban?) más|basta (?:e-?mail|mail|messaggi)|parem? de (?:me |nos )?(?:escrever|enviar|contactar|mandar)"
     r"|не хоч(?:у|им) (?:больше )?получать|"
@@ -216,7 +217,7 @@ OUT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
-OUT_LINE = re.compile(
+OUT_LINE = late(
     r"^[\s\"'*>-]*(?:please\s*,?\s*)?(?:stop|remove|unsubscribe|opt[- ]?out|no more|stopp|abmelden|austragen"
     r"|arrêt|stop pub|désabonner|désinscription|baja|cancelar|cancella(?:zione)?|disiscrizione|remover|sair"
     r"|descadastrar|uitschrijven|afmelden|avsluta|avmeld|afmeld|wypisz|rezygnuję|stop mail|стоп|отписка"
@@ -226,14 +227,14 @@ OUT_LINE = re.compile(
     re.IGNORECASE,
 )
 
-OUT_ASKED = re.compile(
+OUT_ASKED = late(
     r"(?:how|can|could|should|do|does|did|will|would|why|if|when|readers|users|subscribers|people|visitors"
     r"|they|our (?:newsletter|list)|link to|option to|button)\b[^.!?\n]{0,60}$",
     re.IGNORECASE,
 )
 
 # ... unless the question is put to us.
-ASKS_US = re.compile(
+ASKS_US = late(
     r"(?:can|could|will|would) you (?:please |kindly )?$|(?:appreciate|grateful|great|kind|nice).{0,20} if you (?:could |would )?$"
     r"|(?:how|why) (?:do|can) i\b.{0,20}$|if you (?:do|don't|continue).{0,40}$",
     re.IGNORECASE,
@@ -251,7 +252,7 @@ _SEASON = (
     r"|autunno|estate|outono|verão|voorjaar|zomer|najaar|herfst|våren|hösten|høsten|wiosn\w+|jesien\w+|весн\w+|осен\w+)\b"
 )
 OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
-    (outcome, re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    (outcome, late(pattern, re.IGNORECASE | re.MULTILINE))
     for outcome, pattern in (
         (
             Outcome.LIVE,
@@ -445,29 +446,29 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
     )
 )
 
-NOT_BEFORE = re.compile(
+NOT_BEFORE = late(
     r"(?:\b(?:not|never|no|isn't|aren't|don't|didn't|without|free of|nicht|kein\w*|pas|sin|senza|sem|geen"
     r"|zonder|inte|ikke|bez|без|не)\s+(?:\w+\s+){0,2}|n't )$",
     re.IGNORECASE,
 )
 
 # A desk that files our mail under a number, where no header says so.
-FILED = re.compile(
+FILED = late(
     r"(?:\[|\()?(?:#|ticket|case|request|vorgang|anfrage|demande|caso)\W{0,3}(?:id|number|no|nr|n°)?\W{0,3}\d{3,}",
     re.IGNORECASE,
 )
-RECEIVED = re.compile(
+RECEIVED = late(
     r"(?:have|has been|was|been) (?:successfully )?(?:received|logged|created|registered)|received your|(?:eingegangen|erhalten)\b"
     r"|(?:avons|a été) (?:bien )?(?:reçu|enregistr)|hemos recibido|recibid[oa]|abbiamo ricevuto|recebemos|ontvangen|mottagit|modtaget|mottatt"
     r"|otrzymaliśmy|получил|зарегистрирован|受け付けました|已收到|접수",
     re.IGNORECASE,
 )
 # A person's sentence about absences, which promises something before or in spite of them.
-PROMISES = re.compile(
+PROMISES = late(
     r"\bbut (?:i |we )?(?:can|could|will|'ll|i'll|we'll) (?:still )?(?:add|do|look|include|send|publish|link)",
     re.IGNORECASE,
 )
-WAS_AWAY = re.compile(
+WAS_AWAY = late(
     r"\b(?:was|were|sorry (?:for|about)|apolog|just (?:got|came) back|war\b|étais|estaba|estuve|ero\b|estava)",
     re.IGNORECASE,
 )

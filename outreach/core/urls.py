@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from ada_url import URL, idna_to_ascii, idna_to_unicode
 from publicsuffixlist import PublicSuffixList
 
 MAX_LENGTH = 8_000
-SUFFIXES = PublicSuffixList()
-_KNOWN_SUFFIXES = PublicSuffixList(accept_unknown=False)
 
 TRACKING = frozenset(
     (
@@ -36,6 +34,15 @@ class Match(IntEnum):
     SOFT = 2  # the same page, if `ref` is only a campaign mark there
     PAGE = 3  # the same page in another spelling
     EXACT = 4  # the same address once both are written the WHATWG way
+
+
+@cache
+def suffixes(unknown: bool = True, registries: bool = False) -> PublicSuffixList:
+    """The Public Suffix List, read when it is first needed.
+
+    *unknown* takes an ending it does not know for a suffix; *registries* keeps to its ICANN part.
+    """
+    return PublicSuffixList(accept_unknown=unknown, only_icann=registries)
 
 
 def parse(url: str, base: str | None = None) -> URL | None:
@@ -154,7 +161,7 @@ def registrable(name: str) -> str:
     name = name.rstrip(".")
     if not name or _NUMERIC_HOST.fullmatch(name):
         return name
-    return SUFFIXES.privatesuffix(name) or name
+    return suffixes().privatesuffix(name) or name
 
 
 def site(url: str) -> str:
@@ -186,7 +193,7 @@ def has_public_suffix(name: str) -> bool:
     (True, False)
     """
     ascii_name = ascii_host(name) or name
-    return ascii_name.endswith((".example", ".test")) or bool(_KNOWN_SUFFIXES.publicsuffix(ascii_name))
+    return ascii_name.endswith((".example", ".test")) or bool(suffixes(unknown=False).publicsuffix(ascii_name))
 
 
 def bare_host(name: str) -> str:

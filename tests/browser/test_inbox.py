@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 from sqlalchemy import func, select
+from test_today import settled
 
 from outreach.core.states import MailKind, MailState, Role, ThreadTab
 from outreach.db import db, now
@@ -85,6 +86,7 @@ def test_twenty_replies_by_keys_alone(page: Any, live: str, bare_app: Flask, mor
 
     def arrived(number: int) -> None:
         expect(page.locator("#inbox .queue-item")).to_have_count(number)
+        settled(page)
         expect(page.locator(":focus"), "the focus stays on something").to_have_count(1)
 
     press("g")
@@ -119,6 +121,7 @@ def test_an_outcome_is_taken_back_by_z(page: Any, live: str, bare_app: Flask, mo
     enter(page, live, morning, "/inbox")
     page.keyboard.press("3")
     expect(page.locator("#inbox .queue-item")).to_have_count(REPLIES - 1)
+    settled(page)
     page.keyboard.press("z")
     expect(page.locator("#inbox .queue-item")).to_have_count(REPLIES)
     assert left(bare_app) == REPLIES

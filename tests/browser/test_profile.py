@@ -8,7 +8,7 @@ import make
 import pytest
 from flask import Flask
 from playwright.sync_api import expect
-from test_today import Hand
+from test_today import Hand, settled
 
 from outreach.core.states import Judgement, Role
 from outreach.db import db
@@ -35,6 +35,7 @@ def reviewer(bare_app: Flask) -> str:
 
 def _left(page: Any, count: int) -> None:
     expect(page.locator("#profile [data-item]")).to_have_count(count)
+    settled(page)
 
 
 def test_fifty_domains_to_the_file(live: str, bare_app: Flask, reviewer: str, page: Any) -> None:

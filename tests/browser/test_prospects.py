@@ -10,7 +10,7 @@ import make
 import pytest
 from flask import Flask
 from playwright.sync_api import expect
-from test_today import Hand
+from test_today import Hand, settled
 
 from outreach.core.states import Role, SuppressionKind, Triage
 from outreach.db import db, now
@@ -87,7 +87,7 @@ def test_a_competitors_export_to_a_triaged_list(
     expect(page.locator("#triage [data-item]")).to_have_count(SITES - 3)
     assert (hand.clicks <= MOST_CLICKS, hand.keys) == (True, 0)
     for done in range(SITES - 3):
-        page.wait_for_load_state("networkidle")  # the row before has gone and its answer is in
+        settled(page)
         hand.press("ydh"[done % 3])
         if done % 3 == 2:
             hand.press("4")

@@ -19,6 +19,11 @@ MOST_KEYS, MOST_CLICKS = 16, 10
 DUE = 12
 
 
+def settled(page: Any) -> None:
+    """What was pressed is answered, and all of the answer is in the page; a person waits for that too."""
+    expect(page.locator("html.is-loading")).to_have_count(0)
+
+
 class Hand:
     """Counts what a person presses."""
 
@@ -75,6 +80,7 @@ def _enter(page: Any, live: str, token: str) -> None:
 
 def _left(page: Any, count: int) -> None:
     expect(page.locator("#followups .queue-item")).to_have_count(count)
+    settled(page)
 
 
 def test_by_keys_alone(live: str, bare_app: Flask, day: str, page: Any) -> None:
