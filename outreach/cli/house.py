@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from .. import schema
 from ..app import create_app
+from ..db import db
 from ..flows import backup
 
 
@@ -43,12 +45,23 @@ def _keep_the_old(url: str, folder: Path, has: str, tools: str) -> None:
         click.echo(f"The database as it was is kept in {file}.", err=True)
 
 
+@contextmanager
+def house() -> Iterator[None]:
+    """An application context for one piece of work, and no connection left behind."""
+    with opened().app_context():
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
 def housed(command: Callable[..., Any]) -> Callable[..., Any]:
     """A command that works on the database: runs inside an application context."""
 
     @wraps(command)
     def inside(*args: Any, **options: Any) -> Any:
-        with opened().app_context():
+        with house():
             return command(*args, **options)
 
     return inside

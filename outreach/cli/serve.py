@@ -14,7 +14,7 @@ from waitress.server import create_server
 from .. import config
 from ..flows import backup, checkup, people
 from ..runners import embedded
-from .house import housed, opened
+from .house import house, housed, opened
 
 
 def _listen() -> None:
@@ -104,7 +104,7 @@ def put_back(file: Path) -> None:
         backup.restore(settings["DATABASE_URL"], file, settings["PG_BIN"])
     except backup.Failed as why:
         raise click.ClickException(str(why)) from why
-    with opened().app_context():
+    with house():
         people.after_restore()
     click.echo("Restored. Nothing leaves before somebody confirms it in the Outbox.")
 

@@ -15,6 +15,8 @@ import pytest
 import realpg
 import sqlalchemy as sa
 
+from outreach.cli import main
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -29,16 +31,18 @@ def environment(db_url: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def run(environment: dict[str, str]) -> Run:
+def run(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """run("doctor", NAME="value") is the command with that environment: its exit code and what it said."""
+
     def command(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "outreach", *words],
-            env={**environment, **more},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        with monkeypatch.context() as patch:
+            for name, value in {**environment, **more}.items():
+                patch.setenv(name, value)
+            patch.setattr(sys, "argv", ["outreach", *words])
+            with pytest.raises(SystemExit) as left:
+                main()
+        said = capfd.readouterr()
+        return subprocess.CompletedProcess(words, int(left.value.code or 0), said.out, said.err)
 
     return command
 
