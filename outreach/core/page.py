@@ -228,11 +228,12 @@ def _has_gap(body: bytes) -> bool:
 # --- reading ---------------------------------------------------------------------------------------------------------
 
 # Lines that need no resolving to be known as not ours: a plain foreign address, or one that stays on its own site.
+# A pattern for lines begins with the line break before them: looking for one fixed letter is quicker than for a place.
 _ABSOLUTE = r"https?://[a-z0-9._-]+(?::[0-9]*)?(?:[/?#]|$)|mailto:|tel:"
 _RELATIVE = r"/(?![/\\\t\r])|[?#]|\.{1,2}/|[a-z0-9_-][^:\\\t\r\n]*$|$"
-_PLAIN = re.compile(rf"(?:(?={_ABSOLUTE}|{_RELATIVE}).*+\n)*+", re.MULTILINE)
-_PLAIN_ABSOLUTE = re.compile(rf"(?:(?={_ABSOLUTE}).*+\n)*+", re.MULTILINE)
-_HOSTS = re.compile(r"^https?://([^/?#:\s\\]+)", re.MULTILINE)
+_PLAIN = re.compile(rf"(?:\n(?:{_ABSOLUTE}|{_RELATIVE}).*+)*+", re.MULTILINE)
+_PLAIN_ABSOLUTE = re.compile(rf"(?:\n(?:{_ABSOLUTE}).*+)*+", re.MULTILINE)
+_HOSTS = re.compile(r"\nhttps?://([^/?#:\s\\]+)")
 _REFRESH = re.compile(r"\s*([0-9]*\.?[0-9]*)\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.IGNORECASE | re.DOTALL)
 _HEAD = 'base[href],meta[content],title,link[rel~="canonical" i]'
 
@@ -332,11 +333,11 @@ def _read_text(text: str, url: str, target_url: str) -> Page:
 
 
 class _Lines:
-    """Many addresses as one lower-case text, a line each, so that one search goes over all of them."""
+    """Many addresses as one lower-case text, a line break before each, so that one search goes over all of them."""
 
     def __init__(self, hrefs: list[str]) -> None:
         self.hrefs = hrefs
-        self.text = "\n".join(hrefs).lower()
+        self.text = "\n".join(["", *hrefs]).lower()
         self._hosts: Counter[str] | None = None
         self._starts: list[int] = []
         self._asked = 0
@@ -359,24 +360,25 @@ class _Lines:
 
     def matching(self, pattern: re.Pattern[str]) -> set[int]:
         """The numbers of the lines in which *pattern* is found."""
-        return {self._number(match.start()) for match in pattern.finditer(self.text)} if self.hrefs else set()
+        return {self._number(match.end()) for match in pattern.finditer(self.text)}
 
     def unlike(self, plain: re.Pattern[str]) -> set[int]:
         """The numbers of the lines that *plain*, which takes as many lines as it can from where it stands, stops at."""
         found: set[int] = set()
-        text = f"{self.text}\n" if self.hrefs else ""
-        at, match = 0, plain.match
+        text, at, match = self.text, 0, plain.match
         while (stop := match(text, at)) is not None and (at := stop.end()) < len(text):
-            found.add(self._number(at))
-            at = text.index("\n", at) + 1
+            found.add(self._number(at + 1))
+            at = text.find("\n", at + 1)
+            if at < 0:
+                break
         return found
 
     def _number(self, at: int) -> int:
         if self._asked < 8:  # counting is quicker than knowing where each line starts
             self._asked += 1
-            return self.text.count("\n", 0, at)
+            return self.text.count("\n", 0, at) - 1
         if not self._starts:
-            self._starts = [0, *accumulate(len(line) + 1 for line in self.text.split("\n"))]
+            self._starts = list(accumulate(len(line) + 1 for line in self.text.split("\n")))
         return bisect_right(self._starts, at) - 1
 
 
@@ -702,13 +704,18 @@ def _hides(attributes: dict[str, str | None], shown: bool, own: bool) -> tuple[s
 
 # --- the wider search, made only when no link was found --------------------------------------------------------------
 
-_PASSING = re.compile(
-    r"/(?:go|out|outgoing|exit|leave|away|redir(?:ect)?|recommends?|refer(?:ral)?|jump|link(?:s|out|er)?|click|track|visit|goto|"
-    r"url|r|ext(?:ernal)?|l\.php|partner|ad|aff(?:iliate)?|deal)(?:[/?.]|$)|"
-    r"[?&](?:url|u|to|target|dest(?:ination)?|redirect(?:_to|_url)?|goto|link|out|href|r)=",
-    re.MULTILINE,
+_PASSED = r"(?:url|u|to|target|dest(?:ination)?|redirect(?:_to|_url)?|goto|link|out|href|r)="
+_PASSING = (
+    re.compile(
+        r"/(?:a(?:d|way|ff(?:iliate)?)|click|deal|e(?:xit|xt(?:ernal)?)|go(?:to)?|jump|l(?:\.php|eave|ink(?:s|out|er)?)|out(?:going)?|"
+        r"partner|r(?:e(?:dir(?:ect)?|commends?|fer(?:ral)?))?|track|url|visit)(?:[/?.]|$)",
+        re.MULTILINE,
+    ),
+    re.compile(rf"\?{_PASSED}"),
+    re.compile(rf"&{_PASSED}"),
 )
-_SHORT = re.compile(r"^https?://[a-z0-9-]{1,10}\.[a-z]{2,4}/[a-z0-9_-]{3,12}/?$", re.MULTILINE)
+_SHORT = re.compile(r"https?://[a-z0-9-]{1,10}\.[a-z]{2,4}/[a-z0-9_-]{3,12}/?$", re.MULTILINE)
+_SHORT_LINES = re.compile(rf"\n{_SHORT.pattern}", re.MULTILINE)
 _BUTTON_LIKE = (
     'a:not([href]),a[href^="#"],a[href=""],a[href^="javascript:" i],[onclick],[onmousedown],form[action],button,[formaction],'
     "span[href],div[href],p[href],li[href],td[href],strong[href],em[href],b[href],i[href],button[href],label[href],img[href],"
@@ -813,7 +820,7 @@ def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Pag
     own = urls.site(found.url)
     naming = lines.naming(target.host) | lines.naming(target.host.replace(".", "%2e"))
     branded = lines.naming(target.label) if len(target.label) > 3 else set()
-    passing = lines.matching(_PASSING) | lines.matching(_SHORT)
+    passing: set[int] = set().union(*(lines.matching(pattern) for pattern in (*_PASSING, _SHORT_LINES)))
     alike = {name for name in lines.counted() if _slipped(name, target.host)}
     twins = lines.naming(target.path.lower()) if _telling(target.path) else set()
     twins |= {number for name in alike for number in lines.naming(f"//{name}")}
@@ -829,7 +836,7 @@ def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Pag
         elsewhere = urls.site(address)
         score = 8 if number in naming else 0
         spelled = address.lower()
-        score += 4 if _PASSING.search(spelled) else 0
+        score += 4 if _passes_on(spelled) else 0
         score += 3 if elsewhere != own and _SHORT.match(spelled) else 0
         score += 3 if number in branded and elsewhere == own and _names_brand(spelled, target.label) else 0
         if score >= 3:
@@ -852,7 +859,11 @@ def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Pag
 def passes(url: str) -> bool:
     """Whether an address looks like one that only leads on to another: /go/…, ?url=…, a short link."""
     spelled = url.lower()
-    return bool(_PASSING.search(spelled) or _SHORT.match(spelled))
+    return _passes_on(spelled) or bool(_SHORT.match(spelled))
+
+
+def _passes_on(spelled: str) -> bool:
+    return any(pattern.search(spelled) for pattern in _PASSING)
 
 
 def _names_brand(spelled: str, label: str) -> bool:
