@@ -250,9 +250,12 @@ def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
     text, encoding = decode(body, content_type)
     if kind == "text":
         return _read_text(text, url, target_url)
+    as_sent = encoding == "utf-8" and "\ufffd" not in text and not body.startswith(codecs.BOM_UTF8)  # no copy is needed
     if _media(content_type).endswith("xml"):
-        text = _as_html(text)
-    tree = LexborHTMLParser(text, scripting=True)  # as a crawler that runs scripts: noscript is text
+        text, as_sent = _as_html(text), False
+    tree = LexborHTMLParser(
+        body if as_sent else text, scripting=True
+    )  # as a crawler that runs scripts: noscript is text
     target = _target(target_url)
     found = Page(url, base=url, encoding=encoding)
     head = _head(tree)
@@ -385,7 +388,11 @@ class _Lines:
 def _links(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[str]]:
     """The links of a page in their order, and their addresses. By name is quicker than by selector, where it can do."""
     nodes = tree.tags("a")
-    hrefs: list[str] = [node.attrs.get("href") for node in nodes]  # type: ignore[misc]
+    hrefs: list[str]
+    try:
+        hrefs = [node.attrs["href"] for node in nodes]  # type: ignore[misc]
+    except KeyError:
+        hrefs = [None]  # type: ignore[list-item]
     if None in hrefs or tree.tags("area"):
         nodes = tree.css("a[href],area[href]")
         hrefs = [_href(node) for node in nodes]

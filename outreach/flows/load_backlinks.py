@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import compress, groupby
-from operator import itemgetter
+from operator import is_not, itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -74,6 +75,7 @@ class _Item(NamedTuple):
 
 
 Place = tuple[str, int]  # a domain, and the key of a link in it
+_item = partial(tuple.__new__, _Item)  # _Item._make without its check, which costs more than the making
 
 
 class _Raw:
@@ -168,12 +170,20 @@ class _Seen:
             at = key & mask
             bits[at >> 3] |= 1 << (at & 7)
 
-    def of(self, places: Iterable[Place]) -> list[Place]:
-        """Those of the places whose keys may be in the table."""
+    def among(self, places: Iterable[Place]) -> list[Place]:
+        """Those of the places whose keys may be in the table; from now on all are taken to be there."""
         if not self.filled:
             return [*places]
         bits, mask = self.bits, self.BITS - 1
-        return [place for place in places if bits[(place[1] & mask) >> 3] >> (place[1] & 7) & 1]
+        found = []
+        for place in places:
+            at = place[1] & mask
+            byte, bit = bits[at >> 3], 1 << (at & 7)
+            if byte & bit:
+                found.append(place)
+            else:
+                bits[at >> 3] = byte | bit
+        return found
 
 
 class Loader:
@@ -245,15 +255,15 @@ class Loader:
                 lines, rows,
             )  # fmt: skip
             places, told = compress(places, taken), compress(told, taken)
-        items = self.items
-        for place, item in zip(places, map(_Item._make, told), strict=True):
-            held = items.setdefault(place, item)
-            if held is not item:
-                self._again(place, held, item)
+        wanted, read = [*places], [*map(_item, told)]
+        held = map(self.items.setdefault, wanted, read)
+        for place, item in [*compress(zip(wanted, read, strict=True), map(is_not, held, read))]:
+            self._again(place, item)
 
-    def _again(self, place: Place, held: _Item, item: _Item) -> None:
+    def _again(self, place: Place, item: _Item) -> None:
         """Another row under the same key: of the same link, or of one that takes the next free key."""
         items = self.items
+        held = items[place]
         while held.page != item.page or held.target != item.target:
             place = (place[0], place[1] + 1)
             held = items.setdefault(place, item)
@@ -281,7 +291,6 @@ class Loader:
     def _store(self, raw: _Raw, items: dict[Place, _Item], outcome: Outcome) -> None:
         ids = self._domain_ids(raw, {domain for domain, _ in items})
         found = self._existing(raw, items, ids)
-        self.seen.add(key for _, key in items)
         changed: list[tuple[Any, ...]] = []
         before: list[tuple[Any, ...]] = []
         for place, matches in found.items():
@@ -304,8 +313,7 @@ class Loader:
 
     def _fresh(self, items: dict[Place, _Item], ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
         project, import_id, days = self.project_id, self.import_id, self.days
-        for (domain, key), item in items.items():
-            _, _, source, target, title, anchor, rel, kind, first, last, lost, metrics = item
+        for (domain, key), (_, _, source, target, title, anchor, rel, kind, first, last, lost, metrics) in items.items():
             yield (
                 project, key, ids[domain], source, target, title, anchor, rel, kind, first or None, last or None,
                 lost or None, metrics, days[first, last, lost], import_id,
@@ -315,9 +323,9 @@ class Loader:
         """The rows there are already for these places; a place that another link has moves on by one."""
         if not self.seen.filled and len(items) >= MANY:
             self.seen.fill(raw.each("SELECT key FROM backlink"))
-        names = {number: domain for domain, number in ids.items()}
         found: dict[Place, list[Any]] = {}
-        maybe = self.seen.of(items)
+        maybe = self.seen.among(items)
+        names = {ids[domain]: domain for domain, _ in maybe}
         pairs = [(ids[domain], key) for domain, key in maybe]
         for row in raw.matching(_FOUND, pairs, "b.key = {key}") if pairs else ():
             place = (names[row[-1]], row[2])
@@ -350,6 +358,7 @@ class Loader:
             row = raw.rows(sql, ids[domain], key)
             if not row or self._same(row[0], item):
                 items[place] = item
+                self.seen.add([key])
                 if row:
                     found[place] = row
                 return
@@ -526,7 +535,8 @@ def add_up(project_id: int) -> int:
 
 def _pages_of(raw: _Raw, project_id: int, ids: list[int]) -> Iterator[Any]:
     """What is added up of the pages of some domains, one domain after the other."""
-    wanted = "SELECT domain_id, anchor, rel, first_seen_on, last_seen_on FROM backlink"
+    days = "CAST(first_seen_on AS text), CAST(last_seen_on AS text)"
+    wanted = f"SELECT domain_id, anchor, rel, {days} FROM backlink"
     domains = raw.rows("SELECT count(*) FROM backlink_domain WHERE project_id = ?", project_id)[0][0]
     if len(ids) * 10 > domains:
         # Reading all and sorting costs less than looking up most.
@@ -540,17 +550,16 @@ def _pages_of(raw: _Raw, project_id: int, ids: list[int]) -> Iterator[Any]:
 def _sums(number: int, told: Any, pages: Iterable[Any]) -> tuple[Any, ...]:
     """The values of a domain: of its pages, and of what sources say of the whole domain."""
     _, anchors, rels, firsts, lasts = [*zip(*pages, strict=True)] or [()] * 5
-    metrics = told if isinstance(told, dict) else json.loads(told or "{}")
-    days = [about for about in metrics.values() if isinstance(about, dict)]
-    first = min(filter(None, [*map(_day, firsts), *(about.get("first") for about in days)]), default=None)
-    last = max(filter(None, [*map(_day, lasts), *(about.get("last") for about in days)]), default=None)
-    count = len(anchors) or max((int(about["pages"]) for about in days if about.get("pages")), default=0)
-    most = json.dumps(Counter(anchors).most_common(ANCHORS_SHOWN))
-    return count, rels.count("follow"), first, last, most, False, number
-
-
-def _day(moment: Any) -> str:
-    return moment if isinstance(moment, str) else moment.isoformat() if moment else ""
+    count = len(anchors)
+    if told not in ("{}", {}):
+        metrics = told if isinstance(told, dict) else json.loads(told or "{}")
+        days = [about for about in metrics.values() if isinstance(about, dict)]
+        firsts = (*firsts, *(about.get("first") for about in days))
+        lasts = (*lasts, *(about.get("last") for about in days))
+        count = count or max((int(about["pages"]) for about in days if about.get("pages")), default=0)
+    first, last = min(filter(None, firsts), default=None), max(filter(None, lasts), default=None)
+    most = sorted(Counter(anchors).items(), key=itemgetter(1), reverse=True)[:ANCHORS_SHOWN]
+    return count, rels.count("follow"), first, last, json.dumps(most), False, number
 
 
 def undo(row: ImportFile) -> str:

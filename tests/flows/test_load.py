@@ -135,7 +135,7 @@ def test_what_each_source_says_is_kept_and_disagreement_shows(app):
 
 
 def test_two_links_under_one_number_are_two_links(app, monkeypatch):
-    monkeypatch.setattr(load_backlinks.sightings, "key", lambda page, target: 42)
+    monkeypatch.setattr(load_backlinks.sightings, "keys", lambda pages, targets: [42 for _ in pages])
     home = project()
     pages = [(f"https://one.example/{n}", OURS, "x", "2026-05-01", "") for n in range(5)]
     assert counts(bring(ahrefs(*pages[:3]), home)) == (3, 3, 0, 0, 0)
