@@ -313,7 +313,8 @@ class Loader:
 
     def _fresh(self, items: dict[Place, _Item], ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
         project, import_id, days = self.project_id, self.import_id, self.days
-        for (domain, key), (_, _, source, target, title, anchor, rel, kind, first, last, lost, metrics) in items.items():
+        for (domain, key), item in items.items():
+            _, _, source, target, title, anchor, rel, kind, first, last, lost, metrics = item
             yield (
                 project, key, ids[domain], source, target, title, anchor, rel, kind, first or None, last or None,
                 lost or None, metrics, days[first, last, lost], import_id,
