@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from html import unescape
+from typing import NamedTuple
 from zlib import crc32
 
 from . import page as pages
@@ -82,7 +83,7 @@ TABLE = (
 )  # fmt: skip
 ROWS = {row.reason: row for row in TABLE}
 ORDER = {row.reason: place for place, row in enumerate(TABLE)}
-_RANK = {Word.COUNTS: 0, Word.WEAK: 1, Word.NOT_COUNTING: 2, Word.UNKNOWN: 3, Word.NOT_LIVE: 4}
+_RANK: dict[str, int] = {Word.COUNTS: 0, Word.WEAK: 1, Word.NOT_COUNTING: 2, Word.UNKNOWN: 3, Word.NOT_LIVE: 4}
 
 
 class Want(StrEnum):
@@ -98,8 +99,7 @@ class Want(StrEnum):
     BROWSER = "browser"  # the page once more, through a browser
 
 
-@dataclass(slots=True, frozen=True)
-class Ask:
+class Ask(NamedTuple):
     """One thing worth looking at: fetch *url* and read it for *target* ("" means the target of the case)."""
 
     want: Want
@@ -148,8 +148,7 @@ class Compared:
     ok: bool | None
 
 
-@dataclass(slots=True, frozen=True)
-class PageFacts:
+class PageFacts(NamedTuple):
     """What the page says about itself to Google. *robots* is allowed, blocked or unknown."""
 
     indexable: bool | None = None
@@ -157,6 +156,9 @@ class PageFacts:
     robots: str = "unknown"
     noindex: tuple[str, ...] = ()  # the places that say so
     nofollow: tuple[str, ...] = ()
+
+
+NOTHING_SAID = PageFacts()
 
 
 @dataclass(slots=True)
@@ -169,7 +171,7 @@ class Verdict:
     sight: Sight
     detail: str = ""  # the finer word: timeout, bot_wall, captcha, parked, ...
     links: list[FoundLink] = field(default_factory=list)  # to the target, the one that decides first
-    page: PageFacts = PageFacts()
+    page: PageFacts = NOTHING_SAID
     final_url: str = ""
     http_status: int | None = None
     eye: Eye = Eye.HTTP
@@ -218,20 +220,20 @@ class _Look:
         self.target = case.target_url
         self.asks: list[Ask] = []
         self.notes: list[str] = []
-        self.facts = PageFacts()
+        self.facts = NOTHING_SAID
         self.answer = Answer(case.page_url, case.page_url)
         self.page: Page | None = None
-        self.ruling = robots.Ruling()
+        self.ruling = robots.SILENT
+        self.canonical = ("", False)  # the page's own, and whether it is another page
 
     # --- asking -----------------------------------------------------------------------------------------------------
 
     def _wanted(self, want: Want, url: str, target: str = "") -> Seen | robots.Rules | None:
         ask = Ask(want, url, target)
-        if ask not in self.case.known:
-            if ask not in self.asks:
-                self.asks.append(ask)
-            return None
-        return self.case.known[ask]
+        known = self.case.known.get(ask)
+        if known is None and ask not in self.case.known and ask not in self.asks:
+            self.asks.append(ask)
+        return known
 
     def _seen(self, want: Want, url: str, target: str = "") -> Seen | None:
         known = self._wanted(want, url, target)
@@ -313,11 +315,11 @@ class _Look:
     def _page_facts(self) -> PageFacts:
         answer, page = self.answer, self.page
         if not answer.status or (page is None and answer.pdf_links is None):
-            return PageFacts()
+            return NOTHING_SAID
         self.ruling = robots.ruling(page.robots if page else (), answer.every("x-robots-tag"), self.case.at)
-        canonical, _ = self._canonical()
+        self.canonical = self._canonical()
         indexable = answer.status in MISSING_PAGE and not self.ruling.noindex
-        return PageFacts(indexable, canonical, "unknown", self.ruling.noindex, self.ruling.nofollow)
+        return PageFacts(indexable, self.canonical[0], "unknown", *self.ruling)
 
     def _not_answered(self, answer: Answer) -> Verdict:
         if answer.failure is None and answer.status in GONE and not walls.disguised(answer.body, answer.headers):
@@ -360,17 +362,13 @@ class _Look:
         agreed = [link for link in links if link.match > Match.SITE]
         weighed = []
         for link in links:
-            reason, fill = self._weigh(link)
-            row = ROWS[reason]
-            sources = (
-                tuple(f"rel={word}" for word in ("nofollow", "sponsored", "ugc") if word in link.rel)
-                + self.ruling.nofollow
-            )
-            weighed.append((replace(link, verdict=row.verdict, reason=reason, nofollow_from=sources), fill))
+            link.reason, fill = self._weigh(link)
+            link.verdict = ROWS[link.reason].verdict
+            marks = [f"rel={word}" for word in ("nofollow", "sponsored", "ugc") if word in link.rel]
+            link.nofollow_from = (*marks, *self.ruling.nofollow)
+            weighed.append((link, fill))
         deciding = [pair for pair in weighed if not agreed or pair[0].match > Match.SITE]
-        best, fill = min(
-            deciding, key=lambda pair: (_RANK[Word(pair[0].verdict)], -ORDER[pair[0].reason], -pair[0].match)
-        )
+        best, fill = min(deciding, key=lambda pair: (_RANK[pair[0].verdict], -ORDER[pair[0].reason], -pair[0].match))
         reason = best.reason
         others = [link for link, _ in weighed if link is not best]
         if reason == "ok" and any(link.reason.startswith("rel_") for link in others if link.match > Match.SITE):
@@ -505,7 +503,7 @@ class _Look:
         if rules is not None:
             allowed = rules.allows(self.answer.url, robots.GOOGLEBOT)
             word = "unknown" if allowed is None else "allowed" if allowed else "blocked"
-            self.facts = replace(self.facts, robots=word)
+            self.facts = self.facts._replace(robots=word)
             if allowed is False:
                 return "robots_blocked", {}
             if allowed is None:
@@ -520,17 +518,17 @@ class _Look:
         """The page's canonical and whether it is another page; "" when it names none or contradicts itself."""
         named = [found for value in self.answer.every("link") for found in _link_header(value, self.answer.url)]
         named += self.page.canonicals if self.page else ()
+        if not named:
+            return "", False
         distinct = {urls.page_key(name): name for name in named}
         if len(distinct) > 1:
             self.notes.append("The page names several canonical addresses; Google then ignores them all.")
-            return "", False
-        if not named:
             return "", False
         here = urls.same_page(named[0], self.answer.url) or urls.same_page(named[0], self.case.page_url)
         return named[0], not here
 
     def _canonical_verdict(self) -> tuple[str, dict[str, str]] | None:
-        canonical, elsewhere = self._canonical()
+        canonical, elsewhere = self.canonical
         if not elsewhere:
             return None
         fill = {"detail": urls.readable(canonical)}

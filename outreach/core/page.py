@@ -401,13 +401,18 @@ def _links(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[str]]:
     return nodes, hrefs
 
 
-def _head(tree: LexborHTMLParser) -> list[LexborNode]:
+def _head(tree: LexborHTMLParser) -> list[walls.Element]:
     """What a page says about itself; in the order of the page where that matters, which is before and after a base."""
     if tree.tags("base"):
-        return tree.css(_HEAD)
-    metas = [node for node in tree.tags("meta") if "content" in node.attributes]
-    links = [n for n in tree.tags("link") if "canonical" in (n.attributes.get("rel") or "").lower().split()]
-    return [*metas, *tree.tags("title"), *links]
+        return [(node.tag or "", node.attributes, node) for node in tree.css(_HEAD)]
+    metas = [("meta", said, node) for node in tree.tags("meta") if "content" in (said := node.attributes)]
+    titles: list[walls.Element] = [("title", {}, node) for node in tree.tags("title")]
+    links = [("link", said, node) for node in tree.tags("link") if _canonical(said := node.attributes)]
+    return [*metas, *titles, *links]
+
+
+def _canonical(attributes: dict[str, str | None]) -> bool:
+    return "canonical" in (attributes.get("rel") or "").lower().split()
 
 
 def _linear(href: str) -> str:
@@ -425,11 +430,10 @@ def _href(node: LexborNode) -> str:
     return _linear(href if href is not None else _xlink(node))
 
 
-def _read_head(tree: LexborHTMLParser, nodes: list[LexborNode], found: Page) -> None:
+def _read_head(tree: LexborHTMLParser, head: list[walls.Element], found: Page) -> None:
     canonicals, robots = [], []
     base_seen = titled = False
-    for node in nodes:
-        tag, attributes = node.tag, node.attributes
+    for tag, attributes, node in head:
         if tag == "meta":
             name = (attributes.get("name") or "").strip().lower()
             content = attributes.get("content") or ""
@@ -441,15 +445,15 @@ def _read_head(tree: LexborHTMLParser, nodes: list[LexborNode], found: Page) -> 
             if not titled and node.parent is not None and node.parent.tag in ("head", "body"):
                 titled, found.title = True, " ".join(node.text().split())[:300]
         elif tag == "link":
-            canonicals.append(node)
+            if _in_head(node):  # one in the body may be a visitor's
+                canonicals.append(attributes.get("href") or "")
         elif not base_seen and not _inside(node, ("svg", "math")):
             base_seen = True
             address = urls.join(attributes.get("href") or "", found.url)
             found.base = address or found.base
     found.robots = tuple(robots)
-    # Only a canonical in the head counts; one in the body may be a visitor's.
-    inside = (urls.join(n.attributes.get("href") or "", found.base) for n in canonicals if _in_head(n))
-    found.canonicals = tuple(dict.fromkeys(address for address in inside if address))
+    resolved = [urls.join(href, found.base) for href in canonicals]
+    found.canonicals = tuple(dict.fromkeys(address for address in resolved if address))
     root = tree.root
     found.language = (root.attributes.get("lang") or "")[:20] if root is not None else ""
 
@@ -477,7 +481,9 @@ def refresh(content: str, base: str) -> tuple[float, str] | None:
 def _external(lines: _Lines, own_site: str) -> int:
     own = own_site.partition(":")[0]
     registrable = urls.registrable
-    return sum([count for name, count in lines.counted().items() if name != own and registrable(name) != own])
+    return sum(
+        [n for name, n in lines.counted().items() if not name.rstrip(".").endswith(own) or registrable(name) != own]
+    )
 
 
 def _mark_beyond(found: Page, body: bytes, content_type: str, target: _Target) -> None:
@@ -745,7 +751,7 @@ def _search(
     target: _Target,
     nodes: list[LexborNode],
     lines: _Lines,
-    head: list[LexborNode],
+    head: list[walls.Element],
 ) -> None:
     """Look for everything that is not a link but concerns the target, and for signs of a page that is not itself."""
     found.searched = True
@@ -779,8 +785,8 @@ def _visible(tree: LexborHTMLParser, parts: dict[str, list[LexborNode]]) -> str:
     body = tree.body
     if body is None:
         return ""
-    if any(parts[name] for name in _UNSEEN):
-        for node in body.css("noscript,template,style,script"):
+    for name in _UNSEEN:
+        for node in parts[name]:
             node.decompose()
     return body.text(separator=" ") or ""
 
@@ -910,10 +916,17 @@ def _twin(address: str, target: _Target) -> bool:
 def _slipped(name: str, host: str) -> bool:
     """Whether a host is ours but for one slip of the pen. Short names have many neighbours: there the ending decides."""
     ours, _, suffix = urls.registrable(host).partition(".")
+    if len(ours) < 4 or ours.isdigit() or not any(_near(label, ours) for label in name.split(".")):
+        return False
     theirs, _, ending = urls.registrable(urls.bare_host(name)).partition(".")
-    if len(ours) < 4 or ours.isdigit() or ours == theirs or abs(len(theirs) - len(ours)) > 1:
+    if ours == theirs or abs(len(theirs) - len(ours)) > 1:
         return False
     return (suffix == ending or len(ours) > 6) and _one_off(theirs, ours)
+
+
+def _near(one: str, other: str) -> bool:
+    """Whether two words could be one slip apart, at a glance: it spares most hosts the list of public suffixes."""
+    return abs(len(one) - len(other)) <= 1 and bool(one) and (one[0] == other[0] or one[-1] == other[-1])
 
 
 def _one_off(one: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from protego import Protego
 
@@ -100,12 +100,14 @@ def _rules_alone(text: str) -> str:
     return "\n".join(kept)
 
 
-@dataclass(slots=True, frozen=True)
-class Ruling:
+class Ruling(NamedTuple):
     """What a page says about itself to one crawler: the places that say noindex and those that say nofollow."""
 
     noindex: tuple[str, ...] = ()
     nofollow: tuple[str, ...] = ()
+
+
+SILENT = Ruling()
 
 
 def ruling(

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     SOFT_404 = "soft_404"
 
 
+Element = tuple[str, dict[str, str | None], Any]  # tag, attributes and the node itself
 UNKNOWABLE = (Kind.BOT_WALL, Kind.GATE, Kind.MAINTENANCE, Kind.SHELL, Kind.EMPTY)
 
 
@@ -429,7 +430,8 @@ def _look_for_gone(page: _Reading) -> None:
             sure = _says_gone(part)
             if sure and ("sure", "likely", "maybe").index(sure) < ("sure", "likely", "maybe", "").index(best):
                 best, seen = sure, f"its {place} says {part.strip()!r}"
-    names = _gone_element(page, "html,body")
+    ends = (page.tree.root, page.tree.body)
+    names = _gone_element(node for node in ends if node is not None and node.tag in ("html", "body"))
     if not best and page.length < SHORT and _GONE.search(page.visible[:400]):
         # only the words of the page itself count here: a menu may say anything
         words = _GONE.search(page.text[:300])
@@ -440,7 +442,7 @@ def _look_for_gone(page: _Reading) -> None:
                 f"it says {words!r}",
             )
     if best:
-        names = names or _gone_element(page, "main,body > div,main > div,article,section")
+        names = names or _gone_element(page.tree.css("main,body > div,main > div,article,section")[:40])
         tells = page.tells
         weight = next((weight for below, weight in _GONE_WEIGHTS[best] if tells < below), 0)
         if weight:
@@ -475,9 +477,9 @@ def _says_gone(part: str) -> str:
     return "maybe" if words else ""
 
 
-def _gone_element(page: _Reading, which: str) -> tuple[str, str] | None:
+def _gone_element(nodes: Iterable[Any]) -> tuple[str, str] | None:
     """An element whose name says "not found": (its tag, the name)."""
-    for node in page.tree.css(which)[:40]:
+    for node in nodes:
         attributes = node.attributes
         name = _gone_name(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
         if name:
@@ -502,16 +504,15 @@ def _gone_name(names: str) -> str:
 class Told:
     """What a page's metas, links and fields say about what kind of page it is."""
 
-    def __init__(self, head: Iterable[Any], password: bool) -> None:
+    def __init__(self, head: Iterable[Element], password: bool) -> None:
         self.password = password
         self.noindex = False
         self.status = ""
         self.addresses: list[str] = []  # what the page calls itself
-        for node in head:
-            attributes = node.attributes
-            if node.tag == "link":
+        for tag, attributes, _ in head:
+            if tag == "link":
                 self.addresses.append(attributes.get("href") or "")
-            elif node.tag == "meta":
+            elif tag == "meta":
                 name, content = (attributes.get("name") or "").lower(), attributes.get("content") or ""
                 if name == "robots" and "noindex" in content.lower():
                     self.noindex = True
@@ -542,6 +543,8 @@ def recognise(
             found += (Sign(Kind.LOGIN, 4, f"we were sent to {final}"),)
         elif _comes_back(asked, final) and not any(sign.kind is Kind.LOGIN for sign in found):
             found += (Sign(Kind.GATE, 4, f"we were sent to {final}, which leads back to the page"),)
+    if not found:
+        return None
     for kind in Kind:
         of_kind = [sign for sign in found if sign.kind is kind]
         if sum(sign.weight for sign in of_kind) >= ENOUGH:
