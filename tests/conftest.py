@@ -23,6 +23,8 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from waitress import wasyncore
 from waitress.server import create_server
 from werkzeug.routing import Rule
@@ -139,6 +141,9 @@ def settings(db_url: str, tmp_path: Path) -> dict[str, Any]:
     return {"DATABASE_URL": db_url, "DATA_DIR": tmp_path, "BASE_URL": "http://127.0.0.1", "TESTING": True}
 
 
+STATEMENTS: dict[str, dict[Any, Any]] = {"sqlite": {}, "postgresql": {}}
+
+
 class Compiled(BytecodeCache):
     """Templates are compiled once for all applications of the process; the key holds the text's own digest."""
 
@@ -167,12 +172,25 @@ def routes_are_compiled_once() -> Iterator[None]:
     Rule._compile_builder = compiled  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def statements_are_compiled_once() -> Iterator[None]:
+    """Every test has an engine of its own; those of one kind are all alike, so what one compiled serves the next."""
+    kinds = (PGDialect_psycopg, SQLiteDialect_pysqlite)
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in kinds:
+            patch.setattr(kind, "__hash__", lambda dialect: hash(type(dialect)))
+            patch.setattr(kind, "__eq__", lambda dialect, other: type(dialect) is type(other))
+        yield
+
+
 @pytest.fixture
 def bare_app(settings: dict[str, Any]) -> Iterator[Flask]:
     """The application without an app context around the test (for servers and threads)."""
     app = create_app(settings)
     app.testing = True
     app.jinja_env.bytecode_cache = Compiled()
+    with app.app_context():
+        db.engine.update_execution_options(compiled_cache=STATEMENTS[db.engine.dialect.name])
     yield app
     with app.app_context():
         db.session.remove()
