@@ -744,9 +744,10 @@ class _Look:
 
     def _answers_anything(self, page: Page) -> bool:
         """Whether the site shows this very page for an address that cannot exist (a "not found" that says 200)."""
-        if not _slug_words(self.case.page_url) or page.text_length > 8_000 or not page.prints:
+        if page.text_length > 8_000 or not page.prints:
             return False
-        if any(word in page.title.lower() for word in _slug_words(self.case.page_url)):
+        words = _slug_words(self.case.page_url)
+        if not words or any(word in page.title.lower() for word in words):
             return False
         seen = self._seen(Want.PROBE, _nowhere(self.answer.url))
         if seen is None or seen.page is None or not seen.answer.ok:

@@ -153,6 +153,7 @@ _LABELS = {
 }  # fmt: skip
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
 _XML_STARTS = ((b"<\0?\0x\0", "utf-16le"), (b"\0<\0?\0x", "utf-16be"))
+_MARKS = tuple(mark for mark, _ in (*_BOMS, *_XML_STARTS))
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,>]+)", re.IGNORECASE)
 _META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([a-zA-Z0-9_:.\-]+)", re.IGNORECASE)
 
@@ -162,14 +163,13 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
 
     Only encodings of the web are taken; a utf-16 in a meta means utf-8; utf-7 never. Out: (text, Python's name of it).
     """
-    for mark, encoding in _BOMS:
+    for mark, encoding in _BOMS if body.startswith(_MARKS) else ():
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace"), encoding
-    for start, encoding in _XML_STARTS:
+    for start, encoding in _XML_STARTS if body.startswith(_MARKS) else ():
         if body.startswith(start):
             return body.decode(encoding, "replace"), encoding
-    named = _CHARSET.search(content_type) if content_type else None
-    encoding = _LABELS.get(named[1].lower(), "") if named else ""
+    encoding = _named(content_type)
     if not encoding:
         meta = _META.search(body, 0, 1024)
         encoding = _LABELS.get(meta[1].decode("ascii", "replace").lower(), "") if meta else ""
@@ -181,6 +181,13 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
         except UnicodeDecodeError:
             encoding = "cp1252"
     return body.decode(encoding, "replace"), encoding
+
+
+@lru_cache(maxsize=256)
+def _named(content_type: str) -> str:
+    """The encoding a Content-Type header names, as Python calls it; "" when it names none of the web's."""
+    named = _CHARSET.search(content_type)
+    return _LABELS.get(named[1].lower(), "") if named else ""
 
 
 # --- is it safe to parse here? ---------------------------------------------------------------------------------------
@@ -507,14 +514,14 @@ def _describe(
     placement, hidden, namespace = _place(node)
     tag = node.tag or "a"
     excerpt, at = _excerpt(node, href, text, start)
-    rel = tuple(dict.fromkeys(re.split(r"[\s,]+", (attributes.get("rel") or "").strip().lower())))
+    rel = (attributes.get("rel") or "").lower().replace(",", " ")
     link = FoundLink(
         href=href[: urls.MAX_LENGTH],
         url=address,
         element=f"{namespace} {tag}" if namespace else tag,
         anchor=anchor,
         anchor_kind=kind,
-        rel=tuple(word for word in rel if word),
+        rel=tuple(dict.fromkeys(rel.split())),
         placement=HIDDEN if hidden else placement,
         hidden=hidden,
         match=nearness,
@@ -529,7 +536,10 @@ _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD))
 
 def _anchor(node: LexborNode, attributes: dict[str, str | None]) -> tuple[str, str, bool]:
     """The anchor of a link: (text, where it comes from, whether it is an image link)."""
-    if node.css_first("script,style,noscript") is not None:
+    inner = node.first_child
+    if inner is not None and inner.next is None and inner.is_text_node:
+        pass  # nothing but words
+    elif node.css_first("script,style,noscript") is not None:
         node = node.clone()
         for unseen in node.css("script,style,noscript"):
             unseen.decompose()
@@ -592,6 +602,7 @@ _MAIN_CLASS = re.compile(
 )
 _HTML_AGAIN = frozenset(("foreignobject", "desc", "title", "annotation-xml", "mi", "mo", "mn", "ms", "mtext"))
 _WHOLE = frozenset(("html", "body"))
+_HIDING = frozenset(("hidden", "aria-hidden", "style"))
 
 
 def _place(node: LexborNode) -> tuple[str, str, str]:
@@ -611,7 +622,7 @@ def _place(node: LexborNode) -> tuple[str, str, str]:
         if tag == "dialog" and "open" not in attributes:
             hidden = hidden or "a dialog that is closed"
         if attributes:
-            if not hidden:
+            if not hidden and not _HIDING.isdisjoint(attributes):
                 hidden, visibility = _hides(attributes, visibility, at is node)
             if not placement and tag not in _WHOLE:
                 placement = _class_place(attributes, tag)
@@ -642,13 +653,20 @@ def _class_place(attributes: dict[str, str | None], tag: str) -> str:
     place = _ROLE_PLACES.get((attributes.get("role") or "").lower(), "")
     if place or tag == "main":
         return place
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()[:500].split()
+    place = _named_place(f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower()[:500])
+    if place in ("", MAIN) and "author" in (attributes.get("itemprop") or "").lower().split():
+        return AUTHOR
+    return place
+
+
+@lru_cache(maxsize=4096)
+def _named_place(words: str) -> str:
+    """The placement that classes and ids name; the same ones are met again and again."""
+    names = words.split()
     for name in names:
         for place, pattern in _CLASS_PLACES:
             if pattern.search(name) and (place in (COMMENT, AUTHOR) or not _NOT_A_PLACE.search(name)):
                 return place
-    if "author" in (attributes.get("itemprop") or "").lower().split():
-        return AUTHOR
     return MAIN if any(_MAIN_CLASS.search(name) for name in names) else ""
 
 

@@ -74,7 +74,7 @@ def _start(url: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _normal_start(start: str) -> bool:
-    return join(start) == start
+    return _resolved(start) == start
 
 
 @lru_cache(maxsize=2048)
@@ -84,9 +84,6 @@ def normal(url: str) -> str | None:
     >>> normal("HTTP://Example.COM:80/a/./b#top")
     'http://example.com/a/b'
     """
-    plain = _START.match(url)
-    if plain and len(url) <= MAX_LENGTH and _AS_IS.match(url, plain.end()) and _normal_start(f"{plain[0]}/"):
-        return url
     return join(url)
 
 
@@ -96,6 +93,17 @@ def join(url: str, base: str | None = None) -> str | None:
     >>> join("../b?x=1#y", "https://example.com/a/c/")
     'https://example.com/a/b?x=1'
     """
+    before = _START.match(base) if base else None
+    whole = f"{before[0]}{url}" if before and url[:1] == "/" and url[1:2] != "/" else url
+    plain = _START.match(whole)
+    if plain and len(whole) <= MAX_LENGTH and _AS_IS.match(whole, plain.end()):  # most are spelled as they should be
+        starts = (plain, before) if base else (plain,)
+        if all(start is not None and _normal_start(f"{start[0]}/") for start in starts):
+            return whole
+    return _resolved(url, base)
+
+
+def _resolved(url: str, base: str | None = None) -> str | None:
     parsed = parse(url, base)
     if parsed is None or parsed.protocol not in ("http:", "https:") or not parsed.hostname:
         return None

@@ -551,7 +551,7 @@ class _Line:
         answer = Answer(request.url, visit.place.url if visit.place else request.url, status, headers)
         answer.address = self._pinned
         answer.raw_bytes = self._size
-        if not code and self._heads and not any(line in (b"\r\n", b"\n") for line in self._heads):
+        if not code and self._heads and b"\r\n" not in self._heads and b"\n" not in self._heads:
             code, words = pycurl.E_PARTIAL_FILE, "it hung up among the headers"
         if code and not (code == pycurl.E_WRITE_ERROR and status in REDIRECTS):
             _explain(answer, code, words, request.limits)
@@ -690,8 +690,8 @@ def _headers(lines: list[bytes]) -> tuple[tuple[str, str], ...]:
 
 def _status(lines: list[bytes]) -> int:
     """The status of the last answer that began: before it there may be some 1xx."""
-    first = next(line for line in reversed(lines) if line[:5] == b"HTTP/")
-    return int(first.split(None, 2)[1])
+    said = (int(line.split(None, 2)[1]) for line in lines if line[:5] == b"HTTP/")
+    return next((status for status in said if status >= 200), 0)
 
 
 def _location(answer: Answer) -> str:
