@@ -67,8 +67,11 @@ class Item:
 class Section:
     name: str
     title: str
-    items: tuple[Item, ...]
+    items: Sequence[Item]
     total: int  # as far as MOST + 1, so that a long list stays cheap
+
+
+Found = tuple[Sequence[Item], int]  # those shown, and how many there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +122,21 @@ def agenda(
     """
     scope = Scope(user, project, campaign_id, team, unassigned, samples)
     ends = day_end(user, at)
-    makers: dict[str, Callable[[], list[Item]]] = {
-        "replies": lambda: _replies(scope, at, most),
-        "followups": lambda: _followups(scope, ends, most),
-        "links": lambda: _links(scope, at, most),
-        "promised": lambda: _promised(scope, at, most),
-        "tasks": lambda: _tasks(scope, ends, most),
+    makers: dict[str, Callable[[], Found]] = {
+        "replies": lambda: _replies(scope, at, most, shown or most),
+        "followups": lambda: _followups(scope, ends, most, shown or most),
+        "links": lambda: _links(scope, at, most, shown or most),
+        "promised": lambda: _promised(scope, at, most, shown or most),
+        "tasks": lambda: _tasks(scope, ends, most, shown or most),
     }
-    found = [_section(name, make(), shown or most) for name, make in makers.items() if only in (None, name)]
+    found = [Section(name, TITLES[name], *make()) for name, make in makers.items() if only in (None, name)]
     return [section for section in found if section.items]
 
 
 def drafts_due(user: User, at: datetime, most: int = MOST, **scope: Any) -> list[Message]:
     """The follow-ups to confirm today, first due first."""
-    found = _followups(Scope(user, **scope), day_end(user, at), most)
-    return [item.row for item in found]
+    items, _ = _followups(Scope(user, **scope), day_end(user, at), most, most)
+    return [item.row for item in items]
 
 
 def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
@@ -294,8 +297,14 @@ def _month_of(project: Project, at: datetime) -> datetime:
     return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _section(name: str, items: Sequence[Item], most: int) -> Section:
-    return Section(name, TITLES[name], tuple(items[:most]), len(items))
+def _found(wanted: Select[Any], order: Sequence[Any], around: Sequence[Any], most: int, shown: int) -> tuple[Any, int]:
+    """The first *shown* rows with what belongs *around* them, and how many there are, counted as far as *most*."""
+    rows = list(db.session.scalars(wanted.options(*around).order_by(*order).limit(shown + 1)))
+    if len(rows) <= shown or shown == most:
+        return rows[:shown], len(rows)
+    (model,) = (column["entity"] for column in wanted.column_descriptions)
+    total = db.session.scalar(select(capped(wanted.with_only_columns(model.id), most)))
+    return rows[:shown], total or 0
 
 
 def _of_replies(scope: Scope, at: datetime) -> Select[Thread]:
@@ -309,18 +318,14 @@ def _of_replies(scope: Scope, at: datetime) -> Select[Thread]:
     return wanted.where(Pitch.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
 
 
-def _replies(scope: Scope, at: datetime, most: int) -> list[Item]:
-    wanted = (
-        _of_replies(scope, at)
-        .options(
-            contains_eager(Thread.pitch).joinedload(Pitch.site),
-            joinedload(Thread.contact).selectinload(Contact.addresses),
-        )
-        .order_by(Thread.last_at, Thread.id)
-        .limit(most + 1)
+def _replies(scope: Scope, at: datetime, most: int, shown: int) -> Found:
+    around = (
+        contains_eager(Thread.pitch).joinedload(Pitch.site),
+        joinedload(Thread.contact).selectinload(Contact.addresses),
     )
+    threads, total = _found(_of_replies(scope, at), (Thread.last_at, Thread.id), around, most, shown)
     found = []
-    for thread in db.session.scalars(wanted):
+    for thread in threads:
         guess = str(thread.suggestion.get("outcome", ""))
         why = f"Looks like: {words.word('outcome', guess).text.lower()}" if guess else ""
         who = thread.contact.label if thread.contact else "Somebody we do not know"
@@ -329,7 +334,7 @@ def _replies(scope: Scope, at: datetime, most: int) -> list[Item]:
             Item("replies", f"reply-{thread.id}", who, site, why, thread.snippet[:160], f"/inbox/{thread.id}", "Answer",
                  thread.last_at, thread)
         )  # fmt: skip
-    return found
+    return found, total
 
 
 def _of_followups(scope: Scope, ends: datetime) -> Select[Message]:
@@ -345,26 +350,21 @@ def _of_followups(scope: Scope, ends: datetime) -> Select[Message]:
     return wanted.where(Message.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
 
 
-def _followups(scope: Scope, ends: datetime, most: int) -> list[Item]:
-    wanted = (
-        _of_followups(scope, ends)
-        .options(
-            contains_eager(Message.pitch).contains_eager(Pitch.site),
-            contains_eager(Message.pitch)
-            .joinedload(Pitch.campaign)
-            .selectinload(Campaign.assets)
-            .joinedload(CampaignAsset.asset),
-            contains_eager(Message.pitch).joinedload(Pitch.asset),
-            contains_eager(Message.pitch).joinedload(Pitch.project).selectinload(Project.hosts),
-            joinedload(Message.contact).options(selectinload(Contact.addresses), selectinload(Contact.places)),
-            joinedload(Message.step).selectinload(Step.variants),
-            joinedload(Message.mailbox),
-            joinedload(Message.thread),
-        )
-        .order_by(Message.due_at, Message.id)
-        .limit(most + 1)
+def _followups(scope: Scope, ends: datetime, most: int, shown: int) -> Found:
+    around = (
+        contains_eager(Message.pitch).contains_eager(Pitch.site),
+        contains_eager(Message.pitch)
+        .joinedload(Pitch.campaign)
+        .selectinload(Campaign.assets)
+        .joinedload(CampaignAsset.asset),
+        contains_eager(Message.pitch).joinedload(Pitch.asset),
+        contains_eager(Message.pitch).joinedload(Pitch.project).selectinload(Project.hosts),
+        joinedload(Message.contact).options(selectinload(Contact.addresses), selectinload(Contact.places)),
+        joinedload(Message.step).selectinload(Step.variants),
+        joinedload(Message.mailbox),
+        joinedload(Message.thread),
     )
-    drafts = list(db.session.scalars(wanted))
+    drafts, total = _found(_of_followups(scope, ends), (Message.due_at, Message.id), around, most, shown)
     lengths = _lengths({draft.step.sequence_id for draft in drafts if draft.step})
     found = []
     for draft in drafts:
@@ -377,7 +377,7 @@ def _followups(scope: Scope, ends: datetime, most: int) -> list[Item]:
             Item("followups", f"draft-{draft.id}", who, draft.pitch.site.label, why, "", f"/drafts/{draft.id}",
                  "Send to", draft.due_at, draft)
         )  # fmt: skip
-    return found
+    return found, total
 
 
 def _lengths(sequences: set[int]) -> dict[int, int]:
@@ -395,11 +395,9 @@ def _of_changes(scope: Scope, at: datetime) -> Select[Link]:
     )
 
 
-def _links(scope: Scope, at: datetime, most: int) -> list[Item]:
-    wanted = _of_changes(scope, at).options(*_AROUND_A_LINK).order_by(Link.state_at.desc(), Link.id).limit(most + 1)
-    return [
-        _link_item("links", link, words.word("link", link.state).text, "Look at") for link in db.session.scalars(wanted)
-    ]
+def _links(scope: Scope, at: datetime, most: int, shown: int) -> Found:
+    links, total = _found(_of_changes(scope, at), (Link.state_at.desc(), Link.id), _AROUND_A_LINK, most, shown)
+    return [_link_item("links", link, words.word("link", link.state).text, "Look at") for link in links], total
 
 
 def _of_promises(scope: Scope, at: datetime) -> Select[Link]:
@@ -410,16 +408,16 @@ def _of_promises(scope: Scope, at: datetime) -> Select[Link]:
     )
 
 
-def _promised(scope: Scope, at: datetime, most: int) -> list[Item]:
+def _promised(scope: Scope, at: datetime, most: int, shown: int) -> Found:
     today = at.astimezone(zone_of(scope.user)).date()
-    wanted = _of_promises(scope, at).options(*_AROUND_A_LINK).order_by(Link.promised_on, Link.id).limit(most + 1)
+    links, total = _found(_of_promises(scope, at), (Link.promised_on, Link.id), _AROUND_A_LINK, most, shown)
     found = []
-    for link in db.session.scalars(wanted):
+    for link in links:
         assert link.promised_on is not None
         days = (today - link.promised_on).days
         late = f"promised for {link.promised_on.day} {link.promised_on:%b}, {days} day{'' if days == 1 else 's'} late"
         found.append(_link_item("promised", link, late, "Ask"))
-    return found
+    return found, total
 
 
 _AROUND_A_LINK = (
@@ -457,21 +455,17 @@ def _of_tasks(scope: Scope, ends: datetime) -> Select[Task]:
     return wanted.where(Pitch.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
 
 
-def _tasks(scope: Scope, ends: datetime, most: int) -> list[Item]:
-    wanted = (
-        _of_tasks(scope, ends)
-        .options(contains_eager(Task.pitch).joinedload(Pitch.site), joinedload(Task.link))
-        .order_by(Task.due_at, Task.id)
-        .limit(most + 1)
-    )
+def _tasks(scope: Scope, ends: datetime, most: int, shown: int) -> Found:
+    around = (contains_eager(Task.pitch).joinedload(Pitch.site), joinedload(Task.link))
+    tasks, total = _found(_of_tasks(scope, ends), (Task.due_at, Task.id), around, most, shown)
     found = []
-    for task in db.session.scalars(wanted):
+    for task in tasks:
         site = task.pitch.site.label if task.pitch else ""
         found.append(
             Item("tasks", f"task-{task.id}", task.title, site, _KINDS.get(task.kind, ""), "", _where(task), "Do",
                  task.due_at, task)
         )  # fmt: skip
-    return found
+    return found, total
 
 
 _KINDS: dict[str, str] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
@@ -170,7 +170,7 @@ def is_quiet(user: User, at: datetime) -> bool:
 
 def compose(user: User, at: datetime, on: date) -> Digest | None:
     """What today's mail says, from the tables as they are now; None when nothing needs the person."""
-    sections = agenda.agenda(user, at, unassigned=_minds_unassigned(user), samples=False, most=200)
+    sections = agenda.agenda(user, at, unassigned=_minds_unassigned(user), samples=False, most=200, shown=MOST)
     problems = tuple(agenda.problems(user, at, samples=False))
     weekly = user.digest == DigestRhythm.WEEKLY or is_quiet(user, at)
     since = at - timedelta(days=7) if weekly else _since(user, at)
@@ -348,7 +348,7 @@ def _letter(digest: Digest, user: User, box: Mailbox) -> bytes:
     return letter.as_bytes()
 
 
-def _part(section: agenda.Section, shown: tuple[agenda.Item, ...], user: User, at: datetime) -> Part:
+def _part(section: agenda.Section, shown: Sequence[agenda.Item], user: User, at: datetime) -> Part:
     base = str(current_app.config["BASE_URL"])
     lines = tuple(
         Line(
