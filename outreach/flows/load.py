@@ -8,7 +8,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,7 +22,8 @@ from ..core.formats import Recognised, shape
 from ..core.states import ImportKind, ImportState
 from ..db import ME, Lease, db, lease, now, release
 from ..models import Backlink, BacklinkDomain, ImportFile, ImportReject, Project, User
-from . import load_backlinks, load_records, upkeep
+from . import load_backlinks, load_records, reading, upkeep
+from .reading import Piece, Refused, Source
 
 MANY = 50_000  # rows after which the planner has to know that the tables have grown
 BATCH = 40_000  # rows in one transaction; fewer write the pages of the indexes over and over
@@ -38,7 +39,6 @@ KIND_NAMES = {
     ImportKind.LINKS: "links I earned and want to watch",
 }
 Loader = load_backlinks.Loader | load_records.Loader
-Refused = tuple[int, str, str]  # line, why, the row as it came
 
 
 class CannotLoad(ValueError):
@@ -113,7 +113,7 @@ def keep(stream: BinaryIO, name: str, project: Project, person: User | None = No
 def look(row: ImportFile, encoding: str | None = None) -> None:
     """Recognise the file and write on its row what it is; a file that cannot be taken is refused with the reason."""
     try:
-        with _tables(row, encoding) as found:
+        with reading.opened(_path(row), encoding or "") as found:
             one = formats.recognise(found, _hosts(row.project))
             row.recognised, row.signature = one.name, one.signature
             remembered = _remembered(row)
@@ -165,8 +165,9 @@ def choose(row: ImportFile, kind: ImportKind, columns: dict[str, int] | None = N
 
 def preview(row: ImportFile) -> Preview:
     """The first rows as they will be saved; raises tables.Unreadable with a sentence."""
-    with _tables(row, row.facts.get("encoding") or None) as found:
-        one = _recognised(row, found)
+    source = _source(row)
+    with reading.opened(source.path, source.encoding) as found:
+        one = reading.recognised(source, found)
         words = [word for word in one.columns if word in shape.FIELD_NAMES]
         words.sort(key=lambda word: list(shape.FIELD_NAMES).index(word))
         shown: list[list[str]] = []
@@ -239,58 +240,57 @@ def run(row: ImportFile, *, dry: bool = False, batch: int = BATCH) -> bool:
 
 
 def _apply(row: ImportFile, dry: bool, size: int, name: str) -> None:
-    with _tables(row, row.facts.get("encoding") or None) as found:
-        one = _recognised(row, found)
-        if row.phase != "sums":
-            loader = _loader(row, one)
-            renewed = time.monotonic()
-            for items, refused in _batches(one, loader, row.items_done, size):
-                _record(row, loader, items, refused)
-                if dry:
-                    continue
-                db.session.commit()
-                if time.monotonic() - renewed > LEASE_SECONDS / 4:
-                    lease(name, LEASE_SECONDS)
-                    renewed = time.monotonic()
-                db.session.refresh(row, ["state"])
-                stopped = row.state != ImportState.LOADING
-                db.session.commit()  # others may write while the next rows are read
-                if stopped:
-                    break
-            row.facts = {**row.facts, "notes": [*dict.fromkeys([*one.table.notes, *one.notes])],
-                         "repairs": [[r.line, r.why] for r in one.table.repairs[:100]]}  # fmt: skip
-            if not dry and row.state == ImportState.LOADING:
-                row.phase = "sums"
-                db.session.commit()
-        if row.kind == ImportKind.BACKLINKS:
-            load_backlinks.add_up(row.project_id)
-            if row.rows_done >= MANY:
-                upkeep.poured(Backlink, BacklinkDomain)
-        row.rows = row.rows_done
-        if row.state in (ImportState.LOADING, ImportState.READY, ImportState.NEW):
-            row.state = ImportState.DONE
-        row.finished_at = now()
+    if row.phase != "sums":
+        _apply_rows(row, dry, size, name)
+    if row.kind == ImportKind.BACKLINKS:
+        load_backlinks.add_up(row.project_id)
+        if row.rows_done >= MANY:
+            upkeep.poured(Backlink, BacklinkDomain)
+    row.rows = row.rows_done
+    if row.state in (ImportState.LOADING, ImportState.READY, ImportState.NEW):
+        row.state = ImportState.DONE
+    row.finished_at = now()
 
 
-def _batches(one: Recognised, loader: Loader, skip: int, size: int) -> Iterator[tuple[int, list[Refused]]]:
-    """Hand whole blocks to the loader: (items, refused lines) whenever a batch is full.
+def _apply_rows(row: ImportFile, dry: bool, size: int, name: str) -> None:
+    source = _source(row)
+    with reading.opened(source.path, source.encoding) as found:
+        one = reading.recognised(source, found)
+    loader = _loader(row, one)
+    notes, repairs = [*one.table.notes, *one.notes], list[tuple[int, str]]()
+    renewed = time.monotonic()
+    with closing(reading.pieces(source, row.items_done)) as pieces:
+        for items, refused in _batches(pieces, loader, size, notes, repairs):
+            _record(row, loader, items, refused)
+            if dry:
+                continue
+            db.session.commit()
+            if time.monotonic() - renewed > LEASE_SECONDS / 4:
+                lease(name, LEASE_SECONDS)
+                renewed = time.monotonic()
+            db.session.refresh(row, ["state"])
+            stopped = row.state != ImportState.LOADING
+            db.session.commit()  # others may write while the next rows are read
+            if stopped:
+                break
+    row.facts = {**row.facts, "notes": [*dict.fromkeys(notes)], "repairs": repairs[:100]}
+    if not dry and row.state == ImportState.LOADING:
+        row.phase = "sums"
+        db.session.commit()
 
-    A rerun reads the same blocks, and passes over the *skip* items done before.
-    """
-    items = rows = seen = 0
+
+def _batches(
+    pieces: Iterator[Piece], loader: Loader, size: int, notes: list[str], repairs: list[tuple[int, str]]
+) -> Iterator[tuple[int, list[Refused]]]:
+    """Hand pieces to the loader: (items, refused lines) whenever a batch is full. *notes* and *repairs* fill."""
+    items = rows = 0
     refused: list[Refused] = []
-    for block in one.table.blocks():
-        count = len(block.rows) + len(block.troubles)
-        seen += count
-        if seen <= skip:
-            continue
-        items += count
-        refused += [(t.line, t.why, t.text) for t in block.troubles if t.line > one.header_line]
-        if block.lines and block.lines[0] <= one.header_line:
-            above = sum(line <= one.header_line for line in block.lines)
-            block.lines, block.rows = block.lines[above:], block.rows[above:]
-        loader.take(block.lines, block.rows)
-        rows += len(block.rows)
+    for piece in pieces:
+        items, rows = items + piece.items, rows + piece.rows
+        refused += piece.refused
+        notes += piece.notes
+        repairs += piece.repairs
+        loader.take(piece.told)
         if rows + len(refused) >= size:
             yield items, refused
             items, rows, refused = 0, 0, []
@@ -399,23 +399,15 @@ def _path(row: ImportFile) -> Path:
     return _uploads() / row.stored_as
 
 
-@contextmanager
-def _tables(row: ImportFile, encoding: str | None) -> Iterator[list[tables.Table]]:
-    try:
-        stream = _path(row).open("rb")
-    except FileNotFoundError:
-        raise tables.Unreadable("The file is no longer in the uploads folder. Bring it again.") from None
-    with stream:
-        yield tables.read(stream, encoding)
-
-
 def _hosts(project: Project) -> list[str]:
     return [urls.bare_host(one.host) for one in project.hosts]
 
 
-def _recognised(row: ImportFile, found: list[tables.Table]) -> Recognised:
-    one = formats.recognise(found, _hosts(row.project))
-    return formats.remapped(one, row.mapping, ImportKind(row.kind))
+def _source(row: ImportFile) -> Source:
+    return Source(
+        _path(row), str(row.facts.get("encoding", "")), _hosts(row.project), dict(row.mapping), ImportKind(row.kind),
+        now().date().isoformat(),
+    )  # fmt: skip
 
 
 def _remembered(row: ImportFile) -> ImportFile | None:
@@ -436,7 +428,7 @@ def _remembered(row: ImportFile) -> ImportFile | None:
 
 def _loader(row: ImportFile, one: Recognised) -> Loader:
     if row.kind == ImportKind.BACKLINKS:
-        return load_backlinks.Loader(row, one, _hosts(row.project), now())
+        return load_backlinks.Loader(row, one)
     return load_records.Loader(row, one, now())
 
 

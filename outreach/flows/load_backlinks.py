@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from itertools import compress, groupby
 from operator import is_not, itemgetter
@@ -15,20 +14,19 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from ..core import formats, sightings, urls
-from ..core.formats import Backlink, Links, Recognised
+from ..core import formats, sightings
+from ..core.formats import Backlink, Recognised
 from ..core.states import Judgement
 from ..db import db
 from ..models import Backlink as BacklinkRow
 from ..models import BacklinkDomain, ImportFile
+from .reading import MOST_DOMAINS_HELD, Refused, Told
 
-MOST_DOMAINS_HELD = 300_000
 MOST_TARGETLESS = 200_000
 MANY = 5_000  # links; fewer are looked up one by one, for which nothing need be prepared
 ANCHORS_SHOWN = 10
 SUMS_AT_ONCE = 2_000  # domains
 
-INTERNAL = "The linking page is on your own site: that is an internal link."
 _COLUMNS = (
     "project_id, key, domain_id, source_url, target_url, title, anchor, rel, kind, first_seen_on, last_seen_on, "
     "lost_on, metrics, sources, import_id"
@@ -54,7 +52,7 @@ class Outcome:
     new: int = 0
     merged: int = 0
     known: int = 0
-    refused: list[tuple[int, str, str]] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
 
 class _Item(NamedTuple):
@@ -88,7 +86,7 @@ class _Raw:
         assert driver is not None
         self.cursor = driver.cursor()
         if not self.postgres:
-            self.cursor.execute("PRAGMA cache_size = -65536")  # KB; the default of 2 MB reads the indexes over and over
+            self.cursor.execute("PRAGMA cache_size = -40960")  # KB; the default of 2 MB reads the indexes over and over
 
     def __enter__(self) -> _Raw:
         return self
@@ -189,12 +187,9 @@ class _Seen:
 class Loader:
     """Applies batches of rows to the profile of one project; the caller commits after each."""
 
-    def __init__(self, row: ImportFile, one: Recognised, own_hosts: list[str], at: datetime) -> None:
+    def __init__(self, row: ImportFile, one: Recognised) -> None:
         self.import_id, self.project_id = row.id, row.project_id
         self.source = one.source
-        self.read = formats.backlinks(one)
-        self.today = at.date().isoformat()
-        self.own = {urls.registrable(host) for host in own_hosts}
         self.whole_domains = one.whole_domains
         self.knows_targets = "target_url" in one.columns
         self.domains: dict[str, int] = {}
@@ -202,19 +197,18 @@ class Loader:
         self.outcome = Outcome()
         self.items: dict[Place, _Item] = {}
         self.said: dict[str, Backlink] = {}
-        self.sites = formats.Once(self._site, MOST_DOMAINS_HELD)
-        self.targets = formats.Once(lambda url: sightings.page(url) or url, 50_000)
         self.days = formats.Once(self._said)
         self.targetless = self._targetless() if self.knows_targets else {}
 
-    def take(self, lines: list[int], rows: list[list[str]]) -> None:
-        """Read some rows: *lines[i]* is the line of *rows[i]*. What they say is held until store()."""
-        links = self.read(rows)
-        self._refuse(links.refused, lines, rows)
+    def take(self, told: Told) -> None:
+        """Hold what some rows say until store()."""
         if self.whole_domains:
-            self._read_domains(links, lines, rows)
-        elif links.kept:
-            self._read(links, lines, rows)
+            self._take_domains(told)
+            return
+        places, items = [*zip(told.domains, told.keys, strict=True)], [*map(_item, zip(*told.columns, strict=True))]
+        held = map(self.items.setdefault, places, items)
+        for place, item in [*compress(zip(places, items, strict=True), map(is_not, held, items))]:
+            self._again(place, item)
 
     def store(self) -> Outcome:
         """Apply what was taken, and say what became of it."""
@@ -226,39 +220,6 @@ class Loader:
         if said:
             self._store_domains(said, outcome)
         return outcome
-
-    # Reading
-
-    def _refuse(self, numbered: Iterable[tuple[int, str]], lines: list[int], rows: list[list[str]]) -> None:
-        self.outcome.refused += [(lines[at], why, ",".join(rows[at])) for at, why in numbered if any(rows[at])]
-
-    def _read(self, links: Links, lines: list[int], rows: list[list[str]]) -> None:
-        pages, hosts = sightings.pages(links.source_url)
-        domains = [*map(self.sites.__getitem__, hosts)]
-        targets = [*map(self.targets.__getitem__, links.target_url)]
-        lost = links.lost_on
-        if "unknown" in lost:
-            lost = [self.today if day == "unknown" else day for day in lost]
-        places: Iterable[Place] = zip(domains, sightings.keys(pages, targets), strict=True)
-        told: Iterable[Any] = zip(
-            pages, targets, links.source_url, links.target_url, links.title, links.anchor, links.rel, links.kind,
-            links.first_seen, links.last_seen, lost, links.metrics, strict=True,
-        )  # fmt: skip
-        if "" in domains:
-            taken = [bool(domain) for domain in domains]
-            self._refuse(
-                (
-                    (at, INTERNAL if page else f"{url[:80]} is no web address.")
-                    for at, domain, page, url in zip(links.kept, domains, pages, links.source_url, strict=True)
-                    if not domain
-                ),
-                lines, rows,
-            )  # fmt: skip
-            places, told = compress(places, taken), compress(told, taken)
-        wanted, read = [*places], [*map(_item, told)]
-        held = map(self.items.setdefault, wanted, read)
-        for place, item in [*compress(zip(wanted, read, strict=True), map(is_not, held, read))]:
-            self._again(place, item)
 
     def _again(self, place: Place, item: _Item) -> None:
         """Another row under the same key: of the same link, or of one that takes the next free key."""
@@ -275,12 +236,6 @@ class Loader:
         if item.last >= last:
             last, lost = item.last, item.lost if item.last > last else lost and item.lost
         items[place] = held._replace(first=first, last=last, lost=lost)
-
-    def _site(self, host: str) -> str:
-        """The registrable domain of a host; empty for one of our own."""
-        name = host if host.startswith("[") else host.partition(":")[0]
-        domain = urls.registrable(name)
-        return "" if domain in self.own else domain
 
     def _said(self, days: tuple[str, str, str]) -> str:
         """What our source knows of a link seen first, seen last and lost on these days, as the column holds it."""
@@ -448,16 +403,10 @@ class Loader:
 
     # Files that speak of whole domains
 
-    def _read_domains(self, links: Links, lines: list[int], rows: list[list[str]]) -> None:
-        outcome, said = self.outcome, self.said
-        for at, link in zip(links.kept, links.taken(), strict=True):
-            domain = urls.registrable(link.domain if link.domain.isascii() else urls.ascii_host(link.domain))
-            if domain in self.own:
-                self._refuse([(at, INTERNAL)], lines, rows)
-            elif domain in said:
-                outcome.merged += 1
-            else:
-                said[domain] = link
+    def _take_domains(self, told: Told) -> None:
+        for domain, link in zip(told.domains, told.links, strict=True):
+            if self.said.setdefault(domain, link) is not link:
+                self.outcome.merged += 1
 
     def _store_domains(self, said: dict[str, Backlink], outcome: Outcome) -> None:
         with _Raw() as raw:

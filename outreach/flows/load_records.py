@@ -52,14 +52,14 @@ class Loader:
         self.broken = one.shape.name == "Broken backlinks"
         self.links = self._known_links() if self.kind == ImportKind.LINKS else {}
 
-    def take(self, lines: list[int], rows: list[list[str]]) -> None:
-        """Read some rows: *lines[i]* is the line of *rows[i]*. What they say is held until store()."""
-        for line, cells in zip(lines, rows, strict=True):
-            told = self.read(cells)
-            if isinstance(told, str):
-                self.outcome.refused.append((line, told, ",".join(cells)))
+    def take(self, told: tuple[list[int], list[list[str]]]) -> None:
+        """Hold what some rows say until store(): their lines, and their cells."""
+        for line, cells in zip(*told, strict=True):
+            said = self.read(cells)
+            if isinstance(said, str):
+                self.outcome.refused.append((line, said, ",".join(cells)))
             elif any(cell.strip() for cell in cells):
-                self.held.append((line, cells, told))
+                self.held.append((line, cells, said))
 
     def store(self) -> Outcome:
         """Apply what was taken, and say what became of it."""

@@ -21,7 +21,7 @@ from sqlalchemy import func, select
 from outreach.core import tables
 from outreach.core.states import ImportKind, ImportState
 from outreach.db import db, now
-from outreach.flows import load, load_backlinks
+from outreach.flows import load, load_backlinks, reading
 from outreach.models import (
     Address,
     Backlink,
@@ -104,6 +104,16 @@ def test_every_row_is_counted_once(app):
     assert (domains["one.example"].pages, domains["one.example"].followed) == (1, 1)
     assert domains["one.example"].anchors == [["guide", 1]]
     assert not any(d.stale for d in domains.values())
+
+
+def test_a_large_file_is_read_beside_and_counted_the_same(app, monkeypatch):
+    beside, asked = reading.beside, []
+    monkeypatch.setattr(reading, "LARGE", 0)
+    monkeypatch.setattr(reading, "beside", lambda *what: asked.append(what) or beside(*what))
+    rows = [(f"https://s{n % 40}.example/{n % 700}", OURS, "a", "", "") for n in range(1_400)]
+    row = bring(ahrefs(*rows, ("not an address", OURS, "a", "", "")), project())
+    assert (len(asked), row.state, counts(row)) == (1, ImportState.DONE, (1_401, 1_400, 0, 0, 1))
+    assert [line for line, _ in load.errors(row, 10)] == [1_402]
 
 
 def test_the_same_file_again_adds_nothing(app):

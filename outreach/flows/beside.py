@@ -1,0 +1,82 @@
+"""Beside: what a function yields is made in a process of its own, while its taker works on what came before."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Iterator
+from queue import Queue
+from threading import Thread
+from typing import IO, Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+AHEAD = 600  # pieces that are made before the taker asks for them
+START = (
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
+    "from outreach.flows import beside; beside.hand_over()"
+)
+
+
+def beside(make: Callable[P, Iterator[T]], *args: P.args, **named: P.kwargs) -> Generator[T, None, None]:
+    """What *make* yields, made ahead by another process; what it raises is raised here.
+
+    The process imports the module of *make* and no more: the less that imports, the sooner it begins. It ends when
+    this process does, or when the taker closes the iterator.
+    """
+    process = subprocess.Popen([sys.executable, "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        with process.stdin as asked:
+            pickle.dump(sys.path, asked)
+            pickle.dump((make, args, named), asked)
+        while True:
+            piece, why = _received(process.stdout)
+            if why is not None:
+                raise why
+            if piece is None:
+                return
+            yield piece
+    finally:
+        process.stdout.close()
+        process.kill()
+        process.wait()
+
+
+def _received(told: IO[bytes]) -> tuple[Any, Exception | None]:
+    """The next piece, or why there is none; neither at the end."""
+    try:
+        received: tuple[Any, Exception | None] = pickle.load(told)
+    except (EOFError, pickle.UnpicklingError):
+        raise RuntimeError("The process that reads the file ended before the file did.") from None
+    return received
+
+
+def hand_over() -> None:
+    """What the other process does: make what it is asked for on standard input, and write it to standard output."""
+    gc.disable()  # the pieces make no cycles, and there are many
+    made: Queue[bytes] = Queue(AHEAD)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever else is printed is no piece
+        Thread(target=_make, args=(made, *pickle.load(sys.stdin.buffer)), daemon=True).start()
+        try:
+            while told := made.get():
+                out.write(told)
+                out.flush()
+        except BrokenPipeError:
+            os._exit(0)  # nobody takes any more
+
+
+def _make(made: Queue[bytes], make: Callable[..., Iterator[Any]], args: Any, named: Any) -> None:
+    last: tuple[None, Exception | None] = None, None
+    try:
+        for piece in make(*args, **named):
+            made.put(pickle.dumps((piece, None), pickle.HIGHEST_PROTOCOL))
+    except Exception as why:
+        last = None, why
+    made.put(pickle.dumps(last))
+    made.put(b"")

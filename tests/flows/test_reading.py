@@ -1,0 +1,58 @@
+"""Reading a file beside: the same pieces as in this process, the same sentences, and no process left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import psutil
+import pytest
+
+from outreach.core import tables
+from outreach.core.states import ImportKind
+from outreach.flows import reading
+from outreach.flows.beside import beside
+
+
+def source(path: Path, rows: int = 0, anchor: str = "a", end: str = "") -> reading.Source:
+    if rows:
+        lines = (f"https://s{n}.example/{n},https://acme.example/,{anchor}\n" for n in range(rows))
+        path.write_text("Source URL,Target URL,Anchor\n" + "".join(lines) + end)
+    columns = {"source_url": 0, "target_url": 1, "anchor": 2}
+    return reading.Source(path, "", ["acme.example"], columns, ImportKind.BACKLINKS, "2026-05-01")
+
+
+def children() -> set[int]:
+    return {child.pid for child in psutil.Process().children()}
+
+
+def test_a_file_read_beside_gives_the_same_pieces(tmp_path):
+    asked = source(tmp_path / "x.csv", 3_000, end='"no end,https://x.example/\n"a,https://acme.example/,b,c\n')
+    here = [*reading.read(asked, 0)]
+    assert [*beside(reading.read, asked, 0)] == here
+    assert sum(piece.rows for piece in here) >= 3_000 and len(here) > 3 and any(piece.refused for piece in here)
+    assert [*beside(reading.read, asked, here[0].items)] == here[1:]
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_the_same_words(tmp_path):
+    with pytest.raises(tables.Unreadable, match="no longer in the uploads folder"):
+        next(beside(reading.read, source(tmp_path / "gone.csv"), 0))
+
+
+def test_the_process_ends_with_its_taker(tmp_path):
+    before = children()
+    pieces = beside(reading.read, source(tmp_path / "x.csv", 9_000, "a" * 500), 0)
+    next(pieces)
+    assert len(children() - before) == 1
+    pieces.close()
+    assert children() == before
+
+
+def test_a_reader_that_dies_is_missed(tmp_path):
+    before = children()
+    pieces = beside(reading.read, source(tmp_path / "x.csv", 9_000, "a" * 500), 0)
+    next(pieces)
+    os.kill((children() - before).pop(), signal.SIGKILL)
+    with pytest.raises(RuntimeError, match="ended before the file did"):
+        list(pieces)
