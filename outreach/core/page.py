@@ -28,7 +28,7 @@ CLIMB = 80  # ancestors looked at
 MANY = 2_000  # of anything on one page
 KEPT_LINKS = 50
 SKETCHED = 8_500  # characters; longer pages are never compared
-ENOUGH_TEXT, MUCH_TEXT = 10_000, 20_000  # characters that are enough to tell what kind of page it is
+ENOUGH_TEXT, MUCH_TEXT = 12_000, 20_000  # characters that are enough to tell what kind of page it is
 AROUND = 160  # characters of source kept on each side of a link
 
 # the placements a link can have, as written in results
@@ -758,6 +758,7 @@ _EVERYWHERE = frozenset(
     "about us contact blog news shop store home index html htm php privacy policy terms login register search help faq support "
     "products product services service category tag author en de fr es it www page pages feed rss sitemap".split()
 )
+_NO_BLANKS = {code: None for code in range(128) if chr(code).isspace()}
 _UNSEEN = ("noscript", "template", "style", "script")
 _SECOND = (*_UNSEEN, "iframe", "frame")
 
@@ -782,7 +783,11 @@ def _search(
         _search_mentions(tree, text, found, target)
     told = walls.Told(head, any((n.attributes.get("type") or "").lower() == "password" for n in tree.tags("input")))
     raw = _visible(tree, parts)
-    visible = " ".join(raw[:ENOUGH_TEXT].split())
+    visible = raw[:ENOUGH_TEXT]
+    if (
+        not visible.isascii() or len(visible.translate(_NO_BLANKS)) < SKETCHED + 300
+    ):  # else its length is all that counts
+        visible = " ".join(visible.split())
     if len(raw) > ENOUGH_TEXT and len(visible) < SKETCHED + 300:
         visible = " ".join(raw[:MUCH_TEXT].split())
     at = _name_at(raw, target) if named else -1
@@ -903,6 +908,7 @@ def _names_brand(spelled: str, label: str) -> bool:
     return label in re.split(r"[^a-z0-9]+", path)
 
 
+@lru_cache(maxsize=1024)
 def _telling(path: str) -> bool:
     """Whether a path says enough to be met twice only where one was copied from the other."""
     words = [word for word in re.split(r"[^a-z0-9]+", path.lower()) if word]

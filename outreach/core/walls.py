@@ -61,11 +61,29 @@ def _folded(text: str) -> str:
 _SAME_LETTERS = {0x131: "i", 0x17F: "s", 0x3C2: "\u03c3"}
 
 
+_BETWEEN_PHRASES = re.compile(r"\|(?![^\[]*\])")
+
+
+def _grouped(pattern: str) -> str:
+    """The same phrases, those that begin with one letter together: a place is compared with a few letters only."""
+    groups: dict[str, list[str]] = {}
+    depth, phrase = 0, ""
+    for piece in _BETWEEN_PHRASES.split(pattern):
+        phrase += f"|{piece}" if phrase else piece
+        depth += piece.count("(") - piece.count(")")
+        if not depth:
+            alone = not phrase[0].isalpha() or phrase[1:2] in ("?", "*", "{")
+            groups.setdefault(phrase if alone else phrase[0], []).append(phrase)
+            phrase = ""
+    joined = (("|".join(phrase[1:] for phrase in many), first, many) for first, many in groups.items())
+    return "|".join(f"{first}(?:{rest})" if len(many) > 1 else many[0] for rest, first, many in joined)
+
+
 class _Words:
     """Phrases to look for whatever their case: folding the text once is several times quicker than ignoring case."""
 
     def __init__(self, pattern: str) -> None:
-        self._search = re.compile(_folded(pattern)).search
+        self._search = re.compile(_grouped(_folded(pattern))).search
 
     def search(self, text: str) -> str:
         """The first phrase found, as it is written there; "" when there is none."""
