@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from pathlib import Path
 
-import psutil
 import pytest
 
 from outreach.core import tables
@@ -23,8 +23,12 @@ def source(path: Path, rows: int = 0, anchor: str = "a", end: str = "") -> readi
     return reading.Source(path, "", ["acme.example"], columns, ImportKind.BACKLINKS, "2026-05-01")
 
 
-def children() -> set[int]:
-    return {child.pid for child in psutil.Process().children()}
+@pytest.fixture
+def begun(monkeypatch) -> list[subprocess.Popen[bytes]]:
+    """The processes that were started."""
+    started, start = [], subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda *a, **k: started.append(start(*a, **k)) or started[-1])
+    return started
 
 
 def test_a_file_read_beside_gives_the_same_pieces(tmp_path):
@@ -40,19 +44,17 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_same_words(tmp_path):
         next(beside(reading.read, source(tmp_path / "gone.csv"), 0))
 
 
-def test_the_process_ends_with_its_taker(tmp_path):
-    before = children()
+def test_the_process_ends_with_its_taker(tmp_path, begun):
     pieces = beside(reading.read, source(tmp_path / "x.csv", 9_000, "a" * 500), 0)
     next(pieces)
-    assert len(children() - before) == 1
+    assert [process.poll() for process in begun] == [None]
     pieces.close()
-    assert children() == before
+    assert begun[0].poll() == -signal.SIGKILL
 
 
-def test_a_reader_that_dies_is_missed(tmp_path):
-    before = children()
+def test_a_reader_that_dies_is_missed(tmp_path, begun):
     pieces = beside(reading.read, source(tmp_path / "x.csv", 9_000, "a" * 500), 0)
     next(pieces)
-    os.kill((children() - before).pop(), signal.SIGKILL)
+    os.kill(begun[0].pid, signal.SIGKILL)
     with pytest.raises(RuntimeError, match="ended before the file did"):
         list(pieces)
