@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ..core import cadence, words
@@ -71,7 +71,8 @@ class Section:
     total: int  # as far as MOST + 1, so that a long list stays cheap
 
 
-Found = tuple[Sequence[Item], int]  # those shown, and how many there are
+Total = int | ScalarSelect[int]
+Found = tuple[Sequence[Item], Total]  # those shown, and how many there are, or how to count them
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +130,11 @@ def agenda(
         "promised": lambda: _promised(scope, at, most, shown or most),
         "tasks": lambda: _tasks(scope, ends, most, shown or most),
     }
-    found = [Section(name, TITLES[name], *make()) for name, make in makers.items() if only in (None, name)]
-    return [section for section in found if section.items]
+    found = {name: make() for name, make in makers.items() if only in (None, name)}
+    long = [count for _, count in found.values() if not isinstance(count, int)]
+    counted = iter(db.session.execute(select(*long)).one() if long else ())
+    totals = {name: count if isinstance(count, int) else next(counted) for name, (_, count) in found.items()}
+    return [Section(name, TITLES[name], items, totals[name]) for name, (items, _) in found.items() if items]
 
 
 def drafts_due(user: User, at: datetime, most: int = MOST, **scope: Any) -> list[Message]:
@@ -297,14 +301,15 @@ def _month_of(project: Project, at: datetime) -> datetime:
     return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _found(wanted: Select[Any], order: Sequence[Any], around: Sequence[Any], most: int, shown: int) -> tuple[Any, int]:
+def _found(
+    wanted: Select[Any], order: Sequence[Any], around: Sequence[Any], most: int, shown: int
+) -> tuple[Any, Total]:
     """The first *shown* rows with what belongs *around* them, and how many there are, counted as far as *most*."""
     rows = list(db.session.scalars(wanted.options(*around).order_by(*order).limit(shown + 1)))
     if len(rows) <= shown or shown == most:
         return rows[:shown], len(rows)
     (model,) = (column["entity"] for column in wanted.column_descriptions)
-    total = db.session.scalar(select(capped(wanted.with_only_columns(model.id), most)))
-    return rows[:shown], total or 0
+    return rows[:shown], capped(wanted.with_only_columns(model.id), most)
 
 
 def _of_replies(scope: Scope, at: datetime) -> Select[Thread]:
@@ -390,7 +395,7 @@ def _lengths(sequences: set[int]) -> dict[int, int]:
 def _of_changes(scope: Scope, at: datetime) -> Select[Link]:
     return (
         _links_of(scope, at)
-        .where(Link.state.in_((LinkState.LOST, LinkState.CHANGED)), Link.retired_at.is_(None))
+        .where(Link.changes())
         .where(or_(Link.accepted_at.is_(None), Link.accepted_at < Link.state_at))
     )
 

@@ -7,7 +7,20 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, Text, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    and_,
+    bindparam,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship, validates
 
@@ -19,6 +32,8 @@ from .pitch import Pitch
 from .project import Project
 from .site import Site
 
+_CHANGED = text("state IN ('changed', 'lost') AND retired_at IS NULL")
+
 
 class Link(Base):
     __table_args__ = (
@@ -28,6 +43,8 @@ class Link(Base):
         Index("ix_link_project_id_last_checked_at", "project_id", "last_checked_at"),
         Index("ix_link_project_id_state_at_id", "project_id", "state_at", "id"),
         Index("ix_link_state_at", "state_at"),
+        Index("ix_link_changes", "state_at", "id", sqlite_where=_CHANGED, postgresql_where=_CHANGED),
+        Index("ix_link_lost_at", "lost_at"),
         Index("ix_link_asset_id_state", "asset_id", "state"),
         Index("ix_link_project_id_domain", "project_id", "domain"),
     )
@@ -85,6 +102,13 @@ class Link(Base):
     pitch: Mapped[Pitch | None] = relationship()
     site: Mapped[Site | None] = relationship()
     asset: Mapped[Asset | None] = relationship()
+
+    @classmethod
+    def changes(cls) -> ColumnElement[bool]:
+        """The condition that a watched link changed or was lost, in the words of the index of those."""
+        two = [LinkState.CHANGED, LinkState.LOST]
+        states: BindParameter[Any] = bindparam("changes", two, expanding=True, literal_execute=True)
+        return and_(cls.state.in_(states), cls.retired_at.is_(None))
 
     @classmethod
     def due(cls, at: datetime, most: int) -> list[int]:

@@ -20,6 +20,7 @@ class Task(Base):
         Index("ix_task_project_id_done_at_due_at", "project_id", "done_at", "due_at"),
         Index("ix_task_done_at_due_at", "done_at", "due_at"),
         Index("ix_task_due_at", "due_at"),
+        Index("ix_task_link_id_done_at_due_at", "link_id", "done_at", "due_at"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
@@ -29,7 +30,7 @@ class Task(Base):
     pitch_id: Mapped[int | None] = mapped_column(ForeignKey(Pitch.id, ondelete="CASCADE"), index=True)
     thread_id: Mapped[int | None] = mapped_column(ForeignKey(Thread.id, ondelete="CASCADE"), index=True)
     message_id: Mapped[int | None] = mapped_column(ForeignKey(Message.id, ondelete="CASCADE"), index=True)
-    link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id, ondelete="CASCADE"), index=True)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey(Link.id, ondelete="CASCADE"))
     due_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
