@@ -97,8 +97,8 @@ def join(url: str, base: str | None = None) -> str | None:
     whole = f"{before[0]}{url}" if before and url[:1] == "/" and url[1:2] != "/" else url
     plain = _START.match(whole)
     if plain and len(whole) <= MAX_LENGTH and _AS_IS.match(whole, plain.end()):  # most are spelled as they should be
-        starts = (plain, before) if base else (plain,)
-        if all(start is not None and _normal_start(f"{start[0]}/") for start in starts):
+        known = _normal_start(f"{plain[0]}/")
+        if known and (not base or (before is not None and _normal_start(f"{before[0]}/"))):
             return whole
     return _resolved(url, base)
 

@@ -189,6 +189,8 @@ class _Story:
         self.eye = eye
         self.left = BUDGET
         self.answers: dict[str, Answer] = {}
+        self.heard: dict[str, rules.Rules] = {}  # what robots.txt said on the way: the verdict asks for it too
+        self.may = partial(robots.may, heard=self.heard)
 
     def told(self) -> drive.Story:
         """Judge, bring what is asked for, judge again; returns the Verdict."""
@@ -208,23 +210,21 @@ class _Story:
     def _first(self) -> drive.Story:
         """What nearly every verdict asks for is brought before it is asked, so that one judgement is enough."""
         case = self.case
-        page_ask = Ask(Want.PAGE, case.page_url)
-        seen = yield from self._brought(page_ask)
-        case.take(page_ask, seen)
+        seen = yield from self._seen(case.page_url, case.target_url)
+        case.take(Ask(Want.PAGE, case.page_url), seen)
         if seen.page is None or not seen.page.links:
             return
-        for ask in (Ask(Want.ROBOTS, linkcheck.robots_url(seen.answer.url)), Ask(Want.TARGET, case.target_url)):
-            case.take(ask, (yield from self._brought(ask)))
+        robots_url = linkcheck.robots_url(seen.answer.url)
+        case.take(Ask(Want.ROBOTS, robots_url), self.heard.get(robots_url) or (yield from self._rules(robots_url)))
+        case.take(Ask(Want.TARGET, case.target_url), (yield from self._state(case.target_url)))
 
     def _brought(self, ask: Ask) -> drive.Story:
         target = ask.target or self.task.target_url
         match ask.want:
             case Want.ROBOTS:
-                return (yield from self._rules(ask.url))
+                return self.heard.get(ask.url) or (yield from self._rules(ask.url))
             case Want.TARGET:
-                key = ("target", ask.url, self.task.respect_robots)
-                found = yield drive.Shared(key, partial(self._target, ask.url), TARGET_SECONDS, _light, _believed)
-                return None if isinstance(found, Exception) else found
+                return (yield from self._state(ask.url))
             case Want.BROWSER:
                 return (yield from self._rendered(ask.url, target))
             case _:
@@ -236,6 +236,11 @@ class _Story:
         except guard.Refused as why:
             return rules.Rules.unreachable(str(why))
         return found.rules
+
+    def _state(self, url: str) -> drive.Story:
+        key = ("target", url, self.task.respect_robots)
+        found = yield drive.Shared(key, partial(self._target, url), TARGET_SECONDS, _light, _believed)
+        return None if isinstance(found, Exception) else found
 
     def _target(self, url: str) -> drive.Story:
         story = _Story(self.task, self.case, self.limits, False)
@@ -249,7 +254,7 @@ class _Story:
         if answer.content_type == "application/pdf" and answer.body:
             yield from self._read_pdf(answer)
             return Seen(answer)
-        return (yield from _read(answer, target))
+        return _read(answer, target) or (yield from _read_in_box(answer, target))
 
     def _answer(self, url: str) -> drive.Story:
         if self.left < 0.5:
@@ -259,7 +264,7 @@ class _Story:
         request = fetch.Request(url, limits=self.limits, seconds=seconds)
         if url == self.task.page_url:
             request.etag, request.last_modified = self.task.etag, self.task.last_modified
-        answer = yield from fetch.journey(request, robots.may if self.task.respect_robots else None)
+        answer = yield from fetch.journey(request, self.may if self.task.respect_robots else None)
         self.left -= answer.milliseconds / 1000
         return answer
 
@@ -275,17 +280,27 @@ class _Story:
         if not self.eye:
             return None
         answer = yield drive.Look(url, BROWSER_SECONDS)
-        return (yield from _read(answer, target)) if answer.failure is not Failure.OURS else None
+        if answer.failure is Failure.OURS:
+            return None
+        return _read(answer, target) or (yield from _read_in_box(answer, target))
 
 
-def _read(answer: Answer, target: str) -> drive.Story:
-    """Read a page: an ordinary one here, any other in the box. One that kills its parser is unreadable, never empty."""
+def _read(answer: Answer, target: str) -> Seen | None:
+    """Read an ordinary page here; None for one that belongs into the box."""
     if not answer.body or answer.status not in READABLE:
         return Seen(answer)
-    content_type = "text/html; charset=utf-8" if answer.eye is Eye.BROWSER else answer.header("content-type")
-    if len(answer.body) <= EASY_BYTES and not page.suspicious(answer.body):
-        return Seen(answer, page.read(answer.body, content_type, answer.url, target))
-    found = yield drive.Call(page.read, (answer.body, content_type, answer.url, target))
+    if len(answer.body) > EASY_BYTES or page.suspicious(answer.body):
+        return None
+    return Seen(answer, page.read(answer.body, _content_type(answer), answer.url, target))
+
+
+def _content_type(answer: Answer) -> str:
+    return "text/html; charset=utf-8" if answer.eye is Eye.BROWSER else answer.header("content-type")
+
+
+def _read_in_box(answer: Answer, target: str) -> drive.Story:
+    """Read any other page in the box. One that kills its parser is unreadable, never empty."""
+    found = yield drive.Call(page.read, (answer.body, _content_type(answer), answer.url, target))
     if isinstance(found, Exception):
         answer.failure, answer.detail, answer.complete = Failure.UNREADABLE, str(found), False
         return Seen(answer)

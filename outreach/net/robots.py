@@ -20,6 +20,7 @@ LIMITS = fetch.Limits(seconds=8.0, connect_seconds=6.0, packed_bytes=512_000, by
 class File:
     """What a host's robots.txt said, and why there is none where it could not be fetched."""
 
+    url: str
     rules: robots.Rules
     failure: Failure | None = None
     detail: str = ""
@@ -36,14 +37,16 @@ def file(url: str) -> drive.Story:
     return found
 
 
-def may(url: str) -> drive.Story:
+def may(url: str, heard: dict[str, robots.Rules] | None = None) -> drive.Story:
     """Ask robots.txt whether we may fetch *url*: returns None, or the Answer that says why not; and how many seconds
-    that was waited for on the wire, none when the file was known."""
+    that was waited for on the wire, none when the file was known. *heard* is given the rules, by their address."""
     began = time.monotonic()
     try:
         found: File = yield from file(url)
     except guard.Refused as why:
         return Answer(url, url, failure=why.failure, detail=str(why)), 0.0
+    if heard is not None:
+        heard[found.url] = found.rules
     return _permission(url, found), min(time.monotonic() - began, found.milliseconds / 1000)
 
 
@@ -73,7 +76,7 @@ _SAME_FOR_THE_PAGE = (
 
 def _told(origin: str) -> drive.Story:
     answer: Answer = yield from fetch.journey(fetch.Request(f"{origin}/robots.txt", limits=LIMITS))
-    return File(_read(answer), answer.failure, answer.detail, answer.milliseconds)
+    return File(answer.asked_url, _read(answer), answer.failure, answer.detail, answer.milliseconds)
 
 
 def _read(answer: Answer) -> robots.Rules:
