@@ -26,6 +26,7 @@ TICK_SECONDS = 45
 MOST_MAILBOXES = 16
 MOST_NEW = 5_000  # of one folder in one look
 LOOK_BACK = timedelta(days=2)  # before the mailbox was connected
+MOST_TRIES = 4  # to fetch one mail, with the pauses below between them
 BACK_OFF = (60, 120, 300, 900, 1800)  # seconds after a failed look
 
 Open = Callable[[imap.Login], Any]
@@ -178,8 +179,8 @@ def _take(session: Any, place: filing.Place, size: int) -> bool:
     try:
         found = session.fetch(place.uid, size)
     except imap.Failed as why:
-        if _first_time(key):
-            raise
+        if _tries(key) < MOST_TRIES:
+            raise  # it may be the line
         log.warning("mail %s in %s cannot be fetched: %s", place.uid, place.folder, why)
         filing.keep_unread(b"", place, f"it could not be fetched: {why}")
         raise
@@ -191,7 +192,7 @@ def _take(session: Any, place: filing.Place, size: int) -> bool:
         return accept.accept(found.raw, place, received_at=found.at, cut=found.cut) is not None
     except Exception as why:
         db.session.rollback()
-        if isinstance(why, OperationalError) and _first_time(key):
+        if isinstance(why, OperationalError) and _tries(key) < 2:
             raise  # the tables were not to be had, which says nothing about the mail: it is read again
         # One poisoned mail never stops the mailbox: its bytes are kept, flagged, and reading goes on.
         log.exception("mail %s in %s cannot be read", place.uid, place.folder)
@@ -199,7 +200,7 @@ def _take(session: Any, place: filing.Place, size: int) -> bool:
         return False
 
 
-def _first_time(key: tuple[str, int, str, int]) -> bool:
-    """Whether this mail gave trouble for the first time; then it may not be the mail's."""
+def _tries(key: tuple[str, int, str, int]) -> int:
+    """How often this mail gave trouble by now; at first it may not be the mail's."""
     _stuck[key] = _stuck.get(key, 0) + 1
-    return _stuck[key] < 2
+    return _stuck[key]
