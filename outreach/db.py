@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
 NAMES = {
@@ -44,6 +45,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+SURE = "sure"  # an option of a transaction, see sure()
 SQLITE_SYNC = ("FULL", "NORMAL", "OFF")
 
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -176,6 +178,14 @@ def claim(row: Any, **changes: Any) -> bool:
     return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
 
 
+def sure() -> None:
+    """Begin a transaction whose writer has looked up itself what its rows point at.
+
+    SQLite would look it up for each row anew, which is a quarter of what a new backlink costs; PostgreSQL always does.
+    """
+    db.session.connection(execution_options={SURE: True})
+
+
 def capped(rows: Select[Any], most: int) -> ScalarSelect[int]:
     """How many *rows* there are, counted no further than one more than *most*: cheap however many there are."""
     return select(func.count()).select_from(rows.order_by(None).limit(most + 1).subquery()).scalar_subquery()
@@ -205,9 +215,19 @@ def _prepare(connection: Any, record: Any) -> None:
     cursor.close()
 
 
+@event.listens_for(Pool, "checkin")
+def _unsure(connection: Any, record: Any) -> None:
+    """Whoever takes this connection next has its foreign keys looked up."""
+    if record.info.pop(SURE, False) and connection is not None:
+        connection.execute("PRAGMA foreign_keys=ON")
+
+
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
+    if connection.get_execution_options().get(SURE):
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # which must come before the transaction
+        connection.info[SURE] = True
     reading = has_request_context() and request.method in SAFE_METHODS
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

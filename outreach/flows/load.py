@@ -20,7 +20,7 @@ from sqlalchemy import delete, func, insert, select, update
 from ..core import formats, tables, urls
 from ..core.formats import Recognised, shape
 from ..core.states import ImportKind, ImportState
-from ..db import ME, Lease, db, lease, now, release
+from ..db import ME, Lease, db, lease, now, release, sure
 from ..models import Backlink, BacklinkDomain, ImportFile, ImportReject, Project, User
 from . import load_backlinks, load_records, reading, upkeep
 from .reading import Piece, Refused, Source
@@ -257,10 +257,16 @@ def _apply_rows(row: ImportFile, dry: bool, size: int, name: str) -> None:
     with reading.opened(source.path, source.encoding) as found:
         one = reading.recognised(source, found)
     loader = _loader(row, one)
+    known = not dry and row.kind == ImportKind.BACKLINKS  # the project, and each domain, which the loader made or read
     notes, repairs = [*one.table.notes, *one.notes], list[tuple[int, str]]()
     renewed = time.monotonic()
-    with closing(reading.pieces(source, row.items_done)) as pieces:
+    done = row.items_done
+    if not dry:
+        db.session.commit()  # others may write while the first rows are read
+    with closing(reading.pieces(source, done)) as pieces:
         for items, refused in _batches(pieces, loader, size, notes, repairs):
+            if known:
+                sure()
             _record(row, loader, items, refused)
             if dry:
                 continue

@@ -16,7 +16,9 @@ from typing import Any
 
 import make
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import ObjectDeletedError
 
 from outreach.core import tables
 from outreach.core.states import ImportKind, ImportState
@@ -291,6 +293,33 @@ def test_refused_rows_come_back_as_a_table(app):
     text = "".join(load.rejected(row))
     read = list(csv.reader(io.StringIO(text)))
     assert read[0] == ["Line", "Why", "Row"] and read[1][0] == "2" and "=cmd|x" in read[1][2]
+
+
+def test_an_import_whose_project_goes_meanwhile_leaves_nothing(app, monkeypatch):
+    batches, sure = [], load.sure
+
+    def late() -> None:
+        batches.append(1)
+        if len(batches) == 2:
+            db.session.execute(delete(Project))
+            db.session.commit()
+        sure()
+
+    monkeypatch.setattr(load, "sure", late)
+    home = project()
+    row = load.keep(io.BytesIO(ahrefs(*((f"https://s{n}.example/", OURS, "x", "", "") for n in range(900)))), "x", home)
+    load.confirm(row)
+    with pytest.raises(ObjectDeletedError):
+        load.run(row, batch=200)
+    db.session.rollback()
+    assert len(batches) == 2 and stored() == 0
+    assert db.session.scalar(select(func.count()).select_from(BacklinkDomain)) == 0
+
+
+def test_what_follows_an_import_is_checked_again(app):
+    bring(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), project())
+    with pytest.raises(IntegrityError):
+        db.session.execute(update(Backlink).values(domain_id=999))
 
 
 def test_a_stopped_import_can_be_undone(app, monkeypatch):
