@@ -137,6 +137,16 @@ def agenda(
     return [Section(name, TITLES[name], items, totals[name]) for name, (items, _) in found.items() if items]
 
 
+def waiting(user: User, at: datetime, project: Project | None = None, most: int = MOST) -> list[ScalarSelect[int]]:
+    """How many things wait in each section, counted as far as *most*: to be selected together with other numbers."""
+    scope, ends = Scope(user, project), day_end(user, at)
+    wanted = (
+        (_of_replies(scope, at), Thread), (_of_followups(scope, ends), Message), (_of_changes(scope, at), Link),
+        (_of_promises(scope, at), Link), (_of_tasks(scope, ends), Task),
+    )  # fmt: skip
+    return [capped(rows.with_only_columns(model.id), most) for rows, model in wanted]
+
+
 def drafts_due(user: User, at: datetime, most: int = MOST, **scope: Any) -> list[Message]:
     """The follow-ups to confirm today, first due first."""
     items, _ = _followups(Scope(user, **scope), day_end(user, at), most, most)

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as Answer
 from ..core import words
 from ..core.states import LinkState, MailState, Role, ThreadTab
 from ..db import capped, db, now
+from ..flows import agenda
 from ..flows import undo as undoing
 from ..models import Campaign, Event, Link, Message, Thread
 from . import access, figures, notice
@@ -181,11 +182,10 @@ def counts() -> dict[str, str]:
     )
     of_mine = exists().where(Campaign.id == Message.campaign_id, mine(Campaign.project_id))  # few, of many campaigns
     held = select(Message.id).where(Message.state.in_((MailState.HELD, MailState.UNKNOWN)), of_mine)
-    drafts = select(Message.id).where(Message.state == MailState.DRAFT, Message.due_at <= now(), of_mine)
-    today = links.where(Link.state.in_((LinkState.CHANGED, LinkState.LOST))), drafts  # one miss waits for the next look
-    asked = [capped(rows, CAP - 1) for rows in (inbox, links, held, *today)]
+    asked = [capped(rows, CAP - 1) for rows in (inbox, links, held)]
+    asked += agenda.waiting(current_user, now(), chosen, CAP - 1)
     n_inbox, n_links, n_held, *n_today = db.session.execute(select(*asked)).one()
-    numbers = {"today": n_inbox + sum(n_today), "inbox": n_inbox, "links": n_links, "outbox": n_held}
+    numbers = {"today": sum(n_today), "inbox": n_inbox, "links": n_links, "outbox": n_held}
     return {name: "99+" if n >= CAP else str(n) for name, n in numbers.items() if n}
 
 

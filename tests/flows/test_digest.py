@@ -186,6 +186,7 @@ def test_one_persons_trouble_keeps_nobody_elses_back(app: Flask, post: Post) -> 
     assert [to for to, _ in post.mails] == [second.email]
 
 
+@pytest.mark.timeout(4000)
 def test_exactly_one_a_date_in_twelve_zones_with_restarts_and_outages(app: Flask, post: Post) -> None:
     days, begins = LONG or 12, datetime(2026, 9, 25, 0, 10, tzinfo=UTC)  # the south puts its clocks forward
     if not LONG and db.engine.dialect.name == "sqlite":
