@@ -71,8 +71,7 @@ class Section:
     total: int  # as far as MOST + 1, so that a long list stays cheap
 
 
-Total = int | ScalarSelect[int]
-Found = tuple[Sequence[Item], Total]  # those shown, and how many there are, or how to count them
+Found = tuple[Sequence[Item], int]  # those shown, and how many there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +129,8 @@ def agenda(
         "promised": lambda: _promised(scope, at, most, shown or most),
         "tasks": lambda: _tasks(scope, ends, most, shown or most),
     }
-    found = {name: make() for name, make in makers.items() if only in (None, name)}
-    long = [count for _, count in found.values() if not isinstance(count, int)]
-    counted = iter(db.session.execute(select(*long)).one() if long else ())
-    totals = {name: count if isinstance(count, int) else next(counted) for name, (_, count) in found.items()}
-    return [Section(name, TITLES[name], items, totals[name]) for name, (items, _) in found.items() if items]
+    found = [Section(name, TITLES[name], *make()) for name, make in makers.items() if only in (None, name)]
+    return [section for section in found if section.items]
 
 
 def waiting(user: User, at: datetime, project: Project | None = None, most: int = MOST) -> list[ScalarSelect[int]]:
@@ -311,15 +307,12 @@ def _month_of(project: Project, at: datetime) -> datetime:
     return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
-def _found(
-    wanted: Select[Any], order: Sequence[Any], around: Sequence[Any], most: int, shown: int
-) -> tuple[Any, Total]:
+def _found(wanted: Select[Any], order: Sequence[Any], around: Sequence[Any], most: int, shown: int) -> tuple[Any, int]:
     """The first *shown* rows with what belongs *around* them, and how many there are, counted as far as *most*."""
-    rows = list(db.session.scalars(wanted.options(*around).order_by(*order).limit(shown + 1)))
-    if len(rows) <= shown or shown == most:
-        return rows[:shown], len(rows)
     (model,) = (column["entity"] for column in wanted.column_descriptions)
-    return rows[:shown], capped(wanted.with_only_columns(model.id), most)
+    total = capped(wanted.with_only_columns(model.id), most)
+    rows = db.session.execute(wanted.add_columns(total).options(*around).order_by(*order).limit(shown)).all()
+    return [row for row, _ in rows], rows[0][1] if rows else 0
 
 
 def _of_replies(scope: Scope, at: datetime) -> Select[Thread]:
