@@ -92,7 +92,8 @@ def watched(app: Flask) -> Iterator[Asked]:
     asked = Asked()
 
     def note(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
-        asked.statements.append((statement, parameters))
+        if statement != "BEGIN":  # which PostgreSQL's driver says by itself
+            asked.statements.append((statement, parameters))
 
     with app.app_context():
         engine = db.engine
