@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 
 from ..core.states import BounceClass, CampaignState, MailState
 from ..db import db
@@ -26,13 +26,17 @@ def resume_mailbox(mailbox: Mailbox, at: datetime) -> None:
     if mailbox.paused_at is not None:
         mailbox.paused_at, mailbox.paused_reason, mailbox.last_error = None, "", ""
         Event.note("mailbox.resumed", f"{mailbox.address} sends again", at, project_id=mailbox.project_id)
-        forget_backoff(mailbox.id)
+        forget_backoff(mailbox.id, at)
 
 
-def forget_backoff(mailbox_id: int) -> None:
-    """Let everything that waits for another try, or for a window that was changed since, be looked at again."""
+def forget_backoff(mailbox_id: int, at: datetime) -> None:
+    """Let everything that waits for another try, or for a window that was changed since, be looked at again.
+
+    What was rightfully kept back until now counts as seen waiting, so that it is not late. Does not commit.
+    """
     waiting = (Message.mailbox_id == mailbox_id, Message.state == MailState.QUEUED, Message.confirmed_at.is_(None))
-    db.session.execute(update(Message).where(*waiting).values(not_before=None, reason=""))
+    seen = case((Message.not_before >= at, at), else_=Message.at)
+    db.session.execute(update(Message).where(*waiting).values(at=seen, not_before=None, reason=""))
 
 
 def pause_campaign(campaign: Campaign, reason: str, at: datetime) -> None:

@@ -612,8 +612,8 @@ def _durably(record: Callable[[], Any]) -> Any:
 def hold_late(mailbox_id: int, at: datetime) -> int:
     """Hold what is more than a day late although nothing rightful kept it back; mark the rest as seen waiting. Commits.
 
-    A mail that waits its turn behind caps and windows is marked while the clock runs, so only an outage or a pause
-    makes a mail late.
+    A mail that waits its turn behind caps is marked while the clock runs, and one that waits for a window or another
+    try is not late before that moment, so only an outage or a pause makes a mail late.
     """
     due = (Message.mailbox_id == mailbox_id, Message.state == MailState.QUEUED, Message.outgoing, Message.due_at <= at)
     running = or_(
@@ -621,9 +621,10 @@ def hold_late(mailbox_id: int, at: datetime) -> int:
         Message.campaign_id.in_(select(Campaign.id).where(Campaign.state == CampaignState.RUNNING)),
     )
     plain = {"synchronize_session": False}
+    kept_back = and_(Message.not_before.is_not(None), Message.not_before >= at - LATE)
     held = db.session.execute(
         update(Message)
-        .where(*due, running, Message.at < at - LATE)
+        .where(*due, running, Message.at < at - LATE, ~kept_back)
         .values(state=MailState.HELD, reason="late: it should have left more than a day ago; send it now?")
         .execution_options(**plain)
     )

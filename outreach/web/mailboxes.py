@@ -145,7 +145,7 @@ def update(mailbox: Mailbox) -> Any:
     mailbox.sends_at = " ".join(form.sends_at.data.lower().split())
     mailbox.project_id = access.scoped(Project, form.for_project.data).id if form.for_project.data else None
     mailbox.ramp_from = cadence.RAMP_START if form.ramp.data else 0
-    pausing.forget_backoff(mailbox.id)
+    pausing.forget_backoff(mailbox.id, now())
     db.session.commit()
     notice.say(f"{mailbox.address} is saved. Waiting mails follow the new limits.")
     return redirect(url_for("mailboxes.show", id=mailbox.id), 303)

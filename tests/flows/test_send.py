@@ -146,6 +146,23 @@ def test_a_mail_that_waits_its_turn_behind_a_cap_is_never_late(app: Any, tray: A
     assert [state for state, _ in states(first, second)] == [MailState.SENT, MailState.SENT]
 
 
+def test_what_a_cap_left_over_on_friday_leaves_on_monday_without_a_question(app: Any, tray: Any) -> None:
+    clock.stop(MONDAY - timedelta(days=3))
+    mailbox = box(tray, daily_cap=1)
+    first, second, third = waiting(make.campaign(mailboxes=[mailbox]), 3)
+    for _ in range(10):  # until Sunday
+        for due in send.mailboxes_due(now()):
+            send.send_from(due)
+        clock.forward(hours=6)
+    assert [state for state, _ in states(first, second)] == [MailState.SENT, MailState.QUEUED]
+    pausing.forget_backoff(mailbox.id, now())  # somebody changes the limits meanwhile
+    db.session.commit()
+    send.send_from(mailbox.id)
+    clock.stop(MONDAY)
+    send.send_from(mailbox.id)
+    assert [state for state, _ in states(first, second, third)] == [MailState.SENT, MailState.SENT, MailState.QUEUED]
+
+
 def test_the_hourly_and_the_daily_cap_count_rows(app: Any, tray: Any) -> None:
     clock.stop(MONDAY)
     mailbox = box(tray, hourly_cap=2, daily_cap=5, timezone="Europe/Berlin")
