@@ -45,7 +45,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
-SURE = "sure"  # an option of a transaction, see sure()
+SURE, READING = "sure", "reading"  # options of a transaction, see sure() and reading()
 SQLITE_SYNC = ("FULL", "NORMAL", "OFF")
 
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -186,6 +186,11 @@ def sure() -> None:
     db.session.connection(execution_options={SURE: True})
 
 
+def reading() -> None:
+    """Begin a transaction that only reads, however long: on SQLite any other keeps writers waiting from its start."""
+    db.session.connection(execution_options={READING: True})
+
+
 def capped(rows: Select[Any], most: int) -> ScalarSelect[int]:
     """How many *rows* there are, counted no further than one more than *most*: cheap however many there are."""
     return select(func.count()).select_from(rows.order_by(None).limit(most + 1).subquery()).scalar_subquery()
@@ -226,8 +231,9 @@ def _unsure(connection: Any, record: Any) -> None:
 def _begin(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
-    if connection.get_execution_options().get(SURE):
+    options = connection.get_execution_options()
+    if options.get(SURE):
         connection.exec_driver_sql("PRAGMA foreign_keys=OFF")  # which must come before the transaction
         connection.info[SURE] = True
-    reading = has_request_context() and request.method in SAFE_METHODS
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    reads = options.get(READING) or (has_request_context() and request.method in SAFE_METHODS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -243,8 +243,13 @@ def _apply(row: ImportFile, dry: bool, size: int, name: str) -> None:
     if row.phase != "sums":
         _apply_rows(row, dry, size, name)
     if row.kind == ImportKind.BACKLINKS:
-        load_backlinks.add_up(row.project_id)
-        if row.rows_done >= MANY:
+        project_id, many = row.project_id, row.rows_done >= MANY
+        if dry:
+            load_backlinks.add_up(project_id)
+        else:
+            db.session.commit()
+            load_backlinks.add_up_aside(project_id)
+        if many:
             upkeep.poured(Backlink, BacklinkDomain)
     row.rows = row.rows_done
     if row.state in (ImportState.LOADING, ImportState.READY, ImportState.NEW):

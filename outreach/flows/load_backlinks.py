@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import compress, groupby
 from operator import is_not, itemgetter
+from tempfile import TemporaryFile
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -17,7 +19,7 @@ from sqlalchemy import select
 from ..core import formats, sightings
 from ..core.formats import Backlink, Recognised
 from ..core.states import Judgement
-from ..db import db
+from ..db import db, reading
 from ..models import Backlink as BacklinkRow
 from ..models import BacklinkDomain, ImportFile
 from .reading import MOST_DOMAINS_HELD, Refused, Told
@@ -463,24 +465,49 @@ def _cell(one: Recognised, cells: list[str], word: str) -> str:
 # What pages add up to
 
 
-def add_up(project_id: int) -> int:
-    """Add up the pages of the domains that changed; gives how many. One transaction: the profile changes at once.
+def add_up(project_id: int) -> None:
+    """Add up the pages of the domains that changed. One transaction: the profile changes at once.
 
-    Does not commit. A domain that nothing speaks of any more, and on which nothing was decided, goes.
+    Does not commit.
     """
     with _Raw() as raw:
-        stale = dict(
-            raw.rows("SELECT id, metrics FROM backlink_domain WHERE project_id = ? AND stale ORDER BY id", project_id)
-        )
-        done, waiting = len(stale), []
-        for number, several in groupby(_pages_of(raw, project_id, [*stale]), itemgetter(0)):
-            if number in stale:
-                waiting.append(_sums(number, stale.pop(number), several))
-            if len(waiting) >= SUMS_AT_ONCE:
-                raw.many(_ADDED_UP, waiting)
-                waiting = []
-        raw.many(_ADDED_UP, waiting + [_sums(number, metrics, ()) for number, metrics in stale.items()])
-        return done
+        for some in _added_up(raw, project_id):
+            raw.many(_ADDED_UP, some)
+
+
+def add_up_aside(project_id: int) -> None:
+    """The same for many domains, written when all is known, so that others wait only for the writing.
+
+    Commits before it writes; the caller commits after.
+    """
+    with TemporaryFile() as kept:
+        reading()
+        with _Raw() as raw:
+            for some in _added_up(raw, project_id):
+                pickle.dump(some, kept)
+        pickle.dump([], kept)
+        db.session.commit()
+        kept.seek(0)
+        with _Raw() as raw:
+            while some := pickle.load(kept):
+                raw.many(_ADDED_UP, some)
+
+
+def _added_up(raw: _Raw, project_id: int) -> Iterator[list[tuple[Any, ...]]]:
+    """What the domains that changed add up to now, some at a time."""
+    stale = dict(
+        raw.rows("SELECT id, metrics FROM backlink_domain WHERE project_id = ? AND stale ORDER BY id", project_id)
+    )
+    sums = []
+    for number, several in groupby(_pages_of(raw, project_id, [*stale]), itemgetter(0)):
+        if number in stale:
+            sums.append(_sums(number, stale.pop(number), several))
+        if len(sums) >= SUMS_AT_ONCE:
+            yield sums
+            sums = []
+    sums += [_sums(number, metrics, ()) for number, metrics in stale.items()]
+    if sums:
+        yield sums
 
 
 def _pages_of(raw: _Raw, project_id: int, ids: list[int]) -> Iterator[Any]:

@@ -317,6 +317,21 @@ def test_an_import_whose_project_goes_meanwhile_leaves_nothing(app, monkeypatch)
     assert db.session.scalar(select(func.count()).select_from(BacklinkDomain)) == 0
 
 
+def test_others_write_while_domains_are_added_up(app, monkeypatch):
+    sums = load_backlinks._sums
+
+    def meanwhile(*told: Any) -> Any:
+        with db.engine.begin() as another:
+            another.execute(update(Project).values(name="written meanwhile"))
+        return sums(*told)
+
+    home = project()
+    monkeypatch.setattr(load_backlinks, "_sums", meanwhile)
+    bring(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), home)
+    assert db.session.scalars(select(Project.name)).one() == "written meanwhile"
+    assert db.session.scalars(select(BacklinkDomain.pages)).one() == 1
+
+
 def test_what_follows_an_import_is_checked_again(app):
     bring(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), project())
     with pytest.raises(IntegrityError):
