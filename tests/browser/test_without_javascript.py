@@ -59,7 +59,8 @@ FORMS = """() => {
     }
     return pairs
   }
-  const shown = form => form.method !== "dialog" && !form.hidden && !form.closest("#palette")
+  const pressed = form => [...form.elements].some(field => field.type === "submit")  // from elsewhere, in one not seen
+  const shown = form => form.method !== "dialog" && (!form.hidden || pressed(form)) && !form.closest("#palette")
   return [...document.forms].filter(shown).map(form => {
     const buttons = [...form.elements].filter(field => field.type === "submit")
     return {
