@@ -106,7 +106,7 @@ def hold(mailbox_id: int, *, open: receive.Open = imap.Session) -> bool:
     """Hold a mailbox open, alone among all processes, and read it whenever its server tells of something.
 
     Ends after LINE_SECONDS, when the lease or the mailbox is gone, when asked to; False when the server does not offer
-    to tell. Commits as it goes. Raises imap.Failed, secrets.Unreadable.
+    to tell, or has no folder that replies land in. Commits as it goes. Raises imap.Failed, secrets.Unreadable.
     """
     name, holder = f"listen:{mailbox_id}", f"{ME}:{threading.get_ident()}"
     if not lease(name, LEASE_SECONDS, holder):
@@ -115,14 +115,14 @@ def hold(mailbox_id: int, *, open: receive.Open = imap.Session) -> bool:
         mailbox = db.session.get_one(Mailbox, mailbox_id)
         lasting = LINE_SECONDS + IDLE_SECONDS + 60
         with accounts.reading(mailbox, lambda login: open(replace(login, total_seconds=lasting))) as session:
-            return bool(session.idles) and _listened(session, mailbox_id, name, holder, open)
+            folders = receive.folders_to_read(session.folders()) if session.idles else []
+            return bool(folders) and _listened(session, folders[0].name, mailbox_id, name, holder, open)
     finally:
         db.session.rollback()
         release(name, holder)
 
 
-def _listened(session: Any, mailbox_id: int, name: str, holder: str, open: receive.Open) -> bool:
-    folder = receive.folders_to_read(session.folders())[0].name
+def _listened(session: Any, folder: str, mailbox_id: int, name: str, holder: str, open: receive.Open) -> bool:
     opened = session.open(folder)
     watch = _Watch(mailbox_id, folder, name, holder)
     told = opened.uidnext > watch.read_to + 1  # came between the last reading and this line

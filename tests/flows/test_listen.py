@@ -18,6 +18,7 @@ from outreach.core.states import MailState
 from outreach.db import Lease, db, now
 from outreach.flows import accounts, listen, receive, send
 from outreach.models import Mailbox, Message
+from outreach.net import imap
 from outreach.runners import embedded
 
 
@@ -148,6 +149,14 @@ def test_a_line_that_falls_silent_is_noticed_by_what_the_clock_reads(
     assert box.listened(mailbox.address, 0)
     assert until(lambda: not listen._lines)
     assert listen._broken, "and tried again later"
+
+
+def test_a_mailbox_without_a_folder_to_read_is_left_to_the_clock(
+    mailbox: Home, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imap.Session, "folders", lambda session: [imap.Folder("Sent", "Sent", "sent")])
+    assert listen.hold(mailbox.id) is False
+    assert box.idlers == []
 
 
 def test_a_mailbox_in_trouble_is_left_to_the_clock(mailbox: Home, box: Box) -> None:
