@@ -62,7 +62,7 @@ def unmatched(
 def match(thread: Thread, pitch: Pitch, at: datetime) -> Thread:
     """A person says which pitch an unmatched mail belongs to: it joins that conversation. Does not commit.
 
-    Gives the thread it is in now.
+    What it held back of others goes on; where it asks us to stop, we stop. Gives the thread it is in now.
     """
     home = db.session.scalar(
         select(Thread)
@@ -79,30 +79,49 @@ def match(thread: Thread, pitch: Pitch, at: datetime) -> Thread:
         for message in messages:
             message.thread = home
         thread.tab = ThreadTab.IGNORED
-    human = False
+    _let_go(thread, at)
+    human = asked_to_stop = False
     for message in messages:
         message.pitch_id, message.contact_id, message.campaign_id = pitch.id, pitch.contact_id, pitch.campaign_id
         human = human or message.kind != MailKind.AUTO
+        asked_to_stop = asked_to_stop or message.kind == MailKind.OPTOUT
         if message.kind == MailKind.OTHER:
             message.kind = MailKind.REPLY
     home.tab, home.unread, home.suggestion = ThreadTab.NEEDS, True, suggestion
     if messages:
         filing.surface(home, messages[-1], max(home.last_at, messages[-1].at))
     if human:
-        stopping.answered(pitch, at, "they answered")
+        stopping.answered(pitch, at, "asked us not to write" if asked_to_stop else "they answered")
+    if asked_to_stop and pitch.address is not None:
+        suppress.add(pitch.address.email, reason="asked us not to write", source="reply", at=at)
     return home
 
 
 def ignore(thread: Thread, at: datetime, *, sender: bool = False) -> None:
     """A person says an unmatched mail is none of our business; what it held back goes on. Does not commit."""
     thread.tab, thread.unread = ThreadTab.IGNORED, False
-    held = thread.suggestion.get("held") or []
-    db.session.execute(
-        update(Message)
-        .where(Message.id.in_(held), Message.state == MailState.HELD)
-        .values(state=MailState.QUEUED, reason="", at=at)
-        .execution_options(synchronize_session="fetch")
-    )
+    _let_go(thread, at)
     if sender:
         senders = {message.sender for message in thread.messages if not message.outgoing and message.sender}
         Preference.write(IGNORED, sorted({*Preference.read(IGNORED, []), *senders})[-5000:])
+
+
+def _let_go(thread: Thread, at: datetime) -> None:
+    """What an unmatched mail held back goes on, unless another that waits may be the answer. Does not commit."""
+    db.session.flush()
+    held = select(Message.id, Message.pitch_id).where(Message.id.in_(thread.suggestion.get("held") or []))
+    steps = {row[0]: row[1] for row in db.session.execute(held)}
+    others = select(Thread).where(Thread.tab == ThreadTab.UNMATCHED, Thread.id != thread.id).order_by(Thread.id)
+    for other in db.session.scalars(others) if steps else ():
+        pitches = {guess["pitch"] for guess in other.suggestion.get("matches", ())}
+        taken_over = [step_id for step_id, pitch_id in steps.items() if pitch_id in pitches]
+        if taken_over:
+            other.suggestion = {**other.suggestion, "held": [*other.suggestion.get("held", ()), *taken_over]}
+        for step_id in taken_over:
+            del steps[step_id]
+    db.session.execute(
+        update(Message)
+        .where(Message.id.in_(steps.keys()), Message.state == MailState.HELD)
+        .values(state=MailState.QUEUED, reason="", at=at)
+        .execution_options(synchronize_session="fetch")
+    )
