@@ -419,17 +419,18 @@ def _watched(number: int, pitch: Pitch, site: Site, asset: Asset, at: datetime) 
     )
     db.session.add(link)
     db.session.flush()
-    db.session.add(
-        Task(
-            project_id=pitch.project_id,
-            kind=TaskKind.NUDGE,
-            title=f"{site.name} promised a link",
-            pitch=pitch,
-            link=link,
-            due_at=at + timedelta(days=3),
-            created_at=at,
+    if not seen:
+        db.session.add(
+            Task(
+                project_id=pitch.project_id,
+                kind=TaskKind.NUDGE,
+                title=f"{site.name} promised a link",
+                pitch=pitch,
+                link=link,
+                due_at=at + timedelta(days=3),
+                created_at=at,
+            )
         )
-    )
     for day in range(10 if seen else 0):
         late = bool(rel) and day == 9
         db.session.add(
