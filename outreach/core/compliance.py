@@ -5,25 +5,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _OPT_OUT = re.compile(
-    r"unsubscribe|opt[ -]?out|\bstop\b|no (?:more|further) (?:mails?|e-?mails?|messages?)|not (?:want )?(?:to )?hear"
+    r"unsubscribe|opt[ -]?out"
+    r"|\b(?:reply|answer|respond|write|say|send|text)(?: \w+){0,3},?:? (?:with )?[\"'“”‘’«„]?stop\b"
+    r"|[\"“„«]stop[\"”“»]|\b(?:ask|tell) (?:me|us) to stop\b"
+    r"|no (?:more|further) (?:mails?|e-?mails?|messages?)|not (?:want )?(?:to )?hear"
     r"|not to be contacted|won['’]?t (?:write|contact|mail|email)|remove (?:you|me)|abmelden|keine weiteren"
     r"|désinscri|désabonn|ne plus recevoir|darse de baja|no recibir|disiscri|afmelden|uitschrijv|avregistrer",
     re.I,
 )
 
+_SOURCE = re.compile(
+    r"\b(?:found|have|got|saw|took) your (?:e-?mail )?address|\byour (?:e-?mail )?address (?:is|stands)", re.I
+)
+_STOP = 'If you would rather not hear from me, reply "stop" and I will not write again.'
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """One preset. *demands* is shown to people as a checklist; the booleans are checked before a launch."""
+    """One preset. *demands* is shown to people as a checklist; the booleans are checked before a launch.
+
+    *source_line* is what a mail must say of where the address comes from, where the preset wants that said.
+    """
 
     key: str
     name: str
     demands: tuple[str, ...]
     opt_out: bool
     postal_address: bool
-    source_note: bool
-    opt_out_days: int
-    opt_out_line: str
+    source_line: str
 
 
 LAWS: Mapping[str, Law] = {
@@ -41,9 +50,7 @@ LAWS: Mapping[str, Law] = {
             ),
             True,
             True,
-            False,
-            14,
-            'If you would rather not hear from me, reply "stop" and I will not write again.',
+            "",
         ),
         Law(
             "ca",
@@ -56,9 +63,7 @@ LAWS: Mapping[str, Law] = {
             ),
             True,
             True,
-            True,
-            14,
-            'If you would rather not hear from me, reply "stop" and I will not write again.',
+            "",
         ),
         Law(
             "uk",
@@ -70,9 +75,7 @@ LAWS: Mapping[str, Law] = {
             ),
             True,
             False,
-            True,
-            2,
-            'If you would rather not hear from me, reply "stop" and I will not write again.',
+            "",
         ),
         Law(
             "eu",
@@ -85,10 +88,7 @@ LAWS: Mapping[str, Law] = {
             ),
             True,
             False,
-            True,
-            2,
-            "I found your address on your website. If you would rather not hear from me, "
-            'reply "stop" and I will not write again.',
+            "I found your address on your website.",
         ),
     )
 }
@@ -119,8 +119,12 @@ def footer(key: str, text: str, postal_address: str) -> str:
     """The lines to put under a mail so that it meets the preset; nothing that is in the mail already."""
     preset = law(key)
     lines: list[str] = []
-    if preset.opt_out and not says_how_to_stop(text):
-        lines.append(preset.opt_out_line)
+    sentences = [
+        preset.source_line if not _SOURCE.search(text) else "",
+        _STOP if preset.opt_out and not says_how_to_stop(text) else "",
+    ]
+    if any(sentences):
+        lines.append(" ".join(filter(None, sentences)))
     address = postal_address.strip()
     if preset.postal_address and address and _bare(address) not in _bare(text):
         lines.append(address)

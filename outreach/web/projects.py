@@ -85,7 +85,7 @@ def index() -> str:
 @needs(Role.MANAGER)
 def new() -> str:
     form = ProjectForm(data={"timezone": current_user.timezone})
-    return render_template("projects/form.html", form=form, project=None)
+    return render_template("projects/form.html", laws=LAWS.values(), form=form, project=None)
 
 
 @bp.post("")
@@ -110,7 +110,7 @@ def create() -> Any:
             db.session.commit()
             notice.say(f"Made the project {made.name}.", event)
             return redirect(url_for("projects.index"), 303)
-    return render_template("projects/form.html", form=form, project=None), 422
+    return render_template("projects/form.html", laws=LAWS.values(), form=form, project=None), 422
 
 
 @bp.get("/<int:id>")
@@ -121,7 +121,7 @@ def edit(project: Project) -> str:
     form = ProjectForm(obj=project, data=data)
     for name, text in data.items():
         form[name].data = text
-    return render_template("projects/form.html", form=form, project=project)
+    return render_template("projects/form.html", laws=LAWS.values(), form=form, project=project)
 
 
 @bp.post("/<int:id>")
@@ -140,7 +140,7 @@ def update(project: Project) -> Any:
             db.session.commit()
             notice.say(f"{project.name} is saved.", event)
             return redirect(url_for("projects.index"), 303)
-    return render_template("projects/form.html", form=form, project=project), 422
+    return render_template("projects/form.html", laws=LAWS.values(), form=form, project=project), 422
 
 
 @bp.post("/<int:id>/archive")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import zipfile
 from typing import Any
@@ -10,6 +11,7 @@ import make
 from flask import Flask
 from sqlalchemy import select
 
+from outreach.core.compliance import LAWS
 from outreach.db import db, now
 from outreach.flows import suppress
 from outreach.models import Address, Contact, Event, Message, Project, Suppression
@@ -41,6 +43,11 @@ def test_a_project_is_made_changed_archived_and_brought_back_by_undo(owner: Any)
     assert owner.post(f"/events/{event}/undos").status_code == 303
     db.session.refresh(project)
     assert ({row.host for row in project.hosts}, project.goal_links) == ({"acme.example", "shop.acme.example"}, 7)
+
+
+def test_each_law_shows_what_it_demands(owner: Any) -> None:
+    page = html.unescape(owner.get("/settings/projects/new").text)
+    assert all(law.name in page and all(one in page for one in law.demands) for law in LAWS.values())
 
 
 def test_a_host_belongs_to_one_project(owner: Any) -> None:
