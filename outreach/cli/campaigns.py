@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from ..core import formats, sequence_file, tables
+from ..core import addresses, formats, sequence_file, tables
 from ..core.states import CampaignState, MailState
 from ..db import db, now
 from ..flows import connect, enroll, outbox, pausing, safety, targets
@@ -45,8 +45,23 @@ def command() -> None:
 @click.option("--contacts", required=True, type=_FILE, help="A table of people: email, name, site, any further field.")
 @click.option("--sequence", required=True, type=_FILE, help="The mails, as TOML: [[step]] subject, body, delay_days.")
 @click.option("--any-time", is_flag=True, help="Do not wait for a sending window.")
+@click.option(
+    "--insist",
+    "insisted",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Write to this person although they were written to lately, or seem not to be reached.",
+)
 @housed
-def launch(name: str, project: str, mailboxes: tuple[str, ...], contacts: Path, sequence: Path, any_time: bool) -> None:
+def launch(
+    name: str,
+    project: str,
+    mailboxes: tuple[str, ...],
+    contacts: Path,
+    sequence: Path,
+    any_time: bool,
+    insisted: tuple[str, ...],
+) -> None:
     """Check the people, plan a first mail for each, and let the campaign NAME run.
 
     Run again with more people, it takes in those who are new. Columns of the table that are not known become
@@ -64,6 +79,7 @@ def launch(name: str, project: str, mailboxes: tuple[str, ...], contacts: Path, 
         plan = sequence_file.read(sequence.read_text(encoding="utf-8-sig"))
         boxes = connect.for_project(owner, list(mailboxes))
         rows = list(people(contacts))
+        known_better = _among(rows, insisted)
         campaign = Campaign.called(owner.id, name)
         if campaign is None:
             campaign = enroll.campaign_from(plan, name, owner, boxes, any_time=any_time)
@@ -72,7 +88,7 @@ def launch(name: str, project: str, mailboxes: tuple[str, ...], contacts: Path, 
         targets.look(pages := targets.of_campaign(campaign))
         for sentence in targets.problems(pages):
             click.echo(f"note: {sentence}", err=True)
-        outcome = enroll.launch(campaign, rows)
+        outcome = enroll.launch(campaign, rows, insisted=known_better)
     except UnicodeDecodeError as why:
         raise click.ClickException(f"{sequence} is not text in UTF-8.") from why
     except (
@@ -87,6 +103,19 @@ def launch(name: str, project: str, mailboxes: tuple[str, ...], contacts: Path, 
             click.echo(f"{word}  {email}: {why_not}")
     for warning in outcome.warnings:
         click.echo(f"note: {warning}", err=True)
+
+
+def _among(rows: list[enroll.Row], insisted: tuple[str, ...]) -> frozenset[str]:
+    """The addresses a person insists on, as we keep them; each must stand in the table."""
+    try:
+        wanted = {addresses.normal(text): text for text in insisted}
+    except addresses.BadAddress as why:
+        raise click.BadParameter(str(why), param_hint="--insist") from why
+    there = {row.email.strip().lower() for row in rows}
+    strange = [text for one, text in wanted.items() if there.isdisjoint((one, text.strip().lower()))]
+    if strange:
+        raise click.BadParameter(f"{strange[0]} does not stand in the table of people.", param_hint="--insist")
+    return frozenset(wanted)
 
 
 def people(file: Path) -> Iterator[enroll.Row]:

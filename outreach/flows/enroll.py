@@ -126,6 +126,11 @@ def preflight(
     return found
 
 
+def kept_back(findings: Iterable[Finding], insisted: bool) -> list[Finding]:
+    """What keeps a mail back; *insisted*: a person overruled what may be overruled."""
+    return [f for f in findings if f.stop and not (insisted and f.code in OVERRULED)]
+
+
 def _history(campaign: Campaign, contact: Contact, address: Address, at: datetime) -> list[Finding]:
     project, own = campaign.project, campaign.cooldown_days
     found: list[Finding] = []
@@ -394,8 +399,14 @@ def campaign_from(
     return campaign
 
 
-def launch(campaign: Campaign, rows: Iterable[Row], *, mx: dns.Book | None = book) -> Launched:
-    """Check a campaign and its people, let it run, and plan the first mails. Commits; raises CannotLaunch."""
+def launch(
+    campaign: Campaign, rows: Iterable[Row], *, mx: dns.Book | None = book, insisted: frozenset[str] = frozenset()
+) -> Launched:
+    """Check a campaign and its people, let it run, and plan the first mails. Commits; raises CannotLaunch.
+
+    For *insisted* addresses a person overrules what may be OVERRULED. With *mx* this waits for name servers, a few
+    seconds and longer for long lists.
+    """
     people = list(rows)
     custom = known_fields(campaign) | frozenset(key for row in people for key in row.fields)
     found = problems(campaign, custom)
@@ -409,7 +420,7 @@ def launch(campaign: Campaign, rows: Iterable[Row], *, mx: dns.Book | None = boo
     at = now()
     seen: set[str] = set()
     for count, row in enumerate(people, 1):
-        _take(campaign, row, custom, at, outcome, seen, mx)
+        _take(campaign, row, custom, at, outcome, seen, mx, insisted)
         if count % 200 == 0:
             db.session.commit()
     campaign.state, campaign.paused_reason = CampaignState.RUNNING, ""
@@ -428,6 +439,7 @@ def _take(
     outcome: Launched,
     seen: set[str],
     mx: dns.Book | None,
+    insisted: frozenset[str],
 ) -> None:
     try:
         email = addresses.normal(row.email)
@@ -441,7 +453,7 @@ def _take(
     row.fields = {**dict.fromkeys(custom, ""), **row.fields}
     row.fields |= {key: value for key in ("page_url", "page_title") if (value := getattr(row, key))}
     contact, address, site = person(row, at, source=f"campaign {campaign.name}")
-    stops = [finding for finding in preflight(campaign, contact, address, at, mx=mx) if finding.stop]
+    stops = kept_back(preflight(campaign, contact, address, at, mx=mx), email in insisted)
     if stops:
         outcome.skipped.append((email, stops[0].sentence))
         return

@@ -34,6 +34,7 @@ from ..net import smtp
 from . import accounts, drafts, enroll, letters, undo
 
 SURE_ABOVE = 50
+LOOK_UP_SECONDS = 2.0  # while a person waits for the page
 TARGET = "The text names the page you want linked, which is not filled in yet."
 
 
@@ -57,7 +58,7 @@ class Recipient:
 
     def kept_back(self, insisted: bool) -> list[enroll.Finding]:
         """What keeps this person's mail back; *insisted*: a person overruled what may be overruled."""
-        return [f for f in self.findings if f.stop and not (insisted and f.code in enroll.OVERRULED)]
+        return enroll.kept_back(self.findings, insisted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +208,16 @@ def values(recipient: Recipient, project: Project, mailbox: Mailbox | None, asse
 
 
 def look_up(prospect_ids: Many[int]) -> None:
-    """Find out whether the domains of the people at these prospects take mail, for check() to tell. Commits."""
+    """Find out whether the domains of the people at these prospects take mail, for check() to tell. Commits.
+
+    A person waits for it, so not for long: what nobody has answered by then is known the next time.
+    """
     there = select(Prospect.site_id).where(Prospect.id.in_(prospect_ids))
     people = select(ContactSite.contact_id).where(ContactSite.site_id.in_(there))
     domains = db.session.scalars(select(Address.domain).where(Address.contact_id.in_(people)).distinct().limit(500))
     found = domains.all()
     db.session.commit()
-    enroll.book.look_up(found)
+    enroll.book.look_up(found, LOOK_UP_SECONDS)
 
 
 def check(recipients: Many[Recipient], campaign: Campaign | None, project: Project, at: datetime) -> None:

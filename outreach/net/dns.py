@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import dns.exception
+import dns.name
 import dns.resolver
 import dns.reversename
+
+from ..core import urls
 
 RESERVED = frozenset(("test", "example", "invalid", "localhost", "local", "internal"))
 KEEP_SECONDS = 6 * 3600.0
@@ -53,8 +56,12 @@ Ask = Callable[[str, str], list[str]]
 def ask(name: str, kind: str) -> list[str]:
     """All records of that kind as text, none when there are none. LookupError: no such name. Raises Silent."""
     try:
+        asked = dns.name.from_text(name)
+    except (dns.exception.DNSException, ValueError):
+        raise LookupError(f"{name} is no name") from None
+    try:
         resolver = dns.resolver.get_default_resolver()
-        answer = resolver.resolve(name, kind, lifetime=3.0, raise_on_no_answer=False)
+        answer = resolver.resolve(asked, kind, lifetime=3.0, raise_on_no_answer=False)
     except dns.resolver.NXDOMAIN:
         raise LookupError(f"{name} does not exist") from None
     except (dns.exception.DNSException, OSError, ValueError) as error:
@@ -77,7 +84,7 @@ class Book:
 
     def route(self, domain: str) -> Route:
         """Where mail for *domain* goes. Never raises; what cannot be told is UNKNOWN and is asked again later."""
-        domain = domain.lower().rstrip(".")
+        domain = _spelled(domain)
         if domain.rpartition(".")[2] in RESERVED:
             return Route(Mail.UNKNOWN)
         at = time.monotonic()
@@ -98,15 +105,21 @@ class Book:
 
     def known(self, domain: str) -> Route | None:
         """What was found when *domain* was asked about lately, without asking; UNKNOWN when nobody answered then."""
-        kept = self._known.get(domain.lower().rstrip("."))
+        kept = self._known.get(_spelled(domain))
         return kept[1] if kept and kept[0] > time.monotonic() else None
 
     def look_up(self, domains: Iterable[str], seconds: float = 4.0) -> None:
         """Ask about all of these at once, so that known() can tell; what takes longer than *seconds* is left open."""
-        wanted = [domain for domain in dict.fromkeys(domains) if domain and self.known(domain) is None]
+        wanted = [domain for domain in dict.fromkeys(map(_spelled, domains)) if domain and self.known(domain) is None]
         pool = ThreadPoolExecutor(min(len(wanted), 16) or 1, thread_name_prefix="dns")
         wait([pool.submit(self.route, domain) for domain in wanted], timeout=seconds)
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _spelled(domain: str) -> str:
+    """The name as it is asked for: in ASCII as browsers write it (UTS 46), so that straße.de is not strasse.de."""
+    name = domain.strip().lower().rstrip(".")
+    return name if name.isascii() else urls.ascii_host(name) or name
 
 
 def mx(domain: str, ask: Ask = ask) -> Route:

@@ -110,6 +110,26 @@ def test_domains_without_mail_are_told_from_those_nobody_answers_for(app: Any) -
     assert [codes(campaign, one, book) for one in people] == [["no_mx"]] * 3 + [["mx_unknown"]] + [[]] * 3
 
 
+def test_a_domain_in_other_letters_is_asked_for_by_its_own_name(app: Any) -> None:
+    asked: list[str] = []
+
+    def ask(name: str, kind: str) -> list[str]:
+        asked.append(name)
+        return ["0 ."]
+
+    book = dns.Book(ask)
+    book.look_up(["straße.de", "MÜNCHEN.de."])
+    assert sorted(asked) == ["xn--mnchen-3ya.de", "xn--strae-oqa.de"]
+    person, address, _ = enroll.person(enroll.Row("jo@straße.de"), now())
+    assert codes(make.campaign(), person, book) == ["no_mx"] and address.domain == "xn--strae-oqa.de"
+
+
+@pytest.mark.parametrize("name", ["a" * 64 + ".com", "a..com"])
+def test_what_is_no_name_is_no_silence_of_the_name_servers(name: str) -> None:
+    with pytest.raises(LookupError):
+        dns.ask(name, "MX")
+
+
 PLAN = """
 [[step]]
 subject = "{{site_name|Your site}} and {{topic}}"
@@ -142,6 +162,18 @@ def test_a_list_is_launched_with_each_refusal_named(app: Any) -> None:
     assert taken == ["ann@one.example"]
     follow_up = db.session.scalar(select(Message).join(Message.step).where(Message.step.has(position=2)))
     assert follow_up is not None and follow_up.state == MailState.DRAFT and follow_up.step.mode == StepMode.ASK
+
+
+def test_who_insists_writes_to_one_person_the_rules_keep_back(app: Any) -> None:
+    people = [f"{name}@{name}.example" for name in ("ann", "bo", "cy")]
+    earlier, step = make.campaign(), make.sequence().steps[0]
+    for email in people:
+        make.message(campaign=earlier, contact=make.contact(email), step=step, recipient=email)
+    suppress.add(people[2], reason="asked", source="reply", at=now())
+    campaign = enroll.campaign_from(sequence_file.read(PLAN), "Spring", earlier.project, [box()])
+    rows = [enroll.Row(email, fields={"topic": "bees"}) for email in people]
+    outcome = enroll.launch(campaign, rows, mx=None, insisted=frozenset((people[1], people[2])))
+    assert (outcome.planned, [who for who, _ in outcome.skipped]) == (1, [people[0], people[2]])
 
 
 def test_a_campaign_with_a_wrong_field_does_not_start(app: Any) -> None:
