@@ -26,6 +26,7 @@ SECONDS = 20.0  # a tick works at most about this long, then others may
 LEASE_SECONDS = 300.0
 FRESH = timedelta(days=30)  # a look younger than this is not asked for again
 SCANNED = 1_000
+JUDGED = 2_000  # domains judged at once
 CITED = 20_000
 THIN = 300  # characters
 CHECKED = "check"  # our own look, among the sources of a backlink
@@ -151,13 +152,11 @@ def _finish(row: Inspection) -> None:
     if row.kind == InspectionKind.CITE:
         before = audit.cited(row.project_id)
         row.finished_at = now()
-        changed = set(before) ^ set(row.cited)
-        ids = db.session.scalars(
-            select(BacklinkDomain.id).where(
-                BacklinkDomain.project_id == row.project_id, BacklinkDomain.domain.in_(changed)
-            )
-        ).all()
-        audit.judge_now(row.project_id, ids)
+        changed = sorted(set(before) ^ set(row.cited))
+        of_project = select(BacklinkDomain.id).where(BacklinkDomain.project_id == row.project_id)
+        for start in range(0, len(changed), JUDGED):
+            some = BacklinkDomain.domain.in_(changed[start : start + JUDGED])
+            audit.judge_now(row.project_id, db.session.scalars(of_project.where(some)).all())
     row.finished_at = now()
 
 

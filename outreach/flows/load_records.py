@@ -33,6 +33,8 @@ OWN_SITE = "own-site"
 DO_NOT_CONTACT = "do-not-contact"
 PITCHED_LATELY = "pitched-lately"
 LINKS_TO_US = "links-to-us"
+BROKEN = "Broken backlinks"  # the export whose targets are dead pages
+DEAD = "links to a dead page: {}"
 
 _SPLIT = re.compile(r"[,;\s|]+")
 
@@ -49,7 +51,7 @@ class Loader:
         self.project = db.session.get_one(Project, row.project_id)
         self.own = set(db.session.scalars(select(ProjectHost.host)))
         self.mine = {urls.registrable(one.host) for one in self.project.hosts}
-        self.broken = one.shape.name == "Broken backlinks"
+        self.broken = one.shape.name == BROKEN
         self.links = self._known_links() if self.kind == ImportKind.LINKS else {}
 
     def take(self, told: tuple[list[int], list[list[str]]]) -> None:
@@ -129,7 +131,7 @@ class Loader:
         target = row.get("target_url", "")[:300]
         if not target:
             return ""
-        return f"links to a dead page: {target}" if self.broken else f"links to {target}"
+        return DEAD.format(target) if self.broken else f"links to {target}"
 
     def _rivals(self, prospect: Prospect, rows: list[dict[str, str]]) -> None:
         """Note to which competitors a site links, as this file has it, and the first dead link on its page."""
@@ -349,12 +351,19 @@ def undo(row: ImportFile) -> str:
 
 
 def _forget_rivals(row: ImportFile) -> None:
-    """Take out of the prospects that stay what this import said of whom they link to."""
+    """Take out of the prospects that stay what this import said of whom they link to, dead links with it."""
+    dead = row.recognised.endswith(BROKEN)
     wanted = select(Prospect).where(Prospect.project_id == row.project_id, Prospect.rival_count > 0)
     for prospect in db.session.scalars(wanted.execution_options(yield_per=1_000)):
         left = {host: about for host, about in prospect.rivals.items() if about.get("import") != row.id}
-        if len(left) < len(prospect.rivals):
-            prospect.rivals, prospect.rival_count = left, len(left)
+        if len(left) == len(prospect.rivals):
+            continue
+        gone = prospect.rivals.keys() - left.keys()
+        if dead and any(rival in gone for rival, _ in _named({"target_url": prospect.broken_url})):
+            if prospect.reason == DEAD.format(prospect.broken_url[:300]):
+                prospect.reason = ""
+            prospect.broken_url = ""
+        prospect.rivals, prospect.rival_count = left, len(left)
 
 
 def _gone(statement: Any) -> int:

@@ -76,6 +76,17 @@ def test_a_dead_link_of_a_competitor_is_a_reason_to_write(app: Flask, ours: Proj
     assert (filled["page_url"], filled["reason"]) == ("https://list.example/tools", found.reason)
 
 
+def test_a_file_of_dead_links_is_taken_back_from_sites_that_were_known(app: Flask, ours: Project) -> None:
+    bring(ours, competitor("rival-b.example", "list.example"))
+    row = bring(ours, BROKEN + "Tools,https://list.example/tools,40,9,https://rival-a.example/gone,tool,text,404\n")
+    prospect = db.session.scalars(db.select(Prospect)).one()
+    assert (row.known, prospect.broken_url, prospect.rival_count) == (1, "https://rival-a.example/gone", 2)
+    load.undo(row)
+    db.session.expire_all()
+    assert (prospect.broken_url, prospect.rivals.keys()) == ("", {"rival-b.example"})
+    assert prospect.reason == "links to https://www.rival-b.example/x"
+
+
 def test_what_somebody_wrote_of_a_site_outlives_a_file_of_dead_links(app: Flask, ours: Project) -> None:
     prospect = make.prospect(project=ours, site=make.site("list.example"), reason="we met in Lyon")
     bring(ours, BROKEN + "Old tools,https://list.example/tools,40,9,https://rival-a.example/gone,tool,text,404\n")
