@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import config, web
 from .db import db
-from .web import access, errors, headers, notice, shown
+from .web import access, arguments, errors, headers, notice, shown
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
@@ -23,6 +23,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.config.update(
         found,
         SQLALCHEMY_DATABASE_URI=found["DATABASE_URL"],
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # what people wrote and hash belongs into no log
         KEYS=config.keys(folder),
         MAX_CONTENT_LENGTH=found["UPLOAD_MEGABYTES"] * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
@@ -37,6 +38,6 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     db.init_app(app)
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for part in (headers, shown, notice, errors, access):
+    for part in (arguments, headers, shown, notice, errors, access):
         part.init_app(app)
     return app

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, Request, abort, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, current_user
@@ -37,6 +37,7 @@ from ..models import (
     Suppression,
     User,
 )
+from . import arguments
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=14)
@@ -95,7 +96,7 @@ def recent(view: View) -> View:
     def checked(**args: Any) -> Any:
         if now() - g.sign_in.authenticated_at <= RECENT:
             return view(**args)
-        page = request.full_path if request.method in SAFE_METHODS else urlsplit(request.referrer or "").path
+        page = request.full_path if request.method in SAFE_METHODS else _split(request.referrer or "").path
         return redirect(url_for("auth.confirm", next=page or "/"), 303)
 
     return checked
@@ -183,10 +184,8 @@ _MODELS: dict[str, type[Base]] = {mapper.class_.__tablename__: mapper.class_ for
 def scoped(model: type[Row], id: Any) -> Row:
     """The row of *model* with this id, if the person may see it; else 404. For ids in addresses and in forms alike."""
     try:
-        key = int(id)
+        key = arguments.key(id)
     except (TypeError, ValueError):
-        abort(404)
-    if not 0 < key < 2**63:
         abort(404)
     row = db.session.scalar(visible(model).where(model.id == key))
     if row is None:
@@ -229,7 +228,7 @@ def sign_in(user: User, response: Response) -> SignIn:
         user_id=user.id,
         token_hash=secrets.digest(token),
         ip=request.remote_addr or "",
-        agent=(request.user_agent.string or "")[:300],
+        agent=arguments.without_nul(request.user_agent.string or "")[:300],
         created_at=at,
         authenticated_at=at,
         last_seen_at=at,
@@ -254,12 +253,20 @@ def to_sign_in() -> Response:
     """Send a signed-out person to the sign-in page, and afterwards back here."""
     if request.headers.get("HX-Request"):
         response = current_app.make_response(("", 401))
-        there = urlsplit(request.headers.get("HX-Current-URL", ""))
+        there = _split(request.headers.get("HX-Current-URL", ""))
         page = f"{there.path}?{there.query}" if there.query else there.path
         response.headers["HX-Redirect"] = url_for("auth.login", next=page or None)
         return response
     where = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
     return redirect(url_for("auth.login", next=where), 303)
+
+
+def _split(text: str) -> SplitResult:
+    """An address a browser names, in its parts: empty ones when it is none."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
 
 
 def _recognise(asked: Request) -> User | None:
@@ -306,7 +313,7 @@ def _check_origin() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     foreign = site not in (None, "same-origin", "none") or (
-        site is None and origin is not None and urlsplit(origin).netloc != request.host
+        site is None and origin is not None and _split(origin).netloc != request.host
     )
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     if foreign or not hmac.compare_digest(given.encode(), csrf_token().encode()):

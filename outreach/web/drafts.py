@@ -14,7 +14,7 @@ from ..core.states import MailState, Role
 from ..db import db, now
 from ..flows import agenda, drafts, undo
 from ..models import Contact, Link, Message, Pitch
-from . import access, notice, snippets
+from . import access, arguments, notice, snippets
 from .access import needs
 
 bp = Blueprint("drafts", __name__)
@@ -26,7 +26,11 @@ def index() -> str:
     """All drafts that are due, to be looked through and sent in one go."""
     team = request.args.get("who") == "team"
     due = agenda.drafts_due(
-        current_user, now(), project=access.project(), team=team, campaign_id=request.args.get("campaign", type=int)
+        current_user,
+        now(),
+        project=access.project(),
+        team=team,
+        campaign_id=request.args.get("campaign", type=arguments.key),
     )
     return render_template("drafts/index.html", drafts=due, texts=drafts.readable(due))
 
@@ -35,7 +39,7 @@ def index() -> str:
 @needs(Role.MEMBER)
 def bulk() -> Response:
     """Send, put off or drop the ticked ones."""
-    at, ids = now(), [int(text) for text in request.form.getlist("id") if text.isdecimal()]
+    at, ids = now(), arguments.keys(request.form.getlist("id"))
     op = request.form.get("op", "send")
     wanted = access.visible(Message).where(Message.id.in_(ids[:500])).options(
         joinedload(Message.pitch), joinedload(Message.contact).selectinload(Contact.addresses)

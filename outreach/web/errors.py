@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, current_app, g, render_template
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -12,33 +13,35 @@ from werkzeug.exceptions import HTTPException
 from ..db import db
 from ..flows.undo import CannotUndo
 from ..models import Unproven
-from .access import Denied
+from . import access
 
 PAGES = (403, 404, 409, 429, 500)
+SENTENCES = {
+    400: "Something of this form did not arrive, so nothing was saved. Go back, reload the page and try again.",
+    413: "This is more than is taken in, so nothing was saved. A file may have {UPLOAD_MEGABYTES} MB, a text 4 MB.",
+}
 
 
 def _plain(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or 500
     if code < 400:
         return error  # a redirect
-    db.session.rollback()
     page = code if code in PAGES else 404 if code in (405, 410) else 409
-    return render_template(f"errors/{page}.html", error=error, code=code, sentence=_own(error)), code
+    return _page(page, error=error, sentence=_own(error), code=code)
 
 
 def _own(error: HTTPException) -> str:
-    """The sentence a view gave with abort(); Werkzeug's own texts are not for people."""
-    return "" if error.description == type(error).description else error.description or ""
+    """The sentence a view gave with abort(), or ours; Werkzeug's own texts are not for people."""
+    given = "" if error.description == type(error).description else error.description
+    return given or SENTENCES.get(error.code or 500, "").format_map(current_app.config)
 
 
-def _denied(error: Denied) -> tuple[str, int]:
-    db.session.rollback()
-    return render_template("errors/403.html", sentence=str(error), code=403), 403
+def _denied(error: access.Denied) -> tuple[str, int]:
+    return _page(403, sentence=str(error), code=403)
 
 
 def _conflict(error: Exception) -> tuple[str, int]:
-    db.session.rollback()
-    return render_template("errors/409.html", sentence=str(error), code=409), 409
+    return _page(409, sentence=str(error), code=409)
 
 
 def _broken(app: Flask, error: Exception) -> tuple[str, int]:
@@ -50,9 +53,20 @@ def _broken(app: Flask, error: Exception) -> tuple[str, int]:
     return render_template("errors/500.html", reference=reference, busy=busy, signed_in=signed_in, code=500), 500
 
 
+def _page(page: int, **values: Any) -> tuple[str, int]:
+    """The page that says so; what the request began is gone, and a project it asked for in vain stands in no way."""
+    db.session.rollback()
+    try:
+        if current_user.is_authenticated:
+            access.project()
+    except HTTPException:
+        g.project = None
+    return render_template(f"errors/{page}.html", **values), values["code"]
+
+
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _plain)
-    app.register_error_handler(Denied, _denied)
+    app.register_error_handler(access.Denied, _denied)
     app.register_error_handler(CannotUndo, _conflict)
     app.register_error_handler(Unproven, _conflict)
     if not app.testing:

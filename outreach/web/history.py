@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from ..db import db
 from ..flows import undo
 from ..models import Event, User
-from . import access, lists, shown
+from . import access, arguments, lists, shown
 from .access import needs
 
 bp = Blueprint("history", __name__, url_prefix="/history")
@@ -71,7 +71,7 @@ FILTERS = (
 def index() -> Any:
     """What was done, the newest first; each line that can be taken back has its button."""
     wanted = access.visible(Event).options(joinedload(Event.user))
-    chosen = request.args.get("event", type=int)
+    chosen = request.args.get("event", type=arguments.key)
     if chosen is not None and chosen < 2**63:
         wanted = wanted.where(Event.id == chosen)
     project = access.project()

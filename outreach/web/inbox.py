@@ -17,7 +17,7 @@ from ..core.states import MailKind, Outcome, Role, ThreadTab
 from ..db import db, now
 from ..flows import answers, drafts, matching, outcomes, tray, winning
 from ..models import Contact, Link, Mailbox, Message, Pitch, Thread, User
-from . import access, choices, notice, shell, snippets
+from . import access, arguments, choices, notice, shell, snippets
 from .access import needs
 
 bp = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -223,7 +223,7 @@ def ignore(thread: Thread) -> Answer:
 def bulk() -> Answer:
     """The same for all ticked conversations: done, or an outcome."""
     op = request.form.get("op", "")
-    ids = [int(text) for text in request.form.getlist("id") if text.isascii() and text.isdecimal()][:200]
+    ids = arguments.keys(request.form.getlist("id"))[:200]
     found = list(db.session.scalars(access.visible(Thread).where(Thread.id.in_([n for n in ids if n < 2**63]))))
     last = None
     for thread in found:
@@ -376,7 +376,7 @@ def _wanted(tab: str) -> Select[Thread]:
             wanted = wanted.where(Thread.tab == ThreadTab.DONE)
         else:
             wanted = wanted.where(Thread.tab.not_in((ThreadTab.UNMATCHED, ThreadTab.IGNORED)))
-    campaign, box = request.args.get("campaign", type=int), request.args.get("mailbox", type=int)
+    campaign, box = request.args.get("campaign", type=arguments.key), request.args.get("mailbox", type=arguments.key)
     if campaign:
         wanted = wanted.where(Thread.pitch_id.in_(select(Pitch.id).where(Pitch.campaign_id == campaign)))
     if box:
@@ -403,7 +403,7 @@ def _rows(tab: str) -> tuple[list[Thread], str | None]:
     rising = tab == "needs"
     order = (Thread.last_at, Thread.id) if rising else (Thread.last_at.desc(), Thread.id.desc())
     wanted = _wanted(tab)
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=arguments.key)
     last = db.session.get(Thread, after) if after else None
     if last is not None:
         further = Thread.last_at > last.last_at if rising else Thread.last_at < last.last_at

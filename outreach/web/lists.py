@@ -38,7 +38,7 @@ from werkzeug.wrappers import Response as Answer
 
 from ..db import capped, db
 from ..models import SavedView
-from . import access, notice, shell
+from . import access, arguments, notice, shell
 from .access import needs
 
 bp = Blueprint("lists", __name__, url_prefix="/views")
@@ -304,8 +304,7 @@ class Listing:
         keys = self.filtered.with_only_columns(self.key).order_by(None)
         if request.form.get("all") == "1":
             return keys
-        ticked = [int(text) for text in request.form.getlist("id") if text.isascii() and text.isdecimal()]
-        return keys.where(self.key.in_([n for n in ticked if n < 2**63]))
+        return keys.where(self.key.in_(arguments.keys(request.form.getlist("id"))))
 
     # --- answers ---
 

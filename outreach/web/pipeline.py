@@ -14,7 +14,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from ..core.states import CLOSED_STAGES, OPEN_STAGES, LinkState, Stage, Turn, WonBy
 from ..db import capped, db, now
 from ..models import Contact, Link, Pitch, Site
-from . import access, choices, lists
+from . import access, arguments, choices, lists
 from .access import needs
 
 bp = Blueprint("pipeline", __name__, url_prefix="/pipeline")
@@ -71,7 +71,7 @@ def index() -> Any:
     wanted = access.visible(Pitch)
     if project := access.project():
         wanted = wanted.where(Pitch.project_id == project.id)
-    if campaign := request.args.get("campaign", type=int):
+    if campaign := request.args.get("campaign", type=arguments.key):
         wanted = wanted.where(Pitch.campaign_id == campaign)
     if view == "table":
         shown = wanted.join(Pitch.site).options(contains_eager(Pitch.site), *_loads())

@@ -19,7 +19,7 @@ from ..db import db, now
 from ..flows import ask, audit, decide, drafts, inspect, undo
 from ..flows import disavow as files
 from ..models import Backlink, BacklinkDomain, Inspection, Link, ProfileFigures, Project, User
-from . import access, choices, lists, notice
+from . import access, arguments, choices, lists, notice
 from .access import needs
 
 bp = Blueprint("profile", __name__, url_prefix="/profile")
@@ -264,7 +264,7 @@ def show(row: BacklinkDomain) -> str:
 
 
 def _show(row: BacklinkDomain, wrong: dict[str, str]) -> str:
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=arguments.number)
     wanted = select(Backlink).where(Backlink.domain_id == row.id).options(joinedload(Backlink.link))
     if after is not None:
         wanted = wanted.where(Backlink.key > after)

@@ -34,7 +34,7 @@ from ..models import (
     Task,
     User,
 )
-from . import access, choices, lists, notice
+from . import access, arguments, choices, lists, notice
 from .access import needs
 
 bp = Blueprint("prospects", __name__, url_prefix="/prospects")
@@ -238,7 +238,7 @@ def _wanted() -> Select[Prospect]:
     wanted = access.visible(Prospect).join(Prospect.site).options(contains_eager(Prospect.site))
     if project := access.project():
         wanted = wanted.where(Prospect.project_id == project.id)
-    if brought := request.args.get("import", type=int):
+    if brought := request.args.get("import", type=arguments.key):
         wanted = wanted.where(Prospect.import_id == brought)
     if request.args.get("view") == "triage":
         ready = and_(Prospect.state == Triage.LATER, Prospect.later_until <= now())
@@ -365,7 +365,7 @@ def _newest() -> Select[Any]:
     wanted = access.visible(Prospect).where(Prospect.state == Triage.NEW)
     if project := access.project():
         wanted = wanted.where(Prospect.project_id == project.id)
-    if brought := request.args.get("import", type=int):
+    if brought := request.args.get("import", type=arguments.key):
         wanted = wanted.where(Prospect.import_id == brought)
     return wanted.with_only_columns(Prospect.id).order_by(Prospect.id.desc()).limit(LOOKED_AT)
 
@@ -603,7 +603,7 @@ def _page(prospect: Prospect, wrong: dict[str, str]) -> str:
         )
     )
     mine = [p for p in pitches if p.project_id == prospect.project_id]
-    wanted = request.args.get("pitch", type=int)
+    wanted = request.args.get("pitch", type=arguments.key)
     pitch = next((p for p in mine if p.id == wanted), None) or next((p for p in mine if p.next_step_at), None)
     pitch = pitch or (mine[0] if mine else None)
     kind = request.args.get("show", "")

@@ -21,7 +21,7 @@ from ..db import capped, db, now
 from ..flows import agenda
 from ..flows import undo as undoing
 from ..models import Campaign, Event, Link, Message, Thread
-from . import access, figures, notice
+from . import access, arguments, figures, notice
 from .access import needs, public
 
 bp = Blueprint("shell", __name__)
@@ -108,7 +108,7 @@ class Shell:
 
     @cached_property
     def campaign(self) -> int | None:
-        return request.args.get("campaign", type=int)
+        return request.args.get("campaign", type=arguments.key)
 
     @cached_property
     def campaigns(self) -> list[Campaign]:
@@ -205,7 +205,7 @@ def stands(url: str) -> bool:
 
 def _scoped(url: str) -> str:
     """The address with the campaign in view, so that it stays while one walks about."""
-    campaign = request.args.get("campaign", type=int)
+    campaign = request.args.get("campaign", type=arguments.key)
     return f"{url}?campaign={campaign}" if campaign and url in FILTERED else url
 
 
@@ -297,7 +297,7 @@ def fragment(template: str, block: str, **values: Any) -> str:
 @needs()
 def scope() -> Answer:
     """Look at one project, or at all of them."""
-    wanted = request.form.get("project_id", type=int)
+    wanted = request.form.get("project_id", type=arguments.key)
     g.sign_in.project_id = next((p.id for p in access.projects() if p.id == wanted), None)
     db.session.commit()
     return redirect(_without_scope(access.safe_next(request.form.get("next"))), 303)

@@ -14,7 +14,7 @@ from ..core.states import Role, TaskKind
 from ..db import db, now
 from ..flows import agenda, drafts, undo
 from ..models import Link, Mailbox, Pitch, Task
-from . import access, notice, shell
+from . import access, arguments, notice, shell
 from .access import needs
 
 bp = Blueprint("today", __name__)
@@ -30,7 +30,7 @@ def index() -> str:
     at, user, project = now(), current_user, access.project()
     team = request.args.get("who") == "team"
     only = request.args.get("section") if request.args.get("section") in agenda.TITLES else None
-    campaign_id = request.args.get("campaign", type=int)
+    campaign_id = request.args.get("campaign", type=arguments.key)
     shown = None if only else SHOWN
     sections = agenda.agenda(user, at, project=project, campaign_id=campaign_id, team=team, only=only, shown=shown)
     due = [item.row for section in sections if section.name == "followups" for item in section.items]

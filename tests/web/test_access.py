@@ -12,6 +12,8 @@ import make
 import pytest
 import world
 from flask import Blueprint, Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from outreach import web
 from outreach.app import create_app
@@ -333,3 +335,59 @@ def test_the_foreign_project_in_an_address_is_not_found(as_user: Callable[..., A
     answer = browser.get(f"/history?project={other.id}")
     assert answer.status_code == 404
     assert other.name not in answer.text
+
+
+HUGE = "9" * 20
+
+
+def test_no_page_breaks_on_words_no_keyboard_writes_and_numbers_no_row_has(owner: Any) -> None:
+    row = make.project()
+    for odd in (HUGE, "-" + HUGE, "²", "a\x00b", "[", "0"):
+        for path, name in (
+            ("/", "campaign"),
+            ("/drafts", "campaign"),
+            ("/pipeline", "campaign"),
+            ("/inbox", "after"),
+            ("/inbox", "mailbox"),
+            ("/inbox", "q"),
+            ("/prospects", "import"),
+            ("/prospects", "after"),
+            ("/prospects", "q"),
+            ("/search", "q"),
+            ("/history", "event"),
+        ):
+            assert owner.get(path, query_string={name: odd}).status_code == 200, (path, name, odd)
+        for path in ("/inbox/bulk", "/drafts", "/prospects"):
+            assert owner.post(path, data={"id": [odd], "op": odd}).status_code < 500, (path, odd)
+        named = owner.post("/settings/projects", data={"name": f"A{odd}", "hosts": "a\x00b.example", "timezone": odd})
+        assert named.status_code == 422, odd
+    assert db.session.scalars(select(Project.id)).all() == [row.id]
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OWNER])
+def test_a_refusal_is_a_page_though_the_project_named_is_not_there(as_user: Callable[..., Any], role: Role) -> None:
+    browser = as_user(make.user(role=role))
+    make.project(), make.project()
+    for named in ("²", HUGE, "77"):
+        for answer in (
+            browser.post("/imports", data={"project_id": named}),
+            browser.post("/nowhere", data={"project_id": named}),
+            browser.get("/nowhere", query_string={"project": named}),
+        ):
+            assert answer.status_code in (403, 404)
+            assert "</nav>" in answer.text
+    too_much = browser.post("/snippets", data={"name": "x" * 5_000_000})
+    assert too_much.status_code == 413 and "A file may have 500 MB, a text 4 MB." in too_much.text
+
+
+def test_an_address_of_a_browser_that_is_none_opens_nothing(client: Any) -> None:
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://["}
+    answer = client.get("/prospects", headers=asked)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/login")
+    assert client.post("/login", data={}, headers={"Origin": "http://["}).status_code == 403
+
+
+def test_what_a_statement_carried_is_not_in_what_is_said_of_its_failure(app: Flask) -> None:
+    with pytest.raises(DBAPIError) as failure:
+        db.session.execute(text("select * from nowhere where word = :word"), {"word": "an app password"})
+    assert "nowhere" in str(failure.value) and "an app password" not in str(failure.value)
