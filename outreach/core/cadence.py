@@ -92,6 +92,50 @@ class Room:
     reason: str = ""
 
 
+@dataclass(slots=True, eq=False)
+class Quota:
+    """What one campaign may send a day over all its mailboxes: *sent_at* is when it sent, *name* is its own.
+
+    A forecast writes into it; a day is that of the mailbox.
+    """
+
+    name: str
+    per_day: int
+    sent_at: list[datetime] = field(default_factory=list)
+    _days: dict[datetime, int] = field(default_factory=dict)
+    _booked: dict[int, datetime] = field(default_factory=dict)
+    _full: dict[tuple[Window, Place], tuple[datetime, datetime]] = field(default_factory=dict)
+
+    def takes(self, mail: "Waiting", at: datetime, zone_name: str) -> bool:
+        """Book the day of *at* for a mail, unless it is full."""
+        begins, ends = day_bounds(at, zone_name)
+        before = self._booked.get(mail.id)
+        if before == begins:
+            return True
+        if begins not in self._days:
+            self._days[begins] = sum(begins <= moment < ends for moment in self.sent_at)
+        if self._days[begins] >= self.per_day:
+            return False
+        if before is not None:
+            self._days[before] -= 1
+        self._days[begins] += 1
+        self._booked[mail.id] = begins
+        return True
+
+    def next_day(self, mail: "Waiting", at: datetime, zone_name: str) -> datetime:
+        """Book the first day after that of *at* with room; when the mail may leave on it."""
+        opens = begins = day_bounds(at, zone_name)[1]
+        known = self._full.get((mail.window, mail.place))
+        first, until = known if known and known[0] <= begins <= known[1] else (begins, begins)
+        for _ in range(HORIZON_DAYS):
+            opens = next_open(until, mail.window, mail.place)
+            if self.takes(mail, opens, zone_name):
+                break
+            until = day_bounds(opens, zone_name)[1]
+        self._full[mail.window, mail.place] = first, until
+        return opens
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One mail in the queue, as the forecast needs it."""
@@ -104,6 +148,7 @@ class Waiting:
     place: Place
     blocked: str = ""
     note: str = ""  # why it was put off, when it was
+    quota: Quota | None = None
 
 
 @dataclass(slots=True)
@@ -324,6 +369,7 @@ def _play(mails: list[Waiting], box: Box, now: datetime, plans: dict[int, Plan])
     heapq.heapify(coming)
     ready: list[tuple[bool, datetime, int, Waiting]] = []
     at, why_late = now, ""
+    rationed: dict[int, str] = {}
     while coming or ready:
         if not ready:
             at = max(at, coming[0][0])
@@ -342,18 +388,25 @@ def _play(mails: list[Waiting], box: Box, now: datetime, plans: dict[int, Plan])
         if opens > at:
             heapq.heappush(coming, (opens, mail.id, mail))
             continue
+        if mail.quota is not None and not mail.quota.takes(mail, at, box.zone):
+            heapq.heappush(coming, (mail.quota.next_day(mail, at, box.zone), mail.id, mail))
+            rationed[mail.id] = f"{mail.quota.name} sends {mail.quota.per_day} a day"
+            continue
         sent.append(at)
-        plans[mail.id] = Plan(at, _reason(mail, at, now, why_late))
+        plans[mail.id] = Plan(at, _reason(mail, at, now, why_late, rationed.get(mail.id, "")))
     for mail in [entry[2] for entry in coming] + [entry[3] for entry in ready]:
-        plans[mail.id] = Plan(None, f"will not leave within {HORIZON_DAYS} days: {why_late or 'the window stays shut'}")
+        why = rationed.get(mail.id) or why_late or "the window stays shut"
+        plans[mail.id] = Plan(None, f"will not leave within {HORIZON_DAYS} days: {why}")
 
 
-def _reason(mail: Waiting, at: datetime, now: datetime, why_late: str) -> str:
+def _reason(mail: Waiting, at: datetime, now: datetime, why_late: str, rationed: str) -> str:
     goes = f"goes {shown(at, mail.place, now)}"
     if at <= now:
         return "leaves now"
     if mail.note and mail.due_at > now:
         return mail.note
+    if rationed:
+        return f"{rationed}, {goes}"
     if mail.due_at > now:
         return f"due {shown(mail.due_at, mail.place, now)}" + ("" if at == mail.due_at else f", {goes}")
     if not is_open(now, mail.window, mail.place):

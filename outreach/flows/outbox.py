@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -75,7 +75,20 @@ def forecast(at: datetime | None = None) -> dict[int, cadence.Plan]:
         )
         for number, box in boxes.items()
     }
-    return cadence.forecast([_waiting(m, at) for m in queue], played, at)
+    quotas = _quotas({m.campaign for m in queue if m.campaign is not None and m.campaign.daily_cap}, at)
+    return cadence.forecast([_waiting(m, at, quotas) for m in queue], played, at)
+
+
+def _quotas(campaigns: set[Campaign], at: datetime) -> dict[int | None, cadence.Quota]:
+    """What these campaigns may send a day, with what they sent lately."""
+    quotas: dict[int | None, cadence.Quota] = {c.id: cadence.Quota(c.name, c.daily_cap) for c in campaigns}
+    lately = select(Message.campaign_id, Message.at).where(
+        Message.campaign_id.in_(quotas), Message.outgoing, Message.at > at - timedelta(days=2),
+        Message.state.in_(send.TAKEN),
+    )  # fmt: skip
+    for campaign_id, moment in db.session.execute(lately) if quotas else ():
+        quotas[campaign_id].sent_at.append(moment)
+    return quotas
 
 
 def meter(mailbox: Mailbox, at: datetime) -> tuple[int, int]:
@@ -174,7 +187,7 @@ def _line(message: Message, plans: dict[int, cadence.Plan]) -> Line:
     return Line(message, None, message.reason or state)
 
 
-def _waiting(message: Message, at: datetime) -> cadence.Waiting:
+def _waiting(message: Message, at: datetime, quotas: dict[int | None, cadence.Quota]) -> cadence.Waiting:
     campaign, pitch, mailbox = message.campaign, message.pitch, message.mailbox
     assert mailbox is not None and message.mailbox_id is not None
     blocked = ""
@@ -197,6 +210,7 @@ def _waiting(message: Message, at: datetime) -> cadence.Waiting:
         ),
         blocked=blocked,
         note=message.reason if message.not_before and message.attempt else "",
+        quota=quotas.get(message.campaign_id) if step is not None else None,
     )
 
 

@@ -47,6 +47,7 @@ LOOK_AGAIN = (timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=60)
 BACK_OFF = (5, 15, 30, 60, 120, 240)  # minutes; greylisting opens after 5 to 15
 BROKEN_SECONDS = 20.0
 GIVE_UP = timedelta(days=4)
+TAKEN = (MailState.CLAIMED, MailState.SENDING, MailState.UNKNOWN, MailState.SENT)  # counts against a campaign's cap
 
 Open = Callable[[smtp.Login], Any]
 Poll = Callable[[Mailbox], bool]
@@ -279,9 +280,8 @@ def _campaign_has_room(message: Message, mailbox: Mailbox, at: datetime) -> bool
     if campaign is None or not campaign.daily_cap or message.step_id is None:
         return True
     begins, ends = cadence.day_bounds(at, mailbox.timezone)
-    left = (MailState.CLAIMED, MailState.SENDING, MailState.UNKNOWN, MailState.SENT)
     today = select(Message.id).where(
-        Message.campaign_id == campaign.id, Message.outgoing, Message.at >= begins, Message.state.in_(left)
+        Message.campaign_id == campaign.id, Message.outgoing, Message.at >= begins, Message.state.in_(TAKEN)
     )
     if len(db.session.scalars(today.limit(campaign.daily_cap)).all()) < campaign.daily_cap:
         return True

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from outreach.core import cadence
-from outreach.core.cadence import ANY_TIME, Box, Limits, Place, Waiting, Window
+from outreach.core.cadence import ANY_TIME, Box, Limits, Place, Quota, Waiting, Window
 
 ZONES = (
     "Europe/Berlin", "Europe/London", "Europe/Lisbon", "America/New_York", "America/Los_Angeles", "America/St_Johns",
@@ -149,6 +149,19 @@ def test_the_forecast_sends_follow_ups_first_and_keeps_every_cap() -> None:
     days = [moment.date() for moment in moments]
     assert max(days.count(day) for day in days) == 20
     assert max(p.at for n, p in enumerate(plans) if n % 3 == 0) < min(p.at for n, p in enumerate(plans) if n % 3)  # type: ignore[type-var]
+
+
+def test_the_forecast_keeps_what_a_campaign_may_send_a_day() -> None:
+    place, quota = Place("UTC"), Quota("Spring", 2, [MONDAY - timedelta(hours=1)])
+    queue = [Waiting(n, n % 2 + 1, MONDAY, False, Window(), place, quota=quota) for n in range(10)]
+    queue.append(Waiting(10, 1, MONDAY, False, Window(), place))
+    box = Limits(per_hour=0, per_day=0, spacing=60)
+    plans = cadence.forecast(queue, {1: Box("ana", "UTC", box), 2: Box("bob", "UTC", box)}, MONDAY)
+    days = sorted(at.day for n in range(10) if (at := plans[n].at))
+    assert days == [23, 24, 24, 25, 25, 26, 26, 27, 27, 30], "one went this morning, and nothing goes at the weekend"
+    assert plans[10].at is not None and plans[10].at.date() == MONDAY.date(), "another campaign is not kept back"
+    last = max((p.at, p.reason) for p in plans.values() if p.at)
+    assert last[1].startswith("Spring sends 2 a day, goes Mon 30 Nov 09:00")
 
 
 def test_the_forecast_says_why_each_mail_waits() -> None:
