@@ -32,6 +32,22 @@ def refuse(form: Any, why: Refused) -> None:
         field.errors = [*field.errors, str(why)]
 
 
+def price(text: str | None) -> int | None:
+    """An amount as it is typed, in hundredths; None when nothing is. Raises ValueError on what is no amount."""
+    typed = (text or "").strip().replace(",", ".")
+    if not typed:
+        return None
+    amount = float(typed)
+    if not 0 <= amount < 10**8:  # nor is nan
+        raise ValueError(f"{typed} is no price")
+    return round(amount * 100)
+
+
+def price_typed(hundredths: int | None) -> str:
+    """The amount as it stands in a field: 120, or 12345.67."""
+    return "" if hundredths is None else f"{hundredths / 100:.2f}".removesuffix(".00")
+
+
 def lines(text: str | None) -> list[str]:
     """The lines of a text field, trimmed, without the empty ones."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]

@@ -19,7 +19,7 @@ from ..core.states import Acquisition, LinkState, Role, Sight
 from ..db import capped, db, now
 from ..flows import undo, verify
 from ..models import Asset, Check, Link, PageCopy, Pitch, Project, Site
-from . import access, choices, lists, notice
+from . import access, choices, forms, lists, notice
 from .access import needs, public
 
 bp = Blueprint("links", __name__)
@@ -489,12 +489,9 @@ class LinkForm(Form):  # type: ignore[misc]
         if not values["source_url"] and not self.promised_on.data and not self["source_url"].errors:
             self.source_url.errors = ["Enter the page, or the day by which it is promised"]
             good = False
-        price = (self.price.data or "").strip().replace(",", ".")
         try:
-            values["price"] = round(float(price) * 100) if price else None
-            if values["price"] is not None and not 0 <= values["price"] < 10**10:
-                raise ValueError
-        except (ValueError, OverflowError):
+            values["price"] = forms.price(self.price.data)
+        except ValueError:
             self.price.errors = ["Enter a number, such as 120"]
             good = False
         values["currency"] = (self.currency.data or "").strip().upper()
@@ -575,7 +572,7 @@ def _added(project: Project, values: dict[str, Any], at: datetime) -> Link:
 @needs(Role.MEMBER, link=Link)
 def edit(link: Link) -> str:
     form = LinkForm(obj=link)
-    form.price.data = f"{link.price / 100:g}" if link.price is not None else ""
+    form.price.data = forms.price_typed(link.price)
     return render_template("links/form.html", form=form, link=link, project=link.project)
 
 

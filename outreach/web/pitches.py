@@ -16,7 +16,7 @@ from ..core.states import CLOSED_STAGES, MailState, Role, Stage, Triage, Turn
 from ..db import db, now
 from ..flows import drafts, undo, winning
 from ..models import Link, Message, Pitch, Prospect, Unproven, User
-from . import access, choices, notice
+from . import access, choices, forms, notice
 from .access import needs
 
 bp = Blueprint("pitches", __name__, url_prefix="/pitches")
@@ -43,7 +43,7 @@ def show(pitch: Pitch) -> Response:
 @needs(Role.MEMBER, pitch=Pitch)
 def edit(pitch: Pitch) -> str:
     """Owner, target, price, tags, the day they promised."""
-    return render_template("pitches/form.html", pitch=pitch, wrong={}, people=choices.people())
+    return _form(pitch, {})
 
 
 @bp.post("/<int:id>")
@@ -56,9 +56,8 @@ def update(pitch: Pitch) -> Any:
         pitch.target_url = request.form.get("target_url", "").strip()[:2000]
         owner = request.form.get("owner", "")
         pitch.owner_id = access.scoped(User, owner).id if owner else None
-        price = request.form.get("price", "").strip().replace(",", ".")
         try:
-            pitch.price = round(float(price) * 100) if price else None
+            pitch.price = forms.price(request.form.get("price"))
         except ValueError:
             wrong["price"] = "Enter a number, such as 120"
         pitch.currency = request.form.get("currency", "").strip().upper()[:3]
@@ -72,12 +71,17 @@ def update(pitch: Pitch) -> Any:
         elif not day:
             pitch.promised_on = None
     if wrong:
-        page = render_template("pitches/form.html", pitch=pitch, wrong=wrong, people=choices.people())
+        page = _form(pitch, wrong)
         db.session.rollback()
         return page, 422
     db.session.commit()
     notice.say("Saved.", event)
     return redirect(url_for("pitches.show", id=pitch.id), 303)
+
+
+def _form(pitch: Pitch, wrong: dict[str, str]) -> str:
+    people, price = choices.people(), forms.price_typed(pitch.price)
+    return render_template("pitches/form.html", pitch=pitch, wrong=wrong, people=people, price=price)
 
 
 @bp.post("/<int:id>/moves")

@@ -103,3 +103,21 @@ def test_a_viewer_looks_and_changes_nothing(world: Flask, as_user: Callable[...,
 def test_what_is_missing_is_a_404(app: Flask, owner: Any) -> None:
     for path in ("/prospects/9999", "/contacts/9999", "/campaigns/9999", "/drafts/9999", "/pitches/9999", "/assets/x"):
         assert owner.get(path).status_code == 404, path
+
+
+def test_a_price_stays_to_the_cent_and_what_is_no_amount_is_asked_for_again(owner: Any) -> None:
+    link, pitch = make.link(), make.pitch()
+    linked = {
+        "source_url": "https://blog.example/post",
+        "target_url": "https://acme.example/a",
+        "acquisition": "earned",
+        "expected_rel": "",
+    }
+    for row, path, more in ((link, f"/links/{link.id}", linked), (pitch, f"/pitches/{pitch.id}", {})):
+        assert owner.post(path, data={**more, "price": "1234567,89"}).status_code == 303
+        assert 'value="1234567.89"' in owner.get(f"{path}/edit").text
+        for odd in ("nan", "inf", "1e400", "9" * 20, "-5", "²"):
+            answer = owner.post(path, data={**more, "price": odd})
+            assert answer.status_code == 422 and "Enter a number, such as 120" in answer.text, (path, odd)
+        db.session.refresh(row)
+        assert row.price == 123456789
