@@ -44,7 +44,8 @@ def reconcile_due(*, find: Find = imap.find_sent, most: int = 50) -> int:
 
 def look_for(message: Message, *, find: Find = imap.find_sent) -> bool:
     """Look for one mail now; whether it was found. Commits."""
-    if came_back(message) or _in_sent(message, find):
+    there = came_back(message) or _in_sent(message, find)
+    if there:
         return settle(message, now())
     db.session.refresh(message)
     if message.state != MailState.UNKNOWN:
@@ -54,8 +55,8 @@ def look_for(message: Message, *, find: Find = imap.find_sent) -> bool:
     message.reconciled += 1
     if message.reconciled < len(send.LOOK_AGAIN):
         message.reconcile_at = at + send.LOOK_AGAIN[message.reconciled]
-    elif message.mailbox is not None and message.mailbox.sent_is_authoritative:
-        # This provider files everything it sends, and an hour has passed: it was not sent.
+    elif there is False and message.mailbox is not None and message.mailbox.sent_is_authoritative:
+        # This provider files everything it sends, an hour has passed, and we could look: it was not sent.
         message.state, message.reconcile_at, message.reason = (
             MailState.QUEUED,
             None,
@@ -88,15 +89,16 @@ def settle(message: Message, at: datetime) -> bool:
     return row is not None
 
 
-def _in_sent(message: Message, find: Find) -> bool:
+def _in_sent(message: Message, find: Find) -> bool | None:
+    """Whether it is among the sent mail; None when nobody could look."""
     mailbox = message.mailbox
     if mailbox is None or not mailbox.imap_host:
-        return False
+        return None
     message_id, token = message.message_id, message.token
     try:
         return bool(accounts.reading(mailbox, lambda login: find(login, message_id, token) is not None))
     except secrets.Unreadable:
-        return False
+        return None
     except imap.Failed as why:
         log.info("cannot look for mail %s: %s", message.id, why)
-        return False
+        return None

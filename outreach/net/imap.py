@@ -419,10 +419,12 @@ def find_sent(login: Login, message_id: str, token: str = "", *, connect: Connec
     """Look for a mail of ours where sent mail is kept: by its Message-ID, an id its provider replaced, our token.
 
     Out: the mail with its header and beginning, or None when it is in none of the folders. Raises Failed when the
-    folders could not all be searched, so that None is always an answer.
+    folders could not all be searched, or there are none, so that None is always an answer.
     """
     with Session(login, connect=connect) as session:
         kept = [folder for folder in session.folders() if folder.role in ("sent", "all")]
+        if not kept:
+            raise Failed(Fate.RETRY, f"{login.host} shows no folder of sent mail.")
         for folder in kept:
             session.open(folder.name)
             wanted = [(header, message_id) for header in _SENT_HEADERS if message_id]

@@ -12,12 +12,12 @@ import make
 import pytest
 from sqlalchemy import select
 
-from outreach.core import sequence_file
+from outreach.core import secrets, sequence_file
 from outreach.core.states import AddressState, MailState, StepMode, TaskKind
 from outreach.db import clock, db, now
 from outreach.flows import accounts, enroll, outbox, reconcile, send, suppress
 from outreach.models import Mailbox, Message, Pitch, Task
-from outreach.net import dns, smtp
+from outreach.net import dns, imap, smtp
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 FOLLOW_UPS = int(os.environ.get("OUTREACH_FOLLOW_UPS", "30"))
@@ -359,6 +359,19 @@ def test_where_sent_is_complete_a_mail_not_in_it_goes_again(app: Any) -> None:
         reconcile.reconcile_due(find=lambda login, message_id, token: None)
     db.session.expire_all()
     assert message.state == MailState.QUEUED
+
+
+@pytest.mark.parametrize("trouble", [imap.Failed(imap.Fate.RETRY, "away"), secrets.Unreadable("no key")])
+def test_a_doubtful_mail_nobody_could_look_for_is_never_resent(app: Any, trouble: Exception) -> None:
+    def find(login: Any, message_id: str, token: str) -> None:
+        raise trouble
+
+    message = doubtful(sent_is_authoritative=True)
+    for minutes in (3, 11, 61, 61):
+        clock.forward(minutes=minutes)
+        reconcile.reconcile_due(find=find)
+    db.session.expire_all()
+    assert (message.state, message.reason) == (MailState.UNKNOWN, "probably sent; resend?")
 
 
 def test_a_stalled_server_keeps_no_other_mailbox_waiting(app: Any) -> None:

@@ -73,6 +73,8 @@ def test_new_mail_is_read_by_uid_and_nothing_is_marked(mail: Any, box: imap.Logi
 def test_a_mail_of_ours_is_found_where_sent_mail_is_kept(mail: Any, box: imap.Login) -> None:
     plain = imaplib.IMAP4("127.0.0.1", box.port)
     plain.login(box.username, "pw")
+    with pytest.raises(imap.Failed, match="shows no folder of sent mail"):
+        imap.find_sent(box, "<7@x.example>")
     plain.create("Gesendet")
     plain.append("Gesendet", None, None, letter(7))  # type: ignore[arg-type]
     plain.logout()
