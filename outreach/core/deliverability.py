@@ -33,6 +33,15 @@ CHECKLIST = (
     ("Outlook, from 5,000 a day", "SPF and DKIM pass, DMARC aligned; else 550 5.7.515"),
 )
 
+# What stands in the SPF record of a domain whose mail leaves through these servers.
+SPF_INCLUDES = {
+    "fastmail.com": "spf.messagingengine.com",
+    "gmail.com": "_spf.google.com",
+    "google.com": "_spf.google.com",
+    "office365.com": "spf.protection.outlook.com",
+    "outlook.com": "spf.protection.outlook.com",
+}
+
 _DKIM = re.compile(rb"^DKIM-Signature:((?:.|\r?\n[ \t])*)", re.I | re.M)
 _TAG = re.compile(rb"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)", re.I)
 
@@ -54,9 +63,13 @@ def judge(
     dmarc: Sequence[str] | None,
     signed: tuple[str, str] | None,
     keys: Sequence[str] | None,
+    host: str = "",
 ) -> list[Part]:
-    """Judge SPF, DKIM and DMARC as found (None: could not tell); *signed* is (selector, domain) of a real mail."""
-    return [_spf(domain, spf), _dkim(domain, signed, keys), _dmarc(domain, dmarc)]
+    """Judge SPF, DKIM and DMARC as found (None: could not tell); *signed* is (selector, domain) of a real mail.
+
+    *host* is the server the mail leaves through: of the big ones we know what SPF must name.
+    """
+    return [_spf(domain, spf, host), _dkim(domain, signed, keys), _dmarc(domain, dmarc)]
 
 
 def dkim_selector(raw: bytes) -> tuple[str, str] | None:
@@ -90,13 +103,13 @@ def explained(host: str, sentence: str) -> str:
     return sentence
 
 
-def _spf(domain: str, found: Sequence[str] | None) -> Part:
+def _spf(domain: str, found: Sequence[str] | None, host: str) -> Part:
     if found is None:
         return Part("SPF", None, f"SPF of {domain} could not be looked up.")
     if not found:
-        return Part(
-            "SPF", False, f"{domain} has no SPF record.", record=f'{domain}. TXT "v=spf1 include:YOUR-PROVIDER ~all"'
-        )
+        include = SPF_INCLUDES.get(".".join(host.lower().split(".")[-2:]), "YOUR-PROVIDER")
+        record = f'{domain}. TXT "v=spf1 include:{include} ~all"'
+        return Part("SPF", False, f"{domain} has no SPF record.", record=record)
     if len(found) > 1:
         return Part("SPF", False, f"{domain} has {len(found)} SPF records; only one may stand.", " / ".join(found))
     if re.search(r"(?:^|\s)\+?all(?:\s|$)", found[0]):

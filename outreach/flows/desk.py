@@ -49,6 +49,7 @@ def look(mailbox: Mailbox, *, ask: dns.Ask = dns.ask) -> list[dict[str, Any]]:
         dns.dmarc(domain, urls.registrable(domain), ask),
         signed,
         dns.dkim(*signed, ask) if signed else None,
+        host,
     )
     parts += [_mx(domain, dns.mx(domain, ask)), _ptr(host, ask), _tls(host, known.get("tls"))]
     found = [asdict(part) for part in parts]
