@@ -18,6 +18,7 @@ WORDS = {"host": "h{n}.example", "domain": "h{n}.example", "email": "p{n}@h{n}.e
 WORDS |= {"url": "https://h{n}.example/page", "role": "member", "source": "by hand", "shortcut": "a{n}"}
 WORDS |= {"kind": "person", "judgement": "review", "sight": "seen", "verdict": "counts", "query": "q=x"}
 SAID = {("suppression", "source"), ("mailbox", "secret"), ("page_copy", "body")}  # needed, whatever the column says
+OWN = {("import_file", "kind"): "links"}  # no file waits without its kind
 World = dict[type[Any], Any]
 
 
@@ -38,7 +39,7 @@ def build(people: dict[str, int]) -> World:
 def _wanted(column: Any, world: World) -> bool:
     if column.primary_key:
         return False
-    if (column.table.name, column.name) in SAID:
+    if (column.table.name, column.name) in SAID | OWN.keys():
         return True
     if column.foreign_keys:
         return next(iter(column.foreign_keys)).column.table is not column.table
@@ -47,6 +48,8 @@ def _wanted(column: Any, world: World) -> bool:
 
 def _value(column: Any, world: World, people: dict[str, int]) -> Any:
     n = next(_count)
+    if own := OWN.get((column.table.name, column.name)):
+        return own
     if column.foreign_keys:
         target = next(iter(column.foreign_keys)).column.table.name
         return people["owner"] if target == "user" else world[MODELS[target]].id

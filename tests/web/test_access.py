@@ -391,3 +391,9 @@ def test_what_a_statement_carried_is_not_in_what_is_said_of_its_failure(app: Fla
     with pytest.raises(DBAPIError) as failure:
         db.session.execute(text("select * from nowhere where word = :word"), {"word": "an app password"})
     assert "nowhere" in str(failure.value) and "an app password" not in str(failure.value)
+
+
+def test_an_address_with_nul_leads_nowhere(client: Any) -> None:
+    for path in ("/unsubscribe/a%00b", "/resets/a%00b", "/invitations/a%00b", "/static/a%00b", "/a%00b"):
+        assert client.get(path).status_code == 404, path
+    assert client.post("/unsubscribe/a%00b", data={}).status_code == 404
