@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ..core import addresses, passwords, secrets, urls
 from ..core.states import Role
@@ -27,6 +28,7 @@ from . import entry
 SETUP = "setup token"
 INVITED_FOR = timedelta(hours=72)
 RESET_FOR = timedelta(minutes=30)
+OVER = "This link was used or is too old. Ask an owner for a new one."
 
 
 class Refused(ValueError):
@@ -272,9 +274,14 @@ def reset(token: str, password: str) -> User:
     """Set the password a token may set; the token is used up and all sessions end. Commits; raises Refused."""
     user = resets(token)
     if user is None:
-        raise Refused("This link was used or is too old. Ask an owner for a new one.")
+        raise Refused(OVER)
     fresh = entry.hashed(good(password, user.email, user.name))
-    db.session.add(UsedToken(token_hash=secrets.digest(token), at=now()))  # unique: of two at once, one fails
+    db.session.add(UsedToken(token_hash=secrets.digest(token), at=now()))
+    try:
+        db.session.flush()
+    except IntegrityError as why:  # of two at once, one is first
+        db.session.rollback()
+        raise Refused(OVER) from why
     change_password(user, fresh)
     return user
 

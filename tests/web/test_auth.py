@@ -223,6 +223,18 @@ def test_a_lost_password_is_set_once_and_ends_all_sessions(app: Flask, owner: An
     assert guest.post("/login", data={"email": user.email, "password": NEW}).status_code == 303
 
 
+def test_of_two_who_set_a_lost_password_at_once_one_is_told(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = make.user()
+    token = people.reset_token(user)
+    people.reset(token, NEW)
+    kept, id = user.password_hash, user.id
+    monkeypatch.setattr(people, "resets", lambda token: db.session.get(User, id))  # both had looked before
+    answer = client.post(f"/resets/{token}", data={"password": "another good one"})
+    assert answer.status_code == 422 and people.OVER in answer.text
+    db.session.refresh(user)
+    assert user.password_hash == kept
+
+
 @pytest.mark.parametrize("how", ["too old", "changed meanwhile", "disabled", "tampered"])
 def test_a_link_for_a_lost_password_that_ended_refuses(client: Any, how: str) -> None:
     user = make.user()
