@@ -21,7 +21,7 @@ endif
 run: $(S)/run assets
 	@exec $(PY) -m outreach run $(ARGS)
 test: $(S)/dev assets
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(or $(ARGS),-n auto)
 lint: $(S)/dev
 	@$(V)/bin/ruff check . && $(V)/bin/ruff format --check . && $(V)/bin/mypy
 format: $(S)/dev
