@@ -43,6 +43,7 @@ TITLES = {
     "promised": "Promised and overdue",
     "tasks": "Tasks",
 }
+ONE = {"replies": "reply", "followups": "follow-up due", "links": "link change", "tasks": "task"}
 OF_LINKS = (TaskKind.NUDGE, TaskKind.WIN_BACK)
 LOADING = ("ready", "loading")
 
@@ -69,6 +70,12 @@ class Section:
     title: str
     items: Sequence[Item]
     total: int  # as far as MOST + 1, so that a long list stays cheap
+
+    @property
+    def said(self) -> str:
+        """How many there are, in words: "3 link changes"."""
+        title = self.title.lower()
+        return f"{self.total} {ONE.get(self.name, title) if self.total == 1 else title}"
 
 
 Found = tuple[Sequence[Item], int]  # those shown, and how many there are
