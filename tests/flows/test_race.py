@@ -27,7 +27,7 @@ from outreach.models import Mailbox, Message
 
 FULL = int(os.environ.get("OUTREACH_RACE", "0"))
 MAILS, SPEED, SPREAD = (FULL, 1, 60) if FULL else (40, 4, 12)
-BEFORE, AFTER = (60, 5) if FULL else (12, 5)  # seconds a reply may arrive before its follow-up is due, and after
+BEFORE, AFTER = (60, 5) if FULL else (12, 25)  # seconds a reply may arrive before its follow-up is due, and after
 PITCHED = datetime(2026, 11, 23, 10, tzinfo=UTC)
 SEED = 4
 
