@@ -23,8 +23,8 @@ from outreach.db import db, now
 from outreach.flows import accounts, enroll
 from outreach.models import Message
 
-SENDS = int(os.environ.get("OUTREACH_SENDS", "30"))
-KILLS = int(os.environ.get("OUTREACH_KILLS", "8"))
+SENDS = int(os.environ.get("OUTREACH_SENDS", "24"))
+KILLS = int(os.environ.get("OUTREACH_KILLS", "6"))
 SEED = int(os.environ.get("OUTREACH_SEED", "7"))
 
 
