@@ -63,7 +63,7 @@ def _scans_of_sqlite(connection: sa.Connection, statement: str, parameters: Any)
     for row in plan:
         below.setdefault(row[1], []).append(row)
     for rows in below.values():
-        sorts = any("TEMP B-TREE" in row[3] for row in rows)
+        sorts = any("TEMP B-TREE" in row[3] and "PART OF ORDER BY" not in row[3] for row in rows)  # a part streams
         for line in (row[3] for row in rows):
             scan = re.match(r"SCAN (\w+)", line)
             if scan and names.get(scan[1], scan[1]) in LARGE and (sorts or " LIMIT " not in statement):

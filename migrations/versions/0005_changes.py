@@ -1,4 +1,4 @@
-"""What waits on Today is found by indexes of its own: links that changed or were lost, and tasks by their link."""
+"""What waits on Today is found by indexes of its own, and lists of all projects are read in their order."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ def upgrade() -> None:
     some = sa.text("state IN ('changed', 'lost') AND retired_at IS NULL")
     op.create_index("ix_link_changes", "link", ["state_at", "id"], sqlite_where=some, postgresql_where=some)
     op.create_index("ix_link_lost_at", "link", ["lost_at"])
+    op.create_index("ix_pitch_next_step_at_id", "pitch", ["next_step_at", "id"])
+    op.create_index("ix_prospect_score_id", "prospect", ["score", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_prospect_score_id", table_name="prospect")
+    op.drop_index("ix_pitch_next_step_at_id", table_name="pitch")
     op.drop_index("ix_link_lost_at", table_name="link")
     op.drop_index("ix_link_changes", table_name="link")
     op.create_index("ix_task_link_id", "task", ["link_id"])

@@ -31,6 +31,7 @@ class Pitch(Base):
         Index("ix_pitch_campaign_id_stage", "campaign_id", "stage", "outcome", "won_by"),  # what came of a campaign
         Index("ix_pitch_asset_id_won_by", "asset_id", "won_by"),
         Index("ix_pitch_campaign_id_id", "campaign_id", "id"),
+        Index("ix_pitch_next_step_at_id", "next_step_at", "id"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))

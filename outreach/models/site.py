@@ -43,6 +43,7 @@ class Prospect(Base):
         UniqueConstraint("project_id", "site_id"),
         Index("ix_prospect_project_id_state_id", "project_id", "state", "id"),
         Index("ix_prospect_project_id_score_id", "project_id", "score", "id"),
+        Index("ix_prospect_score_id", "score", "id"),
         Index("ix_prospect_rivals", "project_id", "rival_count", "id", **_SEVERAL),
     )
 
