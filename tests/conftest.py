@@ -267,11 +267,19 @@ def live(bare_app: Flask) -> Iterator[str]:
     """The address of the application served for real on loopback."""
     server = create_server(bare_app, host="127.0.0.1", port=0, threads=8, ident=None)
     bare_app.config["BASE_URL"] = f"http://127.0.0.1:{server.effective_port}"
-    thread = threading.Thread(target=server.run, daemon=True)
+    leave = threading.Event()
+
+    def serve() -> None:
+        while not leave.is_set():
+            wasyncore.loop(timeout=1, map=server._map, count=1)
+        wasyncore.close_all(server._map)  # idle connections of a browser too
+        server.task_dispatcher.shutdown()
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield bare_app.config["BASE_URL"]
-    server.close()
-    wasyncore.close_all(server._map)  # idle connections of a browser too: the loop ends when none is left
+    leave.set()
+    server.pull_trigger()
     thread.join(5)
     assert not thread.is_alive()
 

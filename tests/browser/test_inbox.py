@@ -121,7 +121,7 @@ def test_an_outcome_is_taken_back_by_z(page: Any, live: str, bare_app: Flask, mo
     enter(page, live, morning, "/inbox")
     page.keyboard.press("3")
     expect(page.locator("#inbox .queue-item")).to_have_count(REPLIES - 1)
-    settled(page)
+    expect(page.locator("#undo [data-key=z]")).to_be_visible()
     page.keyboard.press("z")
     expect(page.locator("#inbox .queue-item")).to_have_count(REPLIES)
     assert left(bare_app) == REPLIES
