@@ -16,6 +16,7 @@ from .bounce_words import (
     LONGEST_NOTICE,
     NOT_DELIVERED,
     POWERMTA,
+    REFUSED,
     RETURNED_BODY,
     RETURNED_SUBJECT,
     SES,
@@ -311,7 +312,7 @@ def _looks_returned(incoming: mail.Incoming, notice: str) -> bool:
         return True
     named, told = bool(RETURNED_SUBJECT.search(subject)), bool(RETURNED_BODY.search(words))
     if DAEMON.search(who) or any(value.strip() in ("<>", "") for value in incoming.root.all("return-path")):
-        return named or told
+        return named or told or bool(REFUSED.search(words))
     # A person's mail may speak of these things, a parcel service will: a report names whom it could not reach.
     return named and told and bool((_LINE_ADDRESS if incoming.answers else _ANY_ADDRESS).search(notice))
 

@@ -131,7 +131,7 @@ _WHO = (
     r"|mottag\w+|anvandare|brevlada|modtager|mottaker|bruger|bruker|postkasse|vastaanottaja|kayttaja\w*|osoite\w*"
     r"|uzytkownik\w*|adresat\w*|odbiorc\w+|skrzynk\w+|prijemce|uzivatel\w*|schranka|cimzett|felhasznalo"
     r"|kullanici|alici|hesap"
-    r"|пользовател\w+|(?:почтов\w+ )?ящик\w*|адрес\w*|получател\w+|аккаунт\w*|користувач\w*|παραληπτης|χρηστης)"
+    r"|пользовател\w+|(?:почтов\w+ )?ящик\w*|адрес\w*|получател\w+|аккаунт\w*|користувач\w*|παραλήπτης|χρήστης)"
 )
 _NOT_THERE = (
     r"(?:unknown|(?:could|can|was|were|is|are|has|have|does|do|did)? ?(?:not|n't)(?: be| been| a| any| currently| yet"
@@ -149,7 +149,7 @@ _NOT_THERE = (
     r"|ukendt|ukjent|find?nn?es ikke|eksisterer ikke|(?:blev |ble )?ikke (?:fundet|funnet)|tuntematon|ei (?:loydy|ole olemassa)"
     r"|nieznan\w+|nie (?:istnieje|znaleziono|zostal znaleziony)|nieprawidlow\w+|neznam\w+|neexistuje|nenalezen\w*"
     r"|ismeretlen|nem (?:letezik|talalhato)|bilinm[ie]yen|bulunamadi|mevcut degil|gecersiz|yok\b"
-    r"|не (?:найден|существ|зарегистр|знайден|исну)\w*|неизвест\w+|отсутств\w+|невидом\w+|αγνωστος)"
+    r"|не (?:найден|существ|зарегистр|знайден|исну)\w*|неизвест\w+|отсутств\w+|невидом\w+|άγνωστος)"
 )
 
 _STRONG: _Rows = (
@@ -758,6 +758,11 @@ _UNDELIVERED = (
     r"|no (?:se )?(?:ha )?(?:pudo|podido) (?:ser )?entreg\w*|no entregad|no se ha podido|error de entrega"
     r"|mancat[oa] (?:consegna|recapito)|non (?:e stato possibile|consegnat|recapit)\w*"
     r"|nao (?:foi |pode |pôde )?(?:ser )?entreg\w*|falha (?:na|de) entrega|nao pode ser"
+    r"|nao (?:e|foi) possivel entregar|entrega (?:falhou|nao)|no (?:se puede|fue posible|es posible) entregar"
+    r"|(?:consegna|recapito) non riuscit[oa]|(?:bezorg|aflever)\w+ .{0,60}mislukt"
+    r"|(?:kan|kunne) (?:inte|ikke) leveres?\w*|ei voi(?:da|tu)? toimittaa|niedostarczaln\w*|nelivrabil\w*"
+    r"|не (?:удалось|удается) .{0,20}доставить|невозможна доставка|не вдалося доставити"
+    r"|δεν είναι δυνατή η παράδοση|未送达|未送達|未传递|لا يمكن التسليم|غير قابل للتسليم|לא ניתן למסירה"
     r"|onbestelbaar|niet (?:worden |kunnen )?(?:bezorgd|afgeleverd|besteld)|mislukt\w* (?:bezorg|aflever)\w*"
     r"|(?:kunde|gick|kan) inte (?:att )?lever\w*|olevererbar\w*|misslyckad leverans|kunne ikke lever\w*|ikke levert"
     r"|mislykket lever\w*|(?:toimitus|lahetys) epaonnistui|ei voitu toimittaa"
@@ -765,7 +770,7 @@ _UNDELIVERED = (
     r"|kezbesithetetlen|nem (?:sikerult )?kezbesit\w*|nu a putut fi livrat"
     r"|teslim edileme\w*|iletileme\w*|gonderileme\w*|ulastirilama\w*"
     r"|недостав\w*|не (?:может быть |был\w* |удалось )?доставл?\w*|невозможно доставить|не доставлен"
-    r"|αδυνατη η παραδοση|退信|退回|投递失败|投遞失敗|无法(?:投递|送达|递送|发送)|無法(?:投遞|送達|遞送|傳送)|配信(?:でき|不能|エラー|失敗)"
+    r"|αδύνατη η παράδοση|退信|退回|投递失败|投遞失敗|无法(?:投递|送达|递送|发送)|無法(?:投遞|送達|遞送|傳送)|配信(?:でき|不能|エラー|失敗)"
     r"|送信でき|届け(?:でき|られ)|不達|エラー(?:メール|通知)|(?:배달|전송|전달) ?(?:실패|불가|되지|하지|할 수)|반송"
 )
 RETURNED_SUBJECT = late(
@@ -785,6 +790,8 @@ RETURNED_BODY = late(
     r"|smtp error|delivery attempt|error was|did not accept|rejected your message|failed recipient|error message below"
     r"|problem delivering|nicht vorhanden|(?:berechtigung|permission|permiso|autorisation)\w* .{0,40}(?:post|publi|send)\w*|(?:was|been) (?:blocked|rejected) (?:by|because)|to these recipients or groups is complete|successfully (?:relayed|delivered)|delivery is delayed"
 )
+# A server refused, in the one language that all of them share: a code and an enhanced code side by side.
+REFUSED = late(r"(?<![\d.])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
 WARNING = late(
     r"will (?:continue to )?(?:be retried|retry|try|keep trying)|not (?:yet )?been delivered.{0,80}(?:still|retr)"
     r"|still (?:being )?(?:try|attempt|retr)|do not need to resend|no action is required|will keep trying"

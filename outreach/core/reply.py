@@ -32,6 +32,7 @@ from .states import MailKind, Outcome
 FIRST_WORDS = 700
 LONGEST_OWN = 20_000
 MOST_LINKS = 20
+_ANSWERED = (Outcome.LIVE, Outcome.ASKS_MONEY, Outcome.WRONG_PERSON, Outcome.NO, Outcome.INTERESTED)
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,12 @@ def _by_header(incoming: mail.Incoming) -> bool:
 
 def _by_words(own: str) -> bool:
     found = AWAY_SAID.search(own[:400])
-    return found is not None and not WAS_AWAY.search(own[: found.start() + 10]) and not PROMISES.search(own[:400])
+    if found is None or WAS_AWAY.search(own[: found.start() + 10]) or PROMISES.search(own[:400]):
+        return False
+    # Who answers first and speaks of an absence then is a person.
+    before = own[: found.start()]
+    answered = any(pattern.search(before) for outcome, pattern in OUTCOMES if outcome in _ANSWERED)
+    return not answered or bool(GONE.search(before))
 
 
 def _answers(incoming: mail.Incoming) -> bool:

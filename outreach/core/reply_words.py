@@ -133,7 +133,8 @@ CHALLENGE = late(
     r"|authentifier .{0,40}(?:message|mail)"
     r"|(?:awaits?|awaiting|waiting for|held (?:for|until)) (?:\w+ ){0,4}(?:moderat\w+|approval)"
     r"|(?:reply|respond|click|answer)\w*\b.{0,60}so that .{0,40}(?:deliver|reach)"
-    r"|is being held until|held for (?:review|moderation|approval)",
+    r"|is being held until|held for (?:review|moderation|approval)"
+    r"|(?:verif|confirm|prov|authenticat|show)\w* that you(?:'re| are) (?:a |an |not )*(?:real|live|living|human|person|actual|legitimate|spam|robot|machine)",
     re.IGNORECASE,
 )
 
@@ -229,7 +230,8 @@ OUT_LINE = late(
 
 OUT_ASKED = late(
     r"(?:how|can|could|should|do|does|did|will|would|why|if|when|readers|users|subscribers|people|visitors"
-    r"|they|our (?:newsletter|list)|link to|option to|button)\b[^.!?\n]{0,60}$",
+    r"|they|our (?:newsletter|list)|link to|option to|button)\b[^.!?\n]{0,60}$"
+    r"|\b(?:had to|used to|almost|nearly|about to|going to|tempted to|hate to|(?:don'?t|do not) (?:want|need|have) to|won'?t) $",
     re.IGNORECASE,
 )
 

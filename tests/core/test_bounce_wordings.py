@@ -479,6 +479,33 @@ def test_what_is_no_bounce_is_told_apart(case: str) -> None:
     assert _verdict(raw)[0] is kind
 
 
+NAMED_UNDELIVERED = (
+    "Undeliverable", "Unzustellbar", "Non remis", "No se puede entregar", "Non recapitabile", "Não é possível entregar",
+    "Onbestelbaar", "Kan inte levereras", "Kan ikke leveres", "Ei voi toimittaa", "Niedostarczalne", "Nedoručitelné",
+    "Kézbesíthetetlen", "Teslim edilemedi", "Не удалось доставить", "Δεν είναι δυνατή η παράδοση", "配信不能", "无法送达",
+    "배달되지 않음", "Nelivrabil", "לא ניתן למסירה",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("subject", NAMED_UNDELIVERED)
+def test_a_returned_mail_is_known_by_its_name_in_many_languages(subject: str) -> None:
+    found = mail_of(f"{subject}: A guide", "Mia (mia@weekly.example)")
+    assert (found.kind, found.report and found.report.worst.recipient) == (MailKind.BOUNCE, WHO)
+
+
+@pytest.mark.parametrize(
+    ("code", "blame"), [("#550 5.1.1 RESOLVER", A), ("554-5.2.2 x", M), ("550 5.7.1 x", S), ("552 5.3.4 x", T)]
+)
+def test_a_returned_mail_in_no_known_language_is_known_by_the_code_in_it(code: str, blame: BounceClass) -> None:
+    found = mail_of("Wo sa hian: A guide", f"Wo sa hian mi o:\n\nmia@weekly.example\n{code} ##")
+    assert (found.kind, found.report and found.report.worst.blame) == (MailKind.BOUNCE, blame)
+
+
+def mail_of(subject: str, words: str) -> reply.Reading:
+    raw = f"From: {POST}\nTo: ana@acme.example\nSubject: {subject}\nReturn-Path: <>\nContent-Type: text/plain; charset=utf-8\n\n{words}"
+    return reply.read(mail.read(raw.encode()))
+
+
 @pytest.mark.parametrize("mark", "<[(\"'")
 def test_a_notice_of_nothing_but_brackets_comes_to_an_end(mark: str) -> None:
     raw = notices.mail(f"From: {WHO}\nSubject: Re: A guide\nIn-Reply-To: <pitch-1@acme.example>", mark * 60_000)

@@ -319,6 +319,9 @@ OPTS_OUT = (
     "别再联系我。",
 )  # fmt: skip
 MENTIONS = (
+    "We had to unsubscribe from a tool like this, yours looks better.",
+    "I almost unsubscribed, then I saw the guide: send it.",
+    "I don't want to unsubscribe, quite the opposite.",
     "Our readers can unsubscribe from the newsletter at any time.",
     "How do your readers unsubscribe? We need a link to that.",
     "I'd like to remove the old link and add yours.",
@@ -704,6 +707,10 @@ ANSWERS: tuple[tuple[str, str, str, str, str], ...] = (
     ("reply", "", "Re: A guide", "Could you verify your email address in the byline before we publish?", "In-Reply-To: <p@acme.example>\n"),
     ("reply", "", "Re: A guide", "The ticket sale starts on 5 May, let's publish before.", "In-Reply-To: <p@acme.example>\n"),
     ("optout", "", "Re: A guide", "Hi,\nplease take me off your list.\nThanks\nMia", "In-Reply-To: <p@acme.example>\n"),
+    ("reply", "", "Re: A guide", "Jon looks after the links, I only write. I'll be on leave from Monday, so go to him.", "In-Reply-To: <p@acme.example>\n"),
+    ("reply", "", "Re: A guide", "We charge 50 EUR for this. I'm away until Friday, pay when you like.", "In-Reply-To: <p@acme.example>\n"),
+    ("reply", "", "Re: A guide", "Danke, gerne! Ich bin ab morgen im Urlaub, danach baue ich es ein.", "In-Reply-To: <p@acme.example>\n"),
+    ("auto", "challenge", "Your mail waits", "Before I read it, prove that you are a real person: reply and keep the subject.", ""),
     ("reply", "", "Re: How we cut our bounce rate", "Great! Add a link to unsubscribe tips and we publish.", "In-Reply-To: <p@acme.example>\n"),
 )  # fmt: skip
 
