@@ -120,6 +120,7 @@ _BACK = late(
     r"|volver\w*|reincorpor\w+|a partir del?|rientr\w+|torn\w+|rientro|dal\b|volt\w+|retorn\w+|a partir de"
     r"|terug\w*|vanaf|weer|åter|tillbaka|tilbake|tilbage|igen|från och med|fra og med|"
     r"wrac\w+|wróc\w+|powr\w+|od dnia|вер(?:н|ну)\w*|выйду|выхожу|вернусь|с\s|戻り|戻る|出社|復帰"
+    r"|palaa\w*|paluu\w*|takaisin|zpět|zpátky|vrát\w+|vissza\w*|înapoi|revin\w*"
     r"|より通常|以降|から|返回|回来|回來"
     r"|恢复|復|复귀|복귀|출근|부터|dön\w+|döneceğ\w+|itibar\w+",
     re.IGNORECASE,

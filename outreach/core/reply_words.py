@@ -90,7 +90,7 @@ AWAY_SAID = late(
 AWAY = late(
     AWAY_SAID.pattern
     + r"|out of (?:the )?office|\bon leave\b|vacation|holidays?\b|annual leave|maternity|paternity|away\b"
-    r"|return(?:ing)? (?:to|on)|back (?:on|in)\b|abwesen|urlaub|absen|congé|vacaciones|ferie|férias|vakantie"
+    r"|return(?:ing)? (?:to|on)|back (?:on|in|by|at|the)\b|\b(?:i'm|i am|i'll be|i will be|we're|we are) out (?:for|from|until|till|all|this|next)\b|abwesen|urlaub|absen|congé|vacaciones|ferie|férias|vakantie"
     r"|verlof|semester|urlop|отпуск|не в офисе|不在|休暇|休假|外出|휴가|부재|izin|tatil",
     re.IGNORECASE,
 )

@@ -56,6 +56,10 @@ RETURNS: tuple[tuple[str, str | None], ...] = (
     ("Jeg er tilbage den 2. december.", "2026-12-02"),
     ("Olen lomalla 4.12. asti.", "2026-12-04"),
     ("Palaan töihin 7.12.2026.", "2026-12-07"),
+    ("Olen lomalla 20.11.–6.12. ja palaan maanantaina 7.12.", "2026-12-07"),
+    ("Jsem pryč do 4. 12. a zpět 7. 12. 2026.", "2026-12-07"),
+    ("December 4-ig szabadságon vagyok, december 7-én vissza.", "2026-12-07"),
+    ("I'm out for two weeks, back the week of December 7th.", "2026-12-07"),
     ("Jestem na urlopie do 4 grudnia.", "2026-12-04"),
     ("Wracam 7 grudnia 2026 r.", "2026-12-07"),
     ("Jsem na dovolené do 4. prosince.", "2026-12-04"),
@@ -710,6 +714,7 @@ ANSWERS: tuple[tuple[str, str, str, str, str], ...] = (
     ("reply", "", "Re: A guide", "Jon looks after the links, I only write. I'll be on leave from Monday, so go to him.", "In-Reply-To: <p@acme.example>\n"),
     ("reply", "", "Re: A guide", "We charge 50 EUR for this. I'm away until Friday, pay when you like.", "In-Reply-To: <p@acme.example>\n"),
     ("reply", "", "Re: A guide", "Danke, gerne! Ich bin ab morgen im Urlaub, danach baue ich es ein.", "In-Reply-To: <p@acme.example>\n"),
+    ("auto", "vacation", "Re: A guide", "Thanks for getting in touch. I'm out for two weeks, back the week of December 7th.", "X-Autoreply: yes\n"),
     ("auto", "challenge", "Your mail waits", "Before I read it, prove that you are a real person: reply and keep the subject.", ""),
     ("reply", "", "Re: How we cut our bounce rate", "Great! Add a link to unsubscribe tips and we publish.", "In-Reply-To: <p@acme.example>\n"),
 )  # fmt: skip
