@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 GMAIL_CODES = {
     "4.7.23": "the sending server's IP address has no name that leads back to it (PTR)",
@@ -33,28 +34,156 @@ CHECKLIST = (
     ("Outlook, from 5,000 a day", "SPF and DKIM pass, DMARC aligned; else 550 5.7.515"),
 )
 
-# What stands in the SPF record of a domain whose mail leaves through these servers.
-SPF_INCLUDES = {
-    "fastmail.com": "spf.messagingengine.com",
-    "gmail.com": "_spf.google.com",
-    "google.com": "_spf.google.com",
-    "office365.com": "spf.protection.outlook.com",
-    "outlook.com": "spf.protection.outlook.com",
-}
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One mail house and the records it wants for a domain whose mailboxes it keeps.
+
+    *servers* are the domains its SMTP and IMAP servers stand under, *spf* what the SPF record includes, *mx* (priority,
+    host) and *keys* (selector, type, value). In them {domain} is the domain and {dashed} the same with dashes for dots;
+    a word in CAPITALS is the owner's own, to be found at *where*.
+    """
+
+    title: str
+    servers: tuple[str, ...]
+    spf: str
+    mx: tuple[tuple[int, str], ...]
+    keys: tuple[tuple[str, str, str], ...]
+    where: str
+
+
+A_KEY = "v=DKIM1; k=rsa; p=PUBLIC-KEY"
+_IONOS = (("s1-ionos", "CNAME", "s1.dkim.ionos.com."), ("s2-ionos", "CNAME", "s2.dkim.ionos.com."))
+_IONOS_WHERE = "the IONOS account, Domains, DNS"
+
+HOUSES = (
+    House(
+        "Google",
+        ("gmail.com", "google.com", "googlemail.com"),
+        "_spf.google.com",
+        ((1, "smtp.google.com."),),
+        (("google", "TXT", A_KEY),),
+        "the Google Admin console, Apps, Google Workspace, Gmail, Authenticate email: generate the key, "
+        "add the record, then start authentication",
+    ),
+    House(
+        "Microsoft 365",
+        ("office365.com", "outlook.com"),
+        "spf.protection.outlook.com",
+        ((0, "{dashed}.mail.protection.outlook.com."),),
+        (
+            ("selector1", "CNAME", "selector1-{dashed}._domainkey.TENANT.onmicrosoft.com."),
+            ("selector2", "CNAME", "selector2-{dashed}._domainkey.TENANT.onmicrosoft.com."),
+        ),
+        "the Microsoft Defender portal, Email authentication settings, DKIM (a domain added since May 2025 has a value "
+        "that ends in dkim.mail.microsoft instead: copy that one), and the Microsoft 365 admin center, Domains, for MX",
+    ),
+    House(
+        "Fastmail",
+        ("fastmail.com", "messagingengine.com"),
+        "spf.messagingengine.com",
+        ((10, "in1-smtp.messagingengine.com."), (20, "in2-smtp.messagingengine.com.")),
+        tuple((f"fm{n}", "CNAME", f"fm{n}.{{domain}}.dkim.fmhosted.com.") for n in (1, 2, 3)),
+        "Fastmail, Settings, Domains",
+    ),
+    House(
+        "iCloud",
+        ("me.com", "icloud.com"),
+        "icloud.com",
+        ((10, "mx01.mail.icloud.com."), (10, "mx02.mail.icloud.com.")),
+        (("sig1", "CNAME", "sig1.dkim.{domain}.at.icloudmailadmin.com."),),
+        "iCloud, Custom Email Domain",
+    ),
+    House(
+        "Zoho",
+        ("zoho.com",),
+        "zohomail.com",
+        ((10, "mx.zoho.com."), (20, "mx2.zoho.com."), (50, "mx3.zoho.com.")),
+        (("zmail", "TXT", A_KEY),),
+        "the Zoho Mail admin console, Domains, Email configuration, DKIM, where the selector is chosen too",
+    ),
+    House(
+        "Zoho",
+        ("zoho.eu",),
+        "zohomail.eu",
+        ((10, "mx.zoho.eu."), (20, "mx2.zoho.eu."), (50, "mx3.zoho.eu.")),
+        (("zmail", "TXT", A_KEY),),
+        "the Zoho Mail admin console, Domains, Email configuration, DKIM, where the selector is chosen too",
+    ),
+    House(
+        "IONOS",
+        ("ionos.com",),
+        "_spf-us.ionos.com",
+        ((10, "mx00.ionos.com."), (10, "mx01.ionos.com.")),
+        _IONOS,
+        _IONOS_WHERE,
+    ),
+    House(
+        "IONOS",
+        ("ionos.de",),
+        "_spf-eu.ionos.com",
+        ((10, "mx00.ionos.de."), (10, "mx01.ionos.de.")),
+        _IONOS,
+        _IONOS_WHERE,
+    ),
+    House(
+        "mailbox.org",
+        ("mailbox.org",),
+        "mailbox.org",
+        ((10, "mxext1.mailbox.org."), (10, "mxext2.mailbox.org."), (20, "mxext3.mailbox.org.")),
+        tuple((f"MBO000{n}", "CNAME", f"MBO000{n}._domainkey.mailbox.org.") for n in (1, 2, 3, 4)),
+        "mailbox.org, Settings, Custom domains",
+    ),
+    House(
+        "Migadu",
+        ("migadu.com",),
+        "spf.migadu.com",
+        ((10, "aspmx1.migadu.com."), (20, "aspmx2.migadu.com.")),
+        tuple((f"key{n}", "CNAME", f"key{n}.{{domain}}._domainkey.migadu.com.") for n in (1, 2, 3)),
+        "the Migadu admin panel, the domain, DNS configuration",
+    ),
+    House(
+        "Hostinger",
+        ("hostinger.com",),
+        "_spf.mail.hostinger.com",
+        ((5, "mx1.hostinger.com."), (10, "mx2.hostinger.com.")),
+        tuple((f"hostingermail-{n}", "CNAME", f"hostingermail-{n}.dkim.mail.hostinger.com.") for n in "abc"),
+        "Hostinger, Emails, the domain, Connect domain",
+    ),
+)
 
 _DKIM = re.compile(rb"^DKIM-Signature:((?:.|\r?\n[ \t])*)", re.I | re.M)
 _TAG = re.compile(rb"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """One line of a zone, as the form of a name-server house asks for it."""
+
+    name: str
+    type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One record judged: *ok* None when nobody could tell; *record* is the line to add or change, where we know it."""
+    """One thing judged: *ok* None when nobody could tell; *records* are to be added, *advice* says how or by whom."""
 
     name: str
     ok: bool | None
     sentence: str
     found: str = ""
-    record: str = ""
+    records: tuple[Record, ...] = ()
+    advice: str = ""
+
+
+def house_of(*hosts: str) -> House | None:
+    """The mail house that these servers belong to, as far as we know it.
+
+    >>> house_of("smtp.gmail.com").title
+    'Google'
+    """
+    return next((house for host in hosts for house in HOUSES if _under(host.lower(), house.servers)), None)
 
 
 def judge(
@@ -63,13 +192,51 @@ def judge(
     dmarc: Sequence[str] | None,
     signed: tuple[str, str] | None,
     keys: Sequence[str] | None,
-    host: str = "",
+    house: House | None = None,
 ) -> list[Part]:
     """Judge SPF, DKIM and DMARC as found (None: could not tell); *signed* is (selector, domain) of a real mail.
 
-    *host* is the server the mail leaves through: of the big ones we know what SPF must name.
+    Without *signed*, *keys* are those that *house* usually makes for a domain, if any of them is there. Every part that
+    is wrong comes with the exact records, as far as anybody but the house itself can know them.
     """
-    return [_spf(domain, spf, host), _dkim(domain, signed, keys), _dmarc(domain, dmarc)]
+    return [_spf(domain, spf, house), _dkim(domain, signed, keys, house), _dmarc(domain, dmarc)]
+
+
+def judge_mx(domain: str, hosts: Sequence[str] | None, house: House | None, reads_at: str) -> Part:
+    """Judge where mail for *domain* goes: *hosts* best first, none when it takes none, None when nobody could tell.
+
+    *reads_at* is the server the mailbox is read at: the best guess where we do not know the house.
+    """
+    if hosts is None:
+        return Part("MX", None, f"Where mail for {domain} goes could not be looked up.")
+    if hosts:
+        return Part("MX", True, f"Replies to {domain} arrive at {hosts[0]}.", ", ".join(hosts))
+    wanted = house.mx if house else ((10, f"{reads_at}."),) if reads_at else ()
+    records = tuple(Record(f"{domain}.", "MX", f"{at} {_filled(host, domain)}") for at, host in wanted)
+    advice = (
+        f"{house.title} wants these; should its own list differ, that one holds ({house.where})."
+        if house
+        else "This is the server the mailbox is read at, which is often the right one: the list of your mail provider "
+        "decides."
+    )
+    return Part("MX", False, f"{domain} takes no mail, so replies are lost.", "", records, advice)
+
+
+def judge_ptr(server: str, address: str, names: Sequence[str] | None, house: House | None) -> Part:
+    """Judge the *names* that the IP *address* of our sending server is called by (None: could not tell)."""
+    if names is None:
+        return Part("PTR", None, f"The name of {address} could not be looked up.")
+    if names:
+        return Part("PTR", True, f"{address} is called {names[0]}.", names[0])
+    sentence = f"{address} ({server}) has no name that leads back to it."
+    if house:
+        return Part("PTR", False, sentence, advice=f"Only {house.title} can mend that: it is not your job.")
+    record = Record(f"{ip_address(address).reverse_pointer}.", "PTR", f"{server}.")
+    advice = (
+        "Only who owns the block of addresses can set it: enter it where you rent the server, or ask there. "
+        "If you rent only the mailbox it is the provider's job, not yours."
+    )
+    return Part("PTR", False, sentence, "", (record,), advice)
 
 
 def dkim_selector(raw: bytes) -> tuple[str, str] | None:
@@ -103,41 +270,89 @@ def explained(host: str, sentence: str) -> str:
     return sentence
 
 
-def _spf(domain: str, found: Sequence[str] | None, host: str) -> Part:
+def _under(host: str, domains: Sequence[str]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+
+
+def _filled(template: str, domain: str) -> str:
+    return template.format(domain=domain, dashed=domain.replace(".", "-"))
+
+
+def _spf(domain: str, found: Sequence[str] | None, house: House | None) -> Part:
     if found is None:
         return Part("SPF", None, f"SPF of {domain} could not be looked up.")
+    include = f"include:{house.spf if house else 'YOUR-PROVIDER'}"
+    terms = list(dict.fromkeys(term for record in found for term in record.split()[1:]))
+    low = [term.lower().lstrip("+") for term in terms]
+    named = [
+        re.sub("^redirect=", "include:", term, flags=re.I)
+        for term in terms
+        if not re.fullmatch(r"[+?~-]?all", term, re.I)
+    ]
+    ends = [term for term in low if term in ("-all", "~all", "?all")]
+    if house and include not in low:
+        named.append(include)
+    record = (Record(f"{domain}.", "TXT", " ".join(["v=spf1", *(named or [include]), ends[0] if ends else "~all"])),)
+    instead = "In place of what stands there now."
     if not found:
-        include = SPF_INCLUDES.get(".".join(host.lower().split(".")[-2:]), "YOUR-PROVIDER")
-        record = f'{domain}. TXT "v=spf1 include:{include} ~all"'
-        return Part("SPF", False, f"{domain} has no SPF record.", record=record)
+        ask = "" if house else "YOUR-PROVIDER is the name your mail provider gives for SPF."
+        return Part("SPF", False, f"{domain} has no SPF record.", "", record, ask)
+    shown = " / ".join(found)
     if len(found) > 1:
-        return Part("SPF", False, f"{domain} has {len(found)} SPF records; only one may stand.", " / ".join(found))
-    if re.search(r"(?:^|\s)\+?all(?:\s|$)", found[0]):
-        return Part("SPF", False, f"The SPF record of {domain} lets everybody send (+all).", found[0])
-    return Part("SPF", True, f"{domain} has an SPF record.", found[0])
+        said = f"{domain} has {len(found)} SPF records; only one may stand."
+        return Part("SPF", False, said, shown, record, "In place of all of them.")
+    if "all" in low:
+        return Part("SPF", False, f"The SPF record of {domain} lets everybody send (+all).", shown, record, instead)
+    if house and include not in low:
+        said = f"The SPF record of {domain} does not name {house.title} itself"
+        if any(term.lstrip("?~-").startswith(("include:", "redirect=", "exists:")) for term in low):
+            return Part("SPF", None, f"{said}; perhaps something it refers to does.", shown)
+        return Part("SPF", False, f"{said}, which sends for this mailbox.", shown, record, instead)
+    return Part("SPF", True, f"{domain} has an SPF record.", shown)
 
 
-def _dkim(domain: str, signed: tuple[str, str] | None, keys: Sequence[str] | None) -> Part:
+def _dkim(domain: str, signed: tuple[str, str] | None, keys: Sequence[str] | None, house: House | None) -> Part:
+    usual = (
+        tuple(Record(f"{name}._domainkey.{domain}.", kind, _filled(value, domain)) for name, kind, value in house.keys)
+        if house
+        else (Record(f"SELECTOR._domainkey.{domain}.", "TXT", A_KEY),)
+    )
+    if house and all(record.value == record.value.lower() for record in usual):
+        advice = f"DKIM is switched on at {house.where}."
+    elif house:
+        advice = f"The words in capitals are yours: copy them from {house.where}."
+    else:
+        advice = (
+            "The key belongs to the one your mails are signed with, so it cannot be made up: switch DKIM on where your "
+            "mail is sent, and copy the words in capitals from there."
+        )
+    if signed is None and keys:
+        return Part("DKIM", None, "A key is there; that mails are signed with it shows in a test mail.", keys[0])
     if signed is None:
-        return Part("DKIM", None, "No signed mail of ours was seen yet, so the DKIM key could not be looked for.")
+        said = "No signed mail of ours was seen yet, so the DKIM key could not be looked for."
+        return Part("DKIM", None, said, "", usual if house else (), advice if house else "Send a test mail first.")
     selector, by = signed
     name = f"{selector}._domainkey.{by}"
     if keys is None:
         return Part("DKIM", None, f"{name} could not be looked up.")
-    if not keys:
-        return Part("DKIM", False, f"Mails are signed with the key {name}, which does not exist.")
     if not (by == domain or domain.endswith(f".{by}") or by.endswith(f".{domain}")):
-        return Part(
-            "DKIM", False, f"Mails are signed by {by}, not by {domain}: set up DKIM for your own domain.", keys[0]
-        )
+        said = f"Mails are signed by {by}, not by {domain}: set up DKIM for your own domain."
+        return Part("DKIM", False, said, "".join(keys[:1]), usual, advice)
+    if not keys:
+        missing = tuple(record for record in usual if record.name == f"{name}.") or (Record(f"{name}.", "TXT", A_KEY),)
+        said = f"Mails are signed with the key {name}, which does not exist."
+        return Part("DKIM", False, said, "", missing, advice)
     return Part("DKIM", True, f"Mails are signed with {name}.", keys[0])
 
 
 def _dmarc(domain: str, found: Sequence[str] | None) -> Part:
     if found is None:
         return Part("DMARC", None, f"DMARC of {domain} could not be looked up.")
+    if len(found) == 1:
+        return Part("DMARC", True, f"{domain} has a DMARC record.", found[0])
+    name = f"_dmarc.{domain}."
     if not found:
-        return Part("DMARC", False, f"{domain} has no DMARC record.", record=f'_dmarc.{domain}. TXT "v=DMARC1; p=none"')
-    if len(found) > 1:
-        return Part("DMARC", False, f"{domain} has {len(found)} DMARC records; only one may stand.", " / ".join(found))
-    return Part("DMARC", True, f"{domain} has a DMARC record.", found[0])
+        record = Record(name, "TXT", "v=DMARC1; p=none")
+        return Part("DMARC", False, f"{domain} has no DMARC record.", "", (record,))
+    said = f"{domain} has {len(found)} DMARC records; only one may stand."
+    return Part("DMARC", False, said, " / ".join(found), (Record(name, "TXT", found[0]),), "In place of all of them.")

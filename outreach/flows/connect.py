@@ -145,7 +145,8 @@ def test(mailbox: Mailbox, *, wait: float = WAIT_SECONDS, ask: dns.Ask = dns.ask
     message_id = compose.message_id(uuid4().hex, address)
     out, tls = _send(outgoing, address, name, message_id)
     back, raw = _back(incoming, message_id, wait if out.ok else 0.0)
-    found = [out, *back, *records(address, raw, ask)]
+    house = deliverability.house_of(outgoing.host, incoming.host if incoming else "")
+    found = [out, *back, *records(address, raw, ask, house)]
     mailbox = db.session.get_one(Mailbox, mailbox.id)
     if out.ok:
         desk.remember(mailbox, raw, tls)
@@ -156,8 +157,9 @@ def test(mailbox: Mailbox, *, wait: float = WAIT_SECONDS, ask: dns.Ask = dns.ask
     return found
 
 
-def records(address: str, raw: bytes, ask: dns.Ask = dns.ask) -> list[Check]:
-    """SPF, DKIM and DMARC of the sender's domain; the DKIM selector is read from *raw*, a mail that came back."""
+def records(address: str, raw: bytes, ask: dns.Ask = dns.ask, house: deliverability.House | None = None) -> list[Check]:
+    """SPF, DKIM and DMARC of the sender's domain, which *house* keeps mailboxes for; the DKIM selector is read from
+    *raw*, a mail that came back."""
     domain = addresses.domain(address)
     if domain.rpartition(".")[2] in dns.RESERVED:
         return [Check("records", None, f"{domain} is not a public domain, so it has no SPF, DKIM or DMARC.")]
@@ -167,7 +169,7 @@ def records(address: str, raw: bytes, ask: dns.Ask = dns.ask) -> list[Check]:
     dmarc = dns.dmarc(domain, urls.registrable(domain), ask)
     signed = deliverability.dkim_selector(raw)
     keys = dns.dkim(*signed, ask) if signed else None
-    judged = deliverability.judge(domain, spf, dmarc, signed, keys)
+    judged = deliverability.judge(domain, spf, dmarc, signed, keys, house)
     wrong = [part for part in judged if part.ok is False]
     good = ", ".join(part.name for part in judged if part.ok)
     return [Check("records", not wrong, " ".join(part.sentence for part in wrong) or f"{good} are in order.")]

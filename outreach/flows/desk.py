@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..net import dns
 WEEKS = 12
 RECENT_CODES = 10
 RAW_KEPT = 20_000  # bytes
+THEIRS = "The records of this domain are kept by its provider: there is nothing for you to add."
 
 
 def remember(mailbox: Mailbox, raw: bytes, tls: str) -> None:
@@ -31,16 +32,17 @@ def remember(mailbox: Mailbox, raw: bytes, tls: str) -> None:
 
 
 def last(mailbox: Mailbox) -> dict[str, Any]:
-    """What the last look found: parts (name, ok, sentence, found, record) and when."""
+    """What the last look found: parts (name, ok, sentence, found, records, advice) and when."""
     return dict(Preference.read(_name(mailbox)) or {})
 
 
 def look(mailbox: Mailbox, *, ask: dns.Ask = dns.ask) -> list[dict[str, Any]]:
     """Look the records of the sender's domain up now, and keep what was found. Commits."""
     known, address = last(mailbox), mailbox.address
-    host = mailbox.smtp_host
+    host, reads_at = mailbox.smtp_host, mailbox.imap_host
     db.session.commit()
     domain = addresses.domain(address)
+    house = deliverability.house_of(host, reads_at)
     selector = known.get("selector")
     signed = (str(selector[0]), str(selector[1])) if selector else None
     parts = deliverability.judge(
@@ -48,10 +50,18 @@ def look(mailbox: Mailbox, *, ask: dns.Ask = dns.ask) -> list[dict[str, Any]]:
         dns.spf(domain, ask),
         dns.dmarc(domain, urls.registrable(domain), ask),
         signed,
-        dns.dkim(*signed, ask) if signed else None,
-        host,
+        dns.dkim(*signed, ask) if signed else _usual_key(domain, house, ask),
+        house,
     )
-    parts += [_mx(domain, dns.mx(domain, ask)), _ptr(host, ask), _tls(host, known.get("tls"))]
+    route = dns.mx(domain, ask)
+    hosts = None if route.kind is dns.Mail.UNKNOWN else () if route.dead else route.hosts
+    parts += [
+        deliverability.judge_mx(domain, hosts, house, reads_at),
+        _ptr(host, house, ask),
+        _tls(host, known.get("tls")),
+    ]
+    if domain in addresses.FREE:
+        parts = [replace(part, records=(), advice=THEIRS if part.ok is False else "") for part in parts]
     found = [asdict(part) for part in parts]
     Preference.write(_name(mailbox), {**known, "parts": found, "at": now().isoformat()})
     db.session.commit()
@@ -94,12 +104,10 @@ def _name(mailbox: Mailbox) -> str:
     return f"desk:{mailbox.id}"
 
 
-def _mx(domain: str, route: dns.Route) -> deliverability.Part:
-    if route.kind is dns.Mail.UNKNOWN:
-        return deliverability.Part("MX", None, f"Where mail for {domain} goes could not be looked up.")
-    if route.dead:
-        return deliverability.Part("MX", False, f"{domain} takes no mail, so replies are lost.")
-    return deliverability.Part("MX", True, f"Replies to {domain} arrive at {route.hosts[0]}.", ", ".join(route.hosts))
+def _usual_key(domain: str, house: deliverability.House | None, ask: dns.Ask) -> tuple[str, ...]:
+    """The first key that stands where *house* usually puts one; nothing when none is there, or nobody could tell."""
+    found = (dns.dkim(selector, domain, ask) for selector, _, _ in (house.keys if house else ()))
+    return next((keys for keys in found if keys), ())
 
 
 def _tls(host: str, version: str | None) -> deliverability.Part:
@@ -110,18 +118,15 @@ def _tls(host: str, version: str | None) -> deliverability.Part:
     return deliverability.Part("TLS", True, f"Mail goes to {host} encrypted.", version)
 
 
-def _ptr(host: str, ask: dns.Ask) -> deliverability.Part:
-    try:
-        addresses_found = ask(host, "A")
-    except LookupError:
-        addresses_found = []
-    except dns.Silent:
-        return deliverability.Part("PTR", None, f"{host} could not be looked up.")
-    for address in addresses_found[:1]:
-        names = dns.ptr(address, ask)
-        if names is None:
-            return deliverability.Part("PTR", None, f"The name of {address} could not be looked up.")
-        if not names:
-            return deliverability.Part("PTR", False, f"{address} ({host}) has no name that leads back to it.")
-        return deliverability.Part("PTR", True, f"{address} is called {names[0]}.", names[0])
-    return deliverability.Part("PTR", None, f"{host} has no IPv4 address to look back from.")
+def _ptr(host: str, house: deliverability.House | None, ask: dns.Ask) -> deliverability.Part:
+    found: list[str] = []
+    for kind in ("A", "AAAA"):
+        try:
+            found += ask(host, kind)
+        except LookupError:
+            break
+        except dns.Silent:
+            return deliverability.Part("PTR", None, f"{host} could not be looked up.")
+        if found:
+            return deliverability.judge_ptr(host, found[0], dns.ptr(found[0], ask), house)
+    return deliverability.Part("PTR", None, f"{host} has no IP address to look back from.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import make
@@ -10,7 +11,7 @@ from smtpsink import sink
 
 from outreach.core.states import MailState, Role
 from outreach.db import db, now
-from outreach.flows import accounts, connect, enroll, safety, send, suppress
+from outreach.flows import accounts, connect, desk, enroll, safety, send, suppress
 from outreach.models import Mailbox, Message, Preference
 
 
@@ -117,8 +118,26 @@ def test_a_mailbox_that_works_is_kept_and_shows_its_checks(app: Any, owner: Any,
     assert mailbox is not None and mailbox.tested_at and bytes(mailbox.secret) != b"pw"
     assert accounts.password(mailbox) == mail.password
     assert owner.get("/settings/mailboxes").text.count("ana@acme.test") == 1
-    desk = owner.get(f"/settings/mailboxes/{mailbox.id}/desk").text
-    assert "as it arrived" in desk and "Subject: Test of this mailbox" in desk
+    page = owner.get(f"/settings/mailboxes/{mailbox.id}/desk").text
+    assert "as it arrived" in page and "Subject: Test of this mailbox" in page
+
+
+def test_each_record_to_add_can_be_copied_name_and_value(app: Any, owner: Any) -> None:
+    mailbox = make.mailbox(address="ana@acme.com", smtp_host="smtp.office365.com")
+    desk.look(mailbox, ask=lambda name, kind: [])
+    page = owner.get(f"/settings/mailboxes/{mailbox.id}/desk").text
+    shown = dict(re.findall(r'<code id="([^"]+)">([^<]+)</code>', page))
+    copied = [shown[id] for id in re.findall(r'data-copy="#([^"]+)"', page)]
+    assert "selector1-acme-com._domainkey.TENANT.onmicrosoft.com." in copied and "_dmarc.acme.com." in copied
+    assert len(copied) == len(shown) == 2 * 5  # SPF, two for DKIM, DMARC, MX
+
+
+def test_a_look_of_an_older_version_is_still_shown(app: Any, owner: Any) -> None:
+    mailbox = make.mailbox()
+    old = {"name": "SPF", "ok": False, "sentence": "No SPF.", "found": "", "record": "acme.com. TXT x"}
+    Preference.write(f"desk:{mailbox.id}", {"parts": [old], "at": "2026-11-20T10:00:00+00:00"})
+    db.session.commit()
+    assert "No SPF." in owner.get(f"/settings/mailboxes/{mailbox.id}/desk").text
 
 
 def test_a_mailbox_that_refuses_is_not_kept_and_says_what_to_mend(app: Any, owner: Any, tmp_path: Any) -> None:
