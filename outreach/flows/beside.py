@@ -5,17 +5,17 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import select
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
-from queue import Queue
-from threading import Thread
 from typing import IO, Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-AHEAD = 600  # pieces that are made before the taker asks for them
+AHEAD = 16 << 20  # bytes of pieces that are made before the taker asks for them
+ROOM = 1 << 20  # bytes that are on their way between the two
 START = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
     "from outreach.flows import beside; beside.hand_over()"
@@ -28,7 +28,9 @@ def beside(make: Callable[P, Iterator[T]], *args: P.args, **named: P.kwargs) -> 
     The process imports the module of *make* and no more: the less that imports, the sooner it begins. It ends when
     this process does, or when the taker closes the iterator.
     """
-    process = subprocess.Popen([sys.executable, "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=ROOM, pipesize=ROOM
+    )
     assert process.stdin is not None and process.stdout is not None
     try:
         with process.stdin as asked:
@@ -59,24 +61,38 @@ def _received(told: IO[bytes]) -> tuple[Any, Exception | None]:
 def hand_over() -> None:
     """What the other process does: make what it is asked for on standard input, and write it to standard output."""
     gc.disable()  # the pieces make no cycles, and there are many
-    made: Queue[bytes] = Queue(AHEAD)
-    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever else is printed is no piece
-        Thread(target=_make, args=(made, *pickle.load(sys.stdin.buffer)), daemon=True).start()
+    out = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever else is printed is no piece
+    os.set_blocking(out, False)
+    ahead = bytearray()
+    try:
+        for told in _made(*pickle.load(sys.stdin.buffer)):
+            ahead += told
+            _pass_on(out, ahead, AHEAD)
+        _pass_on(out, ahead, 0)
+    except BrokenPipeError:
+        os._exit(0)  # nobody takes any more
+
+
+def _pass_on(out: int, ahead: bytearray, most: int) -> None:
+    """Write what there is room for, and wait for more room only while more than *most* bytes are left.
+
+    A thread that writes would wait for the one that makes at every piece.
+    """
+    while ahead:
         try:
-            while told := made.get():
-                out.write(told)
-                out.flush()
-        except BrokenPipeError:
-            os._exit(0)  # nobody takes any more
+            del ahead[: os.write(out, ahead)]
+        except BlockingIOError:
+            if len(ahead) <= most:
+                return
+            select.select([], [out], [])
 
 
-def _make(made: Queue[bytes], make: Callable[..., Iterator[Any]], args: Any, named: Any) -> None:
+def _made(make: Callable[..., Iterator[Any]], args: Any, named: Any) -> Iterator[bytes]:
     last: tuple[None, Exception | None] = None, None
     try:
         for piece in make(*args, **named):
-            made.put(pickle.dumps((piece, None), pickle.HIGHEST_PROTOCOL))
+            yield pickle.dumps((piece, None), pickle.HIGHEST_PROTOCOL)
     except Exception as why:
         last = None, why
-    made.put(pickle.dumps(last))
-    made.put(b"")
+    yield pickle.dumps(last)
