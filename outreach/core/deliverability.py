@@ -41,7 +41,7 @@ class House:
 
     *servers* are the domains its SMTP and IMAP servers stand under, *spf* what the SPF record includes, *mx* (priority,
     host) and *keys* (selector, type, value). In them {domain} is the domain and {dashed} the same with dashes for dots;
-    a word in CAPITALS is the owner's own, to be found at *where*.
+    a word in CAPITALS is the owner's own, to be found at *where*, where DKIM is switched on too.
     """
 
     title: str
@@ -76,7 +76,7 @@ HOUSES = (
             ("selector2", "CNAME", "selector2-{dashed}._domainkey.TENANT.onmicrosoft.com."),
         ),
         "the Microsoft Defender portal, Email authentication settings, DKIM (a domain added since May 2025 has a value "
-        "that ends in dkim.mail.microsoft instead: copy that one), and the Microsoft 365 admin center, Domains, for MX",
+        "that ends in dkim.mail.microsoft instead: copy that one)",
     ),
     House(
         "Fastmail",
@@ -214,7 +214,7 @@ def judge_mx(domain: str, hosts: Sequence[str] | None, house: House | None, read
     wanted = house.mx if house else ((10, f"{reads_at}."),) if reads_at else ()
     records = tuple(Record(f"{domain}.", "MX", f"{at} {_filled(host, domain)}") for at, host in wanted)
     advice = (
-        f"{house.title} wants these; should its own list differ, that one holds ({house.where})."
+        f"{house.title} wants this; should the list it shows for your domain differ, that list holds."
         if house
         else "This is the server the mailbox is read at, which is often the right one: the list of your mail provider "
         "decides."
