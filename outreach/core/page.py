@@ -202,7 +202,7 @@ def suspicious(body: bytes) -> bool:
     A quick look for ordinary pages; only large or odd ones are gone through tag by tag. HTML parsers are quadratic in
     the attributes of one tag, in open formatting elements and in depth.
     """
-    tags = body.count(b"<")
+    tags = len(body) - len(body.replace(b"<", b""))  # quicker than counting
     if tags > HARD_TAGS:
         return True
     if tags <= EASY_TAGS and len(body) <= EASY_BYTES and not _has_gap(body):
@@ -240,7 +240,8 @@ _ABSOLUTE = r"https?://[a-z0-9._-]+(?::[0-9]*)?(?:[/?#]|$)|mailto:|tel:"
 _RELATIVE = r"/(?![/\\\t\r])|[?#]|\.{1,2}/|[a-z0-9_-][^:\\\t\r\n]*$|$"
 _PLAIN = re.compile(rf"(?:\n(?:{_ABSOLUTE}|{_RELATIVE}).*+)*+", re.MULTILINE)
 _PLAIN_ABSOLUTE = re.compile(rf"(?:\n(?:{_ABSOLUTE}).*+)*+", re.MULTILINE)
-_HOSTS = re.compile(r"\nhttps?://([^/?#:\s\\]+)")
+_NO_HOST = r"/?#: \t\r\n\f\v\\"  # what a host ends at
+_HOSTS = re.compile(rf"\nhttps?://([^{_NO_HOST}]+)")
 _REFRESH = re.compile(r"\s*([0-9]*\.?[0-9]*)\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.IGNORECASE | re.DOTALL)
 _HEAD = 'base[href],meta[content],title,link[rel~="canonical" i]'
 
@@ -348,15 +349,8 @@ class _Lines:
     def __init__(self, hrefs: list[str]) -> None:
         self.hrefs = hrefs
         self.text = "\n".join(["", *hrefs]).lower()
-        self._hosts: Counter[str] | None = None
         self._starts: list[int] = []
         self._asked = 0
-
-    def counted(self) -> Counter[str]:
-        """The hosts of absolute addresses, and how often each is met."""
-        if self._hosts is None:
-            self._hosts = Counter(_HOSTS.findall(self.text))
-        return self._hosts
 
     def naming(self, word: str) -> set[int]:
         """The numbers of the lines that contain *word*."""
@@ -488,9 +482,8 @@ def refresh(content: str, base: str) -> tuple[float, str] | None:
 def _external(lines: _Lines, own_site: str) -> int:
     own = own_site.partition(":")[0]
     registrable = urls.registrable
-    return sum(
-        [n for name, n in lines.counted().items() if not name.rstrip(".").endswith(own) or registrable(name) != own]
-    )
+    hosts = Counter(_HOSTS.findall(lines.text))
+    return sum([n for name, n in hosts.items() if not name.rstrip(".").endswith(own) or registrable(name) != own])
 
 
 def _mark_beyond(found: Page, body: bytes, content_type: str, target: _Target) -> None:
@@ -758,7 +751,7 @@ _EVERYWHERE = frozenset(
     "about us contact blog news shop store home index html htm php privacy policy terms login register search help faq support "
     "products product services service category tag author en de fr es it www page pages feed rss sitemap".split()
 )
-_NO_BLANKS = {code: None for code in range(128) if chr(code).isspace()}
+_BLANKS = bytes(code for code in range(128) if chr(code).isspace())
 _UNSEEN = ("noscript", "template", "style", "script")
 _SECOND = (*_UNSEEN, "iframe", "frame")
 
@@ -778,14 +771,14 @@ def _search(
     parts = {name: tree.tags(name) for name in _SECOND}
     _search_inner(parts, found, target)
     _search_nearby(nodes, lines, text, found, target)
-    named = _name_in(lower, target) >= 0 or ("&#" in text and target.host.partition(".")[0] in lower)
+    named = _name_in(lower, target) >= 0 or (target.host.partition(".")[0] in lower and _spells(lower))
     if named:
         _search_mentions(tree, text, found, target)
     told = walls.Told(head, any((n.attributes.get("type") or "").lower() == "password" for n in tree.tags("input")))
     raw = _visible(tree, parts)
     visible = raw[:ENOUGH_TEXT]
     if (
-        not visible.isascii() or len(visible.translate(_NO_BLANKS)) < SKETCHED + 300
+        not visible.isascii() or len(visible.encode().translate(None, _BLANKS)) < SKETCHED + 300
     ):  # else its length is all that counts
         visible = " ".join(visible.split())
     if len(raw) > ENOUGH_TEXT and len(visible) < SKETCHED + 300:
@@ -801,6 +794,14 @@ def _search(
     if len(visible) <= SKETCHED:
         found.prints = _prints(visible)
     found.signs = walls.signs(tree, lower, visible, found.title, found.outlinks, told)
+
+
+def _spells(text: str) -> bool:
+    """Whether letters are written by their numbers (&#116;), so that a name may stand there in disguise."""
+    at = text.find("&")  # one letter is found at once, two letters are looked for place by place
+    while at >= 0 and text[at + 1 : at + 2] != "#":
+        at = text.find("&", at + 1)
+    return at >= 0
 
 
 def _visible(tree: LexborHTMLParser, parts: dict[str, list[LexborNode]]) -> str:
@@ -857,7 +858,7 @@ def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Pag
     naming = lines.naming(target.host) | lines.naming(target.host.replace(".", "%2e"))
     branded = lines.naming(target.label) if len(target.label) > 3 else set()
     passing: set[int] = set().union(*(lines.matching(pattern) for pattern in (*_PASSING, _SHORT_LINES)))
-    alike = {name for name in lines.counted() if _slipped(name, target.host)}
+    alike = {name for name in set(_like(target.host).findall(lines.text)) if _slipped(name, target.host)}
     twins = lines.naming(target.path.lower()) if _telling(target.path) else set()
     twins |= {number for name in alike for number in lines.naming(f"//{name}")}
     ways: list[tuple[int, FoundLink]] = []
@@ -940,7 +941,7 @@ def _twin(address: str, target: _Target) -> bool:
 def _slipped(name: str, host: str) -> bool:
     """Whether a host is ours but for one slip of the pen. Short names have many neighbours: there the ending decides."""
     ours, _, suffix = urls.registrable(host).partition(".")
-    if len(ours) < 4 or ours.isdigit() or not any(_near(label, ours) for label in name.split(".")):
+    if len(ours) < 4 or ours.isdigit():
         return False
     theirs, _, ending = urls.registrable(urls.bare_host(name)).partition(".")
     if ours == theirs or abs(len(theirs) - len(ours)) > 1:
@@ -948,9 +949,13 @@ def _slipped(name: str, host: str) -> bool:
     return (suffix == ending or len(ours) > 6) and _one_off(theirs, ours)
 
 
-def _near(one: str, other: str) -> bool:
-    """Whether two words could be one slip apart, at a glance: it spares most hosts the list of public suffixes."""
-    return abs(len(one) - len(other)) <= 1 and bool(one) and (one[0] == other[0] or one[-1] == other[-1])
+@lru_cache(maxsize=1024)
+def _like(host: str) -> re.Pattern[str]:
+    """Lines whose host has a label that could be ours but for one slip: of our length, with our first or last letter."""
+    ours = urls.registrable(host).partition(".")[0] or "-"
+    letters = f"[^{_NO_HOST}.]{{{max(0, len(ours) - 2)},{len(ours)}}}"
+    label = f"(?:{re.escape(ours[0])}{letters}|{letters}{re.escape(ours[-1])})"
+    return re.compile(rf"\nhttps?://((?:[^{_NO_HOST}.]*\.)*?{label}\.[^{_NO_HOST}]*)")
 
 
 def _one_off(one: str, other: str) -> bool:

@@ -61,34 +61,60 @@ def _folded(text: str) -> str:
 _SAME_LETTERS = {0x131: "i", 0x17F: "s", 0x3C2: "\u03c3"}
 
 
-_BETWEEN_PHRASES = re.compile(r"\|(?![^\[]*\])")
+def _choices(pattern: str) -> list[str]:
+    """The phrases of a pattern: what stands between the bars that are in no group and no set."""
+    phrases, depth, among = [""], 0, False
+    for sign in re.findall(r"\\.|.", pattern, re.DOTALL):
+        among = sign == "[" or (among and sign != "]")
+        depth += 0 if among else (sign == "(") - (sign == ")")
+        if sign == "|" and not depth and not among:
+            phrases.append("")
+        else:
+            phrases[-1] += sign
+    return phrases
 
 
-def _grouped(pattern: str) -> str:
+def _spelled_out(phrase: str) -> list[str]:
+    """A phrase that begins with a group once for each choice, so that its first letter is known."""
+    if not phrase.startswith("(?:"):
+        return [phrase]
+    end = next(
+        at for at, sign in enumerate(phrase) if sign == ")" and phrase[:at].count("(") == phrase[:at].count(")") + 1
+    )
+    rest = phrase[end + 1 :]
+    if rest[:1] in ("*", "+", "{"):
+        return [phrase]
+    begun = [longer for choice in _choices(phrase[3:end]) for longer in _spelled_out(choice + rest.removeprefix("?"))]
+    return [*begun, *_spelled_out(rest[1:])] if rest[:1] == "?" else begun
+
+
+def _grouped(phrases: Iterable[str]) -> str:
     """The same phrases, those that begin with one letter together: a place is compared with a few letters only."""
     groups: dict[str, list[str]] = {}
-    depth, phrase = 0, ""
-    for piece in _BETWEEN_PHRASES.split(pattern):
-        phrase += f"|{piece}" if phrase else piece
-        depth += piece.count("(") - piece.count(")")
-        if not depth:
-            alone = not phrase[0].isalpha() or phrase[1:2] in ("?", "*", "{")
-            groups.setdefault(phrase if alone else phrase[0], []).append(phrase)
-            phrase = ""
-    joined = (("|".join(phrase[1:] for phrase in many), first, many) for first, many in groups.items())
-    return "|".join(f"{first}(?:{rest})" if len(many) > 1 else many[0] for rest, first, many in joined)
+    for phrase in phrases:
+        alone = not phrase[0].isalpha() or phrase[1:2] in ("?", "*", "{")
+        groups.setdefault(phrase if alone else phrase[0], []).append(phrase)
+    return "|".join(
+        f"{first}(?:{'|'.join(phrase[1:] for phrase in many)})" if len(many) > 1 else many[0]
+        for first, many in groups.items()
+    )
 
 
 class _Words:
-    """Phrases to look for whatever their case: folding the text once is several times quicker than ignoring case."""
+    """Phrases to look for whatever their case: folding the text once is several times quicker than ignoring case.
+
+    Those that begin with a letter beyond ASCII are left out where the text has none.
+    """
 
     def __init__(self, pattern: str) -> None:
-        self._search = re.compile(_grouped(_folded(pattern))).search
+        phrases = [one for phrase in _choices(_folded(pattern)) for one in _spelled_out(phrase)]
+        self._search = re.compile(_grouped(phrases)).search
+        self._search_ascii = re.compile(_grouped([phrase for phrase in phrases if phrase[0].isascii()])).search
 
     def search(self, text: str) -> str:
         """The first phrase found, as it is written there; "" when there is none."""
         folded = _folded(text)
-        found = self._search(folded)
+        found = (self._search_ascii if folded.isascii() else self._search)(folded)
         if found is None:
             return ""
         return text[found.start() : found.end()] if len(folded) == len(text) else found[0]
@@ -247,9 +273,10 @@ class _Reading:
         self.source = (
             source[:400_000] if self.length < MIDDLING else ""
         )  # of a page that says much it is never looked at
-        nodes = tree.css("h1,h2")[:4]
+        first = tree.tags("h1")
+        nodes = [*first, *tree.tags("h2")][:4]
         self.heads = [" ".join((node.text() or "").split())[:200] for node in nodes]
-        self.first_head = next((head for node, head in zip(nodes, self.heads, strict=True) if node.tag == "h1"), "")
+        self.first_head = self.heads[0] if first else ""
         self.found: list[Sign] = []
 
     def add(self, kind: Kind, weight: int, seen: str) -> None:
@@ -443,7 +470,8 @@ def _left(part: str, words: str) -> float:
 
 def _look_for_gone(page: _Reading) -> None:
     best, seen = "", ""
-    for place, text in page.headings:
+    said = "\n".join([page.title, *page.heads])
+    for place, text in page.headings if "404" in said or _GONE.search(said) else ():
         for part in _SEPARATORS.split(text):
             sure = _says_gone(part)
             if sure and ("sure", "likely", "maybe").index(sure) < ("sure", "likely", "maybe", "").index(best):
