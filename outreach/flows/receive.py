@@ -26,7 +26,7 @@ TICK_SECONDS = 45
 MOST_MAILBOXES = 16
 MOST_NEW = 5_000  # of one folder in one look
 LOOK_BACK = timedelta(days=2)  # before the mailbox was connected
-MOST_TRIES = 4  # to fetch one mail, with the pauses below between them
+MOST_TRIES = 4  # to fetch one mail or open one folder, with the pauses below between them
 BACK_OFF = (60, 120, 300, 900, 1800)  # seconds after a failed look
 
 Open = Callable[[imap.Login], Any]
@@ -104,10 +104,16 @@ def _look(mailbox_id: int, open: Open) -> bool:
     since = mailbox.created_at - LOOK_BACK
     db.session.commit()
     seen = 0
+    refused: list[str] = []
     try:
         with accounts.reading(mailbox, open) as session:
             for folder in folders_to_read(session.folders()):
-                seen += _read_folder(mailbox_id, folder, session, since)
+                try:
+                    seen += _read_folder(mailbox_id, folder, session, since)
+                except imap.Failed as why:
+                    if why.fate is not imap.Fate.FOLDER or not _done_without(mailbox_id, folder):
+                        raise
+                    refused.append(str(why))
     except secrets.Unreadable as why:
         return _could_not(mailbox_id, str(why), forever=True)
     except imap.Failed as why:
@@ -117,7 +123,8 @@ def _look(mailbox_id: int, open: Open) -> bool:
     mailbox.last_complete_poll_started_at = max(started, mailbox.last_complete_poll_started_at or started)
     mailbox.last_poll_seen, mailbox.poll_failures = seen, 0
     if mailbox.paused_at is None:
-        mailbox.last_error, mailbox.last_error_at = "", None
+        told = f"What lies in these folders is not seen. {' '.join(refused)}" if refused else ""
+        mailbox.last_error, mailbox.last_error_at = told, started if refused else None
     mailbox.next_look_at = now() + timedelta(seconds=min(int(current_app.config["POLL_SECONDS"]), 120))
     db.session.commit()
     return True
@@ -143,6 +150,21 @@ def folders_to_read(folders: Iterable[imap.Folder]) -> list[imap.Folder]:
         kept = [folder for folder in kept if folder.role in ("all", "junk")]
     order = {"inbox": 0, "all": 0, "junk": 1}
     return sorted(kept, key=lambda folder: order.get(folder.role, 2))
+
+
+def _done_without(mailbox_id: int, folder: imap.Folder) -> bool:
+    """Tell whether a look is complete without a folder the server refuses: one that was never read, or that could be
+    read once and has been refused several looks in a row; never the one all replies come to. Commits."""
+    if folder.role in ("inbox", "all"):
+        return False
+    row = db.session.scalar(select(Folder).where(Folder.mailbox_id == mailbox_id, Folder.name == folder.name))
+    if row is None or not row.uidvalidity:
+        return True
+    if db.session.get_one(Mailbox, mailbox_id).poll_failures + 1 < MOST_TRIES:
+        return False
+    row.uidvalidity, row.last_uid = 0, 0  # should it open again, it is read from its beginning
+    db.session.commit()
+    return True
 
 
 def _read_folder(mailbox_id: int, folder: imap.Folder, session: Any, since: datetime) -> int:

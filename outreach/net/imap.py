@@ -31,6 +31,7 @@ class Fate(StrEnum):
 
     RETRY = "retry"  # later
     MAILBOX = "mailbox"  # a person must change something
+    FOLDER = "folder"  # this folder is not to be had, and the server does not say that it soon will be
 
 
 class Failed(Exception):
@@ -202,8 +203,8 @@ class Session:
         return found
 
     def open(self, name: str) -> Opened:
-        """Open a folder for reading only (EXAMINE), so that nothing in it changes. Raises Failed."""
-        self._ask(f"open {name}", lambda imap: imap.select(_quoted(name), readonly=True))
+        """Open a folder for reading only (EXAMINE), so that nothing in it changes. Raises Failed: FOLDER says no."""
+        self._ask(f"open {name}", lambda imap: imap.select(_quoted(name), readonly=True), no=Fate.FOLDER)
         self._folder = name
         return Opened(self._number("UIDVALIDITY"), self._number("UIDNEXT"), self._number("EXISTS"))
 
@@ -342,13 +343,14 @@ class Session:
 
     # -- commands ------------------------------------------------------------------------------------------------
 
-    def _ask(self, what: str, command: Callable[[_Wire], tuple[str, list[Any]]]) -> list[Any]:
+    def _ask(self, what: str, command: Callable[[_Wire], tuple[str, list[Any]]], no: Fate = Fate.RETRY) -> list[Any]:
         with self._told(what), self._watched(self._login.seconds):
             self._imap.spent = 0
             kind, data = command(self._imap)
             if kind != "OK":
                 said = b" ".join(line for line in data if isinstance(line, bytes)).decode("utf-8", "replace")
-                raise Failed(Fate.RETRY, f"{self._login.host} would not {what}: {_shown(said)}")
+                fate = no if kind == "NO" and not _BUSY.search(said) else Fate.RETRY
+                raise Failed(fate, f"{self._login.host} would not {what}: {_shown(said)}")
             return [line for line in data if line is not None]
 
     def _number(self, name: str) -> int:
@@ -455,18 +457,18 @@ def utf7(name: str) -> str:
     return re.sub(r"&([A-Za-z0-9+,]*)-", run, name)
 
 
+_PASSING = re.compile(
+    r"\[(?:UNAVAILABLE|INUSE|LIMIT|CONTACTADMIN|SERVERBUG)\]|too many|try again|temporar", re.IGNORECASE
+)
+_BUSY = re.compile(_PASSING.pattern + r"|unavailable|locked|in use|timed? ?out", re.IGNORECASE)
+
+
 class _Refused(Exception):
     """The server said no to who we are."""
 
     def __init__(self, said: str) -> None:
         super().__init__(_shown(said))
-        self.passing = bool(
-            re.search(
-                r"\[(?:UNAVAILABLE|INUSE|LIMIT|CONTACTADMIN|SERVERBUG)\]|too many|try again|temporar",
-                said,
-                re.IGNORECASE,
-            )
-        )
+        self.passing = bool(_PASSING.search(said))
 
 
 class _Wire(imaplib.IMAP4):

@@ -593,6 +593,59 @@ def test_a_server_that_is_away_is_said_and_tried_later(world: World) -> None:
     assert world.box.next_look_at is not None and world.box.next_look_at > now()
 
 
+class Shared(Scripted):
+    """A mailbox with a second folder, which the server refuses to open while *fate* is set."""
+
+    fate: imap.Fate | None = imap.Fate.FOLDER
+    refused = "Team"
+
+    def folders(self) -> list[imap.Folder]:
+        return [*super().folders(), imap.Folder("Team", "Team", "")]
+
+    def open(self, name: str) -> imap.Opened:
+        if name == self.refused and self.fate:
+            raise imap.Failed(self.fate, f"mail.example would not open {name}: [NOPERM] no")
+        return super().open(self.name)
+
+
+def test_a_folder_the_server_refuses_is_named_and_the_rest_is_read(world: World, owner: Any) -> None:
+    connected(world)
+    assert receive.look(world.box.id, open=Shared({1: raw(answers=world.ours.message_id)}))
+    db.session.expire_all()
+    assert world.next.state == MailState.STOPPED
+    assert world.box.last_complete_poll_started_at is not None and world.box.poll_failures == 0
+    assert "not seen. mail.example would not open Team" in world.box.last_error
+    for page in ("/settings/mailboxes", f"/settings/mailboxes/{world.box.id}"):
+        assert "would not open Team" in owner.get(page).text
+
+
+@pytest.mark.parametrize(("fate", "refused"), [(imap.Fate.RETRY, "Team"), (imap.Fate.FOLDER, "INBOX")])
+def test_a_look_is_not_complete_without_a_folder_that_may_open_soon_or_the_one_replies_come_to(
+    world: World, fate: imap.Fate, refused: str
+) -> None:
+    connected(world)
+    server = Shared({1: raw(answers=world.ours.message_id)})
+    server.fate, server.refused = fate, refused
+    for _ in range(receive.MOST_TRIES + 1):
+        assert not receive.look(world.box.id, open=server)
+    assert world.box.last_complete_poll_started_at is None
+
+
+def test_a_folder_that_could_be_read_once_is_waited_for_and_read_anew_when_it_opens(world: World) -> None:
+    connected(world)
+    server = Shared({1: raw(sender="a@b.example"), 2: raw(sender="c@d.example")})
+    server.fate = None
+    assert receive.look(world.box.id, open=server) and len(server.fetched) == 4
+    server.fate = imap.Fate.FOLDER
+    looks = [receive.look(world.box.id, open=server) for _ in range(receive.MOST_TRIES + 2)]
+    assert looks == [False] * (receive.MOST_TRIES - 1) + [True] * 3
+    server.fate, server.mails[3] = None, raw(answers=world.ours.message_id)
+    assert receive.look(world.box.id, open=server)
+    db.session.expire_all()
+    assert world.next.state == MailState.STOPPED and world.box.last_error == ""
+    assert server.fetched[4:] == [3, 1, 2, 3]
+
+
 def test_a_refused_password_pauses_the_mailbox(world: World) -> None:
     connected(world)
 

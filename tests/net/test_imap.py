@@ -244,6 +244,29 @@ def test_whatever_a_server_does_it_ends_in_time_and_in_a_sentence(fault: Callabl
 
 
 @pytest.mark.parametrize(
+    ("said", "fate"),
+    [
+        (b"[NOPERM] Permission denied", imap.Fate.FOLDER),
+        (b"[NONEXISTENT] Mailbox does not exist", imap.Fate.FOLDER),
+        (b"Unable to open this mailbox.", imap.Fate.FOLDER),
+        (b"[INUSE] Mailbox is in use", imap.Fate.RETRY),
+        (b"[SERVERBUG] Internal error occurred", imap.Fate.RETRY),
+        (b"Server Unavailable. 15", imap.Fate.RETRY),
+        (b"Mailbox is locked by POP3", imap.Fate.RETRY),
+    ],
+)
+def test_a_folder_that_is_not_to_be_had_is_told_from_one_that_is_busy(
+    fault: Callable[..., Fault], said: bytes, fate: imap.Fate
+) -> None:
+    server = fault({b'EXAMINE "TEAM"': lambda c, tag, _: c.sendall(tag + b" NO " + said + b"\r\n")})
+    with imap.Session(login(server.port)) as session:
+        with pytest.raises(imap.Failed, match="would not open Team") as failed:
+            session.open("Team")
+        assert failed.value.fate is fate
+        assert session.open("INBOX").uidvalidity == 5, "the others can still be read"
+
+
+@pytest.mark.parametrize(
     "greeting",
     [
         lambda c: time.sleep(20),
