@@ -238,6 +238,11 @@ class Fetcher:
             self._multi.socket_action(pycurl.SOCKET_TIMEOUT, 0)
         self._collect()
 
+    def room(self) -> int:
+        """Start what may start, and tell how many requests more could start at once."""
+        self._start(time.monotonic())
+        return len(self._idle) - len(self._resolving)
+
     def listen(self, channel: socket.socket, events: int, heard: Callable[[], None]) -> None:
         """Call *heard* in `turn` when *channel* is ready: other work can share our waiting. events 0: no longer."""
         known = channel in self._selector.get_map()

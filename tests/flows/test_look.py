@@ -205,6 +205,29 @@ def test_many_looks_do_not_wait_for_the_slowest():
     assert order[-1] is slow
 
 
+def test_the_pages_of_a_host_follow_each_other_on_one_connection_however_the_list_is_sorted():
+    pages = {f"/{n}": answer(HERE) for n in range(6)} | {"/robots.txt": answer("User-agent: *\nAllow: /")}
+    with contextlib.ExitStack() as stack:
+        sites = [stack.enter_context(serving(pages, f"127.7.8.{n + 1}")) for n in range(6)]
+        looker = stack.enter_context(look.Looker(allow=ALLOW, pace=BRISK, concurrency=2, window=2))
+        mixed = [look.Task(f"{site.url}/{n}", f"{sites[0].url}/0") for n in range(6) for site in sites]
+        looker.one(mixed[0])  # what the target answers is known from now on
+        assert len(list(looker.many(mixed))) == 36
+    assert [site.connections for site in sites] == [1] * 6
+
+
+def test_many_pages_of_one_host_at_the_top_of_a_list_keep_no_other_host_waiting():
+    pages = {f"/{n}": answer(HERE) for n in range(30)}
+    with contextlib.ExitStack() as stack:
+        big, small = (stack.enter_context(serving(pages, f"127.7.8.{n}")) for n in (1, 2))
+        looker = stack.enter_context(look.Looker(allow=ALLOW, pace=BRISK, concurrency=2, window=2))
+        pages_of_big = [f"{big.url}/{n}" for n in range(30)]
+        tasks = [look.Task(url, f"{big.url}/0") for url in (*pages_of_big, f"{small.url}/1")]
+        order = [found.task.page_url for found in looker.many(tasks)]
+    assert len(order) == 31
+    assert order.index(f"{small.url}/1") < 10
+
+
 def test_a_hundred_watched_pages_over_real_sockets_are_told_for_what_became_of_them():
     """The fixture web of the sixty days, each site with a name of its own, served by a real server."""
     pages = watched.pages(100)
