@@ -64,8 +64,8 @@ def launch(
 ) -> None:
     """Check the people, plan a first mail for each, and let the campaign NAME run.
 
-    Run again with more people, it takes in those who are new. Columns of the table that are not known become
-    fields for the texts: a column "Topic" is {{topic}}.
+    Run again with more people, it takes in those who are new; the mails and the senders stay as they are.
+    Columns of the table that are not known become fields for the texts: a column "Topic" is {{topic}}.
     """
     name = name.strip()
     if not name:
@@ -85,6 +85,16 @@ def launch(
             campaign = enroll.campaign_from(plan, name, owner, boxes, any_time=any_time)
         elif campaign.archived_at is not None or campaign.state == CampaignState.FINISHED:
             raise click.ClickException(f"The campaign {name} is closed. Choose another name.")
+        elif campaign.state == CampaignState.PAUSED:
+            raise click.ClickException(
+                f"The campaign {name} is paused ({campaign.paused_reason or 'no reason was given'}). "
+                f'Let it go on first: outreach campaign resume "{name}"'
+            )
+        elif otherwise := enroll.differences(campaign, plan, boxes, any_time=any_time):
+            raise click.ClickException(
+                f"There is a campaign {name} already. {' '.join(otherwise)} Change that on its page, or choose another "
+                "name; nothing was planned."
+            )
         targets.look(pages := targets.of_campaign(campaign))
         for sentence in targets.problems(pages):
             click.echo(f"note: {sentence}", err=True)

@@ -399,6 +399,30 @@ def campaign_from(
     return campaign
 
 
+def differences(
+    campaign: Campaign, plan: sequence_file.Plan, mailboxes: list[Mailbox], *, any_time: bool = False
+) -> list[str]:
+    """Say in sentences what a campaign that exists does otherwise than it is asked for now.
+
+    A text that was retired may stand in the file; one that is sent and does not stand there is a difference.
+    """
+    found = []
+    steps = campaign.sequence.steps if campaign.sequence else []
+    if [(step.delay_days, step.mode) for step in steps] != [(mail.delay_days, mail.mode) for mail in plan.mails] or any(
+        not {(v.subject, v.body) for v in step.variants if v.archived_at is None}
+        <= {(t.subject, t.body) for t in mail.texts}
+        <= {(v.subject, v.body) for v in step.variants}
+        for step, mail in zip(steps, plan.mails, strict=True)
+    ):
+        found.append("It sends other texts than those of this file.")
+    senders = {held.mailbox.address for held in campaign.mailboxes}
+    if senders != {box.address for box in mailboxes}:
+        found.append(f"It sends from {', '.join(sorted(senders))}.")
+    if any_time and not campaign.any_time:
+        found.append("It waits for its sending window.")
+    return found
+
+
 def launch(
     campaign: Campaign, rows: Iterable[Row], *, mx: dns.Book | None = book, insisted: frozenset[str] = frozenset()
 ) -> Launched:

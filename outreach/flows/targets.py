@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from flask import current_app
 
@@ -15,11 +15,13 @@ from ..models import Campaign
 from ..net import dns, fetch
 from . import accounts
 
-MOST = 12
-SECONDS = 8.0
+MOST = 12  # in one look
+SECONDS = 8.0  # for one page
+ALL_SECONDS = 10.0  # for all of them together: a person waits
 KEEP_SECONDS = 1800.0
 
 _known: dict[str, tuple[float, str]] = {}
+_missed: dict[str, tuple[float, str]] = {}  # asked for and not looked at, so the next look begins with them
 
 
 def of_campaign(campaign: Campaign) -> list[str]:
@@ -31,32 +33,40 @@ def of_campaign(campaign: Campaign) -> list[str]:
 
 
 def look(addresses: Iterable[str], *, get: Callable[..., Answer] = fetch.get) -> None:
-    """Fetch each page once, all at the same time, so that problems() can tell. Commits before it waits."""
-    wanted = [url for url in dict.fromkeys(addresses) if _lookable(url) and _kept(url) is None][:MOST]
+    """Fetch pages once, all at the same time, so that problems() can tell; of what takes too long together, and of more
+    than MOST, it tells that they were not looked at. Commits before it waits, ALL_SECONDS at most."""
+    wanted = [url for url in dict.fromkeys(addresses) if _lookable(url) and _kept(_known, url) is None]
     db.session.commit()
     if not wanted:
         return
     allow = accounts.allowed()
     seconds = min(SECONDS, float(current_app.config["FETCH_SECONDS"]))
     limits = fetch.Limits(seconds=seconds, packed_bytes=100_000, bytes=100_000)
-    with ThreadPoolExecutor(len(wanted), thread_name_prefix="target") as pool:
-        answers = list(pool.map(lambda url: get(url, allow=allow, limits=limits), wanted))
+    pool = ThreadPoolExecutor(min(len(wanted), MOST), thread_name_prefix="target")
+    asked = {url: pool.submit(get, url, allow=allow, limits=limits) for url in wanted[:MOST]}
+    wait(asked.values(), timeout=ALL_SECONDS)
+    pool.shutdown(wait=False, cancel_futures=True)
     until = time.monotonic() + KEEP_SECONDS
-    for url, answer in zip(wanted, answers, strict=True):
-        _known[url] = (until, _problem(answer))
+    for url in wanted:
+        if url in asked and asked[url].done():
+            _known[url] = (until, _problem(asked[url].result()))
+        else:
+            why = "it took too long" if url in asked else f"these are more than {MOST} pages"
+            _missed[url] = (until, f"was not looked at: {why}. Try again.")
 
 
 def problems(addresses: Iterable[str]) -> list[str]:
     """What is wrong with these pages, as far as they were looked at lately; one sentence each."""
-    return [f"{url} {said}" for url in dict.fromkeys(addresses) if (said := _kept(url))]
+    told = {url: _kept(_missed, url) if (said := _kept(_known, url)) is None else said for url in addresses}
+    return [f"{url} {said}" for url, said in told.items() if said]
 
 
 def _lookable(url: str) -> bool:
     return urls.typed(url) is not None and urls.host(url).rpartition(".")[2] not in dns.RESERVED
 
 
-def _kept(url: str) -> str | None:
-    until, said = _known.get(url, (0.0, ""))
+def _kept(known: dict[str, tuple[float, str]], url: str) -> str | None:
+    until, said = known.get(url, (0.0, ""))
     return said if until > time.monotonic() else None
 
 

@@ -76,3 +76,39 @@ def test_one_person_may_be_insisted_on(run, tmp_path: Path) -> None:  # type: ig
 def test_what_cannot_be_launched_says_why(run, tmp_path: Path, words: tuple[str, ...], said: str) -> None:  # type: ignore[no-untyped-def]
     result = launched(run, tmp_path, *words)
     assert result.exit_code == 1 and said in result.output and not outbox(run)
+
+
+@pytest.mark.parametrize(
+    ("words", "mails", "said"),
+    [
+        ((), MAILS.replace("a pitch", "another pitch"), "It sends other texts"),
+        ((), MAILS + '[[step]]\nbody = "Did you see it?"\n', "It sends other texts"),
+        (("--mailbox", "bo@acme.example"), MAILS, "It sends from ana@acme.example."),
+        (("--any-time",), MAILS, "It waits for its sending window."),
+    ],
+)
+def test_a_campaign_that_exists_is_not_launched_as_something_else(  # type: ignore[no-untyped-def]
+    run, tmp_path: Path, words: tuple[str, ...], mails: str, said: str
+) -> None:
+    servers = ("--smtp", "127.0.0.1:2525", "--imap", "127.0.0.1:2143", "--password-file", str(tmp_path / "pw"))
+    assert run("mailbox", "add", "--address", "bo@acme.example", *servers).exit_code == 0
+    assert launched(run, tmp_path).exit_code == 0
+    before = outbox(run)
+    (tmp_path / "people.csv").write_text("email,name,Topic\nzoe@weekly.example,Zoe,bees\n")
+    (tmp_path / "mails.toml").write_text(mails)
+    result = launched(run, tmp_path, *words)
+    assert result.exit_code == 1 and said in result.output and outbox(run) == before
+
+
+def test_more_people_join_a_campaign_that_runs_and_none_that_is_paused(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert launched(run, tmp_path).exit_code == 0
+    (tmp_path / "people.csv").write_text("email,name,Topic\nzoe@weekly.example,Zoe,bees\n")
+    assert run("campaign", "pause", "Guide").exit_code == 0
+    paused = launched(run, tmp_path)
+    assert (
+        paused.exit_code == 1
+        and 'paused by hand). Let it go on first: outreach campaign resume "Guide"' in paused.output
+    )
+    assert "zoe@weekly.example" not in outbox(run)
+    assert run("campaign", "resume", "Guide").exit_code == 0
+    assert launched(run, tmp_path).exit_code == 0 and "zoe@weekly.example" in outbox(run)
