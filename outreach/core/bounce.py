@@ -100,6 +100,8 @@ def read(incoming: mail.Incoming) -> Report | None:
         failures = _from_prose(incoming, notice)
     if not failures:
         return None
+    ours = _our_side(incoming) | set(incoming.recipients)
+    failures = [_not_of_us(failure, ours) for failure in failures]
     actions = {failure.action for failure in failures}
     if "failed" in actions:
         kind = MailKind.BOUNCE
@@ -352,6 +354,14 @@ def _from_prose(incoming: mail.Incoming, notice: str) -> list[Failure]:
         return failures
     people = _people(incoming, notice)
     return [_failure(person, action, "", _block_about(notice, person), "") for person in people[:MOST_FAILURES] or [""]]
+
+
+def _not_of_us(failure: Failure, ours: set[str]) -> Failure:
+    """Take the blame off an address when the server speaks of ours alone: who does not exist then is who sends."""
+    named = {match[0].strip(".").lower() for match in _ANY_ADDRESS.finditer(failure.said)}
+    if failure.blame is BounceClass.ADDRESS and failure.recipient not in named and named & ours - {failure.recipient}:
+        return replace(failure, blame=BounceClass.SENDER, reason="rejected")
+    return failure
 
 
 def _our_side(incoming: mail.Incoming) -> set[str]:

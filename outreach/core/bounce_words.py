@@ -88,7 +88,17 @@ _HOUSE: _Rows = (
     ),
     (MAILBOX, "mailboxfull", (r"\bp=overquota", r"\bofr\w* 417\b", r"quotaexceededexception")),
     (MAILBOX, "suspend", (r"\bp=disableduser", r"\brcp-p4\b", r"\bofr\w* 418\b")),
-    (MAILBOX, "filtered", (r"\bp=receivingrate", r"\brcp-p3\b", r"\brcp-t\d\b")),
+    (
+        MAILBOX,
+        "filtered",
+        (
+            r"\b[45]\.2\.12[012]\b",
+            r"recipient has exceeded (?:their|its|the) limit",
+            r"\bp=receivingrate",
+            r"\brcp-p3\b",
+            r"\brcp-t\d\b",
+        ),
+    ),
     (MESSAGE, "contenterror", (r"\bp=blockedmessage", r"\bmsg-p[23]\b")),
     (MESSAGE, "mesgtoobig", (r"\bp=maxsize", r"resolver\.rst\.(?:recip|send)\w*sizelimit", r"routing\.sizelimit")),
     (MESSAGE, "systemerror", (r"\bint-[pt]\d\b", r"\bofr\w* 505\b")),
@@ -326,6 +336,7 @@ _STRONG: _Rows = (
             r"(?:disabled|suspended|inactive|deactivated|locked|dormant|expired|archived|frozen|closed) (?:account|mail ?box|user"
             r"|recipient|address|addr|e-?mail)",
             r"mail ?box .{0,50}(?:is|was|has been|and was) blocked(?! by)|not been used (?:for|since)",
+            r"(?<!your )(?<!sender )\b(?:mail ?box|account|inbox) (?:is |was |has been )?(?:temporarily |currently )(?:blocked|closed)\b(?! (?:by|from|using))",
             r"invalid/inactive|extended inactivity|has been suspended|temporarily inactive|long absence",
             r"(?:konto|postfach) .{0,30}(?:gesperrt|deaktiviert)|(?:compte|boite) .{0,40}(?:desactive|suspendu|bloque|archive)",
             r"(?:cuenta|conta) .{0,30}(?:desactivad|desativad|suspendid|suspens|bloquead)|аккаунт .{0,20}(?:заблок|отключ)",

@@ -143,7 +143,7 @@ OUT = late(
     r"|no (?:me |nos )?(?:envíen?|manden?|escriban?) más|basta (?:e-?mail|mail|messaggi)|parem? de (?:me |nos )?(?:escrever|enviar|contactar|mandar)"
     r"|не хоч(?:у|им) (?:больше )?получать|"
     r"remov(?:e|ed|ing) (?:me|us|my|our|\S{1,64}@\S{1,100}|this address) from|(?:don'?t|do not|no longer) want (?:these|your|such|any|more) (?:\w+ )?(?:e-?mails?|mails?|messages)"
-    r"|(?:stop|don'?t|do not|quit|no more) follow(?:ing)?[- ]?ups?\b|this is spam|löschung (?:meiner|unserer|aller)|bitte um (?:löschung|austragung|abmeldung)|abzusehen\b"
+    r"|(?:stop|don'?t|do not|quit|no more) follow(?:ing)?[- ]?ups?\b(?! (?:until|till|before|for (?:now|a|the)|this|today))|this is spam|\bcease and desist\b|no (?:me |nos |se )*vuelv\w+ a (?:escrib|contact|envi|mand)\w*|não volt\w+ a (?:me |nos )?(?:escrev|contat|contact|envi|mand)\w*|keine (?:weitere[nr]? )?(?:kontaktaufnahmen?|zusendung\w*|ansprache)\b|cesse[rz]? (?:de |d'|tout)|geen (?:verder |verdere )?(?:contact|mails?|berichten) (?:meer|op)|zaprzesta\w+|rahatsız etmey\w+|исключить (?:меня|наш|мой|из)|löschung (?:meiner|unserer|aller)|bitte um (?:löschung|austragung|abmeldung)|abzusehen\b"
     r"|b[oó]rr(?:en|e|ad)(?:me|nos)|(?:ønsker|vil|vill) (?:ikke|inte) (?:å |at |att )?(?:ha|have|motta|modtage|få|ta emot)\b .{0,12}(?:mail|mejl|e-?post|besked)|그만 ?보내"
     r"|be unsubscribed|\bunsubscrib(?:e|ing)\b(?! (?:here\b|links?|buttons?|rates?|pages?|options?|forms?|headers?|process))|"
     r"leave (?:me|us) alone|lose (?:my|our|this) (?:address|e-?mail|number)"

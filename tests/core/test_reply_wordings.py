@@ -177,6 +177,13 @@ RETURNS: tuple[tuple[str, str | None], ...] = (
     ("Tel +1 212 555 0123. I am on leave.", None),
 )  # fmt: skip
 OPTS_OUT = (
+    "Please cease and desist.",
+    "Por favor no vuelvan a escribirnos.",
+    "Por favor, não volte a nos contatar.",
+    "Wir wünschen keine weitere Kontaktaufnahme.",
+    "Merci de cesser tout envoi.",
+    "Geen verder contact meer a.u.b.",
+    "Proszę o zaprzestanie kontaktu.",
     "Remove me from your list.",
     "Please take us off this list, thanks.",
     "unsubscribe",
@@ -323,6 +330,7 @@ OPTS_OUT = (
     "别再联系我。",
 )  # fmt: skip
 MENTIONS = (
+    "Please stop following up until I have talked to my boss.",
     "We had to unsubscribe from a tool like this, yours looks better.",
     "I almost unsubscribed, then I saw the guide: send it.",
     "I don't want to unsubscribe, quite the opposite.",
