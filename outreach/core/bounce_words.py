@@ -144,7 +144,7 @@ _WHO = (
     r"|пользовател\w+|(?:почтов\w+ )?ящик\w*|адрес\w*|получател\w+|аккаунт\w*|користувач\w*|παραλήπτης|χρήστης)"
 )
 _NOT_THERE = (
-    r"(?:unknown|(?:could|can|was|were|is|are|has|have|does|do|did)? ?(?:not|n't)(?: be| been| a| any| currently| yet"
+    r"(?:unknown|(?:could|can|was|were|is|are|has|have|does|dos|do|did)? ?(?:not|n't)(?: be| been| a| any| currently| yet"
     r"| to)? ?(?:found|exist\w*|known|listed|valid|recogni[sz]ed|defined|located|present|hosted|resolved"
     r"|have (?:an?|any|such) (?:\S+ )?(?:account|mail ?box)|work (?:here|for|at))"
     r"|cannot be (?:found|located)|(?:not|n't) there (?:any|now)|no longer there|not (?:live|reside) here|nonexist\w*|non-exist\w*|unresolved"

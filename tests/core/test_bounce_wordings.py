@@ -21,6 +21,7 @@ SAID: tuple[tuple[BounceClass, str, str], ...] = (
     (A, "R", "550 5.1.1 <mia@weekly.example>: Recipient address rejected: unverified address: Address verification failed: 550 No such person at this address"),
     (A, "R", "550 Invalid Recipient - https://community.mimecast.com/docs/DOC-1369#550 [kZ3]"),
     (A, "R", "550 5.1.1 User Unknown"),
+    (A, "R", "554 RCPT (mia@weekly.example) dosn't exist"),
     (S, "R", "550 The account that sends (ana@acme.example) does not exist here, authenticate first"),
     (S, "R", "550 5.1.1 ana@acme.example unknown user"),
     (M, "R", "550 5.2.0 <mia@weekly.example>: mailbox temporarily blocked"),
