@@ -40,6 +40,8 @@ _OPENING = late(
     re.IGNORECASE,
 )
 _ADDRESSED = late(r"<?(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
+_CLOCK = late(r"\d{1,2}[:.h]\d\d")
+_DATED = late(rf"{_CLOCK.pattern}|\b20\d\d\b|\d[/.-]\d{{1,2}}[/.-]\d\d")
 _DATED_SENDER = late(
     r"\d.{0,120}(?:<[^<>\s]{1,64}@[^<>\s]{1,255}>|\[[^\]\s]{1,64}@[^\]\s]{1,255}\])\s?(?:님이 작성|:|：)\s?$"
 )
@@ -168,7 +170,11 @@ def _kinds(lines: list[str]) -> list[str]:
             if following is not None and kinds[following] == ">":
                 at += length
                 continue
-            return _rest(kinds, at + length)
+            if _surely_introduces(" ".join(lines[at : at + length])):
+                return _rest(kinds, at + length)
+            kinds[at : at + length] = " " * length
+            at += length
+            continue
         if _DIVIDER.match(lines[at]) or _block(lines, at):
             start = at
             while start > 0 and (not lines[start - 1].strip() or _RULE.match(lines[start - 1])):
@@ -183,13 +189,26 @@ def _rest(kinds: list[str], at: int) -> list[str]:
     return kinds[:at] + [">" if kind == ">" else "!" for kind in kinds[at:]]
 
 
-def _introduction(lines: list[str], at: int) -> int:
-    """Tell how many lines from here introduce a quote ("On ... wrote:"), folded as mail programs fold them."""
+def _addressed(words: str) -> bool:
+    return "@" in words and _ADDRESSED.search(words) is not None
+
+
+def _surely_introduces(line: str) -> bool:
+    """Tell whether what follows without quote marks is a quote all the same: a program named whom, or when; a person
+    who writes "as I wrote on 3 May:" goes on in their own words."""
+    return bool(_OPENING.match(line.strip("*_ \u202a-\u202e")) or _addressed(line) or _CLOCK.search(line))
+
+
+def _introduction(lines: list[str], at: int, *, below: bool = False) -> int:
+    """Tell how many lines from here introduce a quote ("On ... wrote:"), folded as mail programs fold them.
+
+    With *below* the lines are asked for on behalf of those above, and ask no further themselves.
+    """
     first = lines[at].strip().strip("*_\u202a-\u202e").strip()
     if not first or len(first) > 400:
         return 0
     opened = bool(_OPENING.match(first))
-    named = bool(_ADDRESSED.search(first)) or bool(re.search(r"\d", first))
+    named = _addressed(first) or bool(re.search(r"\d", first))
     if not opened and not named and not _ATTRIBUTED.search(first):
         return 0
     joined = ""
@@ -203,6 +222,11 @@ def _introduction(lines: list[str], at: int) -> int:
             continue
         if line.startswith(">"):
             return 0
+        # "Done." and "El precio es 80." begin as dates do; the introduction is the line below them.
+        apart = not lines[at + length - 2].strip() or not (_DATED.search(joined) or joined.endswith(","))
+        dated = length > 1 and apart and _OPENING.match(line) and _DATED.search(_ADDRESSED.sub("", line))
+        if dated and not below and _introduction(lines, at + length - 1, below=True):
+            return 0
         joined = f"{joined} {line}".strip()
         if len(joined) > 500:
             return 0
@@ -213,11 +237,9 @@ def _introduction(lines: list[str], at: int) -> int:
             return length
         attributed = _ATTRIBUTED.search(joined[-130:]) or (ended and opened and _NAMED_AFTER.search(joined[-130:]))
         attributed = attributed or (ended and length == 1 and named and _NAMED_AFTER.search(joined[-130:]))
-        evidence = bool(attributed) and (bool(re.search(r"\d", joined)) or bool(_ADDRESSED.search(joined)))
-        if evidence and (opened or length == 1 or _ADDRESSED.search(joined)):
-            if not joined.endswith((":", "：")) and not (
-                _ADDRESSED.search(joined) or re.search(r"\d{1,2}[:.h]\d\d", joined)
-            ):
+        evidence = bool(attributed) and (bool(re.search(r"\d", joined)) or _addressed(joined))
+        if evidence and (opened or length == 1 or _addressed(joined)):
+            if not joined.endswith((":", "：")) and not (_addressed(joined) or _CLOCK.search(joined)):
                 continue
             return length
         if line.endswith((":", "：", ".", "!", "?")) and not (

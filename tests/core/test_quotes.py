@@ -190,6 +190,7 @@ def test_a_mail_without_text_is_read_by_its_html() -> None:
         "From: a\n" * 20_000,
         "x" * 400_000,
         "On " * 100_000,
+        "On Mon, 23 Nov 2026 at 09:00\n" * 2_000,
         "- a\n" * 50_000,
         "--\n" * 50_000,
     ],
@@ -198,3 +199,36 @@ def test_a_hostile_text_is_cut_in_no_time(text: str) -> None:
     began = time.process_time()
     quotes.split(text)
     assert time.process_time() - began < 20  # a second or three where the machine is quiet
+
+
+INTRODUCED = "On Mon, 23 Nov 2026 at 09:00, Ana Kovac <ana@acme.example> wrote:\n> Hi there,\n> I liked"
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+@pytest.mark.parametrize(
+    "own",
+    [
+        "Done.",
+        "Do it",
+        "So be it.",
+        "On it!",
+        "Mi piace.",
+        "El precio es 80.",
+        "Done on 3 May.",
+        "Mar 3 is fine",
+        "Op zich prima.",
+    ],
+)
+def test_an_answer_that_begins_as_a_date_does_is_no_part_of_the_introduction_below_it(own: str, gap: str) -> None:
+    assert quotes.split(f"{own}{gap}{INTRODUCED}").own == own
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "I wrote on 3 May:\n\nplease wait.",
+        "Here is what my boss wrote on Monday 3 May 2026:\n\nWe pay 50 EUR.\n\nFine?",
+    ],
+)
+def test_what_a_person_says_that_somebody_wrote_is_their_own(own: str) -> None:
+    assert quotes.split(own).own == own
