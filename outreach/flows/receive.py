@@ -27,6 +27,7 @@ MOST_MAILBOXES = 16
 MOST_NEW = 5_000  # of one folder in one look
 LOOK_BACK = timedelta(days=2)  # before the mailbox was connected
 MOST_TRIES = 4  # to fetch one mail or open one folder, with the pauses below between them
+MUST = ("inbox", "all")  # the roles of folders without which nothing is known
 BACK_OFF = (60, 120, 300, 900, 1800)  # seconds after a failed look
 
 Open = Callable[[imap.Login], Any]
@@ -107,7 +108,10 @@ def _look(mailbox_id: int, open: Open) -> bool:
     refused: list[str] = []
     try:
         with accounts.reading(mailbox, open) as session:
-            for folder in folders_to_read(session.folders()):
+            folders = folders_to_read(session.folders())
+            if not any(folder.role in MUST for folder in folders):
+                raise imap.Failed(imap.Fate.RETRY, f"{mailbox.imap_host} shows no INBOX, where replies would be.")
+            for folder in folders:
                 try:
                     seen += _read_folder(mailbox_id, folder, session, since)
                 except imap.Failed as why:
@@ -155,7 +159,7 @@ def folders_to_read(folders: Iterable[imap.Folder]) -> list[imap.Folder]:
 def _done_without(mailbox_id: int, folder: imap.Folder) -> bool:
     """Tell whether a look is complete without a folder the server refuses: one that was never read, or that could be
     read once and has been refused several looks in a row; never the one all replies come to. Commits."""
-    if folder.role in ("inbox", "all"):
+    if folder.role in MUST:
         return False
     row = db.session.scalar(select(Folder).where(Folder.mailbox_id == mailbox_id, Folder.name == folder.name))
     if row is None or not row.uidvalidity:

@@ -129,13 +129,18 @@ _USES = {f"\\{role}": role for role in ("junk", "sent", "all", "trash", "drafts"
     "\\spam": "junk",
     "\\allmail": "all",
 }
+_GMAIL = ("[gmail]", "[google mail]")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SENT_HEADERS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID")
 TOKEN_HEADER = "X-Outreach-Id"
 
 
 def role_of(shown: str, flags: str = "") -> str:
-    """Tell a folder's role by its special-use flag (RFC 6154), else by its name in the usual languages."""
+    """Tell a folder's role by its special-use flag (RFC 6154), else by its name in the usual languages.
+
+    That a folder holds all mail, so that no other need be read, is believed of Gmail's by its name, else by the flag: a
+    folder that somebody calls "Todos" may hold anything.
+    """
     for flag in flags.lower().split():
         if flag in _USES:
             return _USES[flag]
@@ -144,7 +149,7 @@ def role_of(shown: str, flags: str = "") -> str:
         return "inbox"
     last = re.split(r"[/.\\]", name)[-1].strip()
     for role, names in _NAMES.items():
-        if name in names or last in names:
+        if (name in names or last in names) and (role != "all" or name.startswith(_GMAIL)):
             return role
     return ""
 

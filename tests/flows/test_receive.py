@@ -631,6 +631,14 @@ def test_a_look_is_not_complete_without_a_folder_that_may_open_soon_or_the_one_r
     assert world.box.last_complete_poll_started_at is None
 
 
+def test_a_mailbox_that_shows_no_inbox_was_not_read(world: World) -> None:
+    connected(world)
+    server = Scripted({})
+    server.folders = lambda: [imap.Folder("Sent", "Sent", "sent"), imap.Folder("Old", "Old", "")]  # type: ignore[method-assign]
+    assert not receive.look(world.box.id, open=server)
+    assert world.box.last_complete_poll_started_at is None and "shows no INBOX" in world.box.last_error
+
+
 def test_a_folder_that_could_be_read_once_is_waited_for_and_read_anew_when_it_opens(world: World) -> None:
     connected(world)
     server = Shared({1: raw(sender="a@b.example"), 2: raw(sender="c@d.example")})
@@ -655,6 +663,12 @@ def test_a_refused_password_pauses_the_mailbox(world: World) -> None:
     assert not receive.look(world.box.id, open=refused)
     db.session.expire_all()
     assert world.box.paused_at is not None and "refused the password" in world.box.paused_reason
+
+
+def test_a_folder_by_the_name_of_todos_does_not_stand_for_the_inbox() -> None:
+    shown = ("INBOX", "Todos", "INBOX/All Mail", "Wszystkie", "Junk")
+    folders = [imap.Folder(name, name, imap.role_of(name, "\\HasNoChildren")) for name in shown]
+    assert {folder.name for folder in receive.folders_to_read(folders)} == set(shown)
 
 
 def test_gmail_is_read_once_and_its_copies_are_not() -> None:
