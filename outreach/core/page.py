@@ -403,13 +403,18 @@ def _links(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[str]]:
 
 
 def _head(tree: LexborHTMLParser) -> list[walls.Element]:
-    """What a page says about itself; in the order of the page where that matters, which is before and after a base."""
+    """What a page says about itself; in the order of the page where that matters, which is before and after a base.
+
+    A canonical in the body may be a visitor's: only those of the head are taken.
+    """
     if tree.tags("base"):
-        return [(node.tag or "", node.attributes, node) for node in tree.css(_HEAD)]
+        nodes = [node for node in tree.css(_HEAD) if node.tag != "link" or _in_head(node)]
+        return [(node.tag or "", node.attributes, node) for node in nodes]
     metas = [("meta", said, node) for node in tree.tags("meta") if "content" in (said := node.attributes)]
-    titles: list[walls.Element] = [("title", {}, node) for node in tree.tags("title")]
-    links = [("link", said, node) for node in tree.tags("link") if _canonical(said := node.attributes)]
-    return [*metas, *titles, *links]
+    inside = [(node.tag, node) for node in tree.head.iter()] if tree.head is not None else []
+    titles: list[walls.Element] = [("title", {}, node) for tag, node in inside if tag == "title"]
+    links = [("link", said, node) for tag, node in inside if tag == "link" and _canonical(said := node.attributes)]
+    return [*metas, *(titles or [("title", {}, node) for node in tree.tags("title")]), *links]
 
 
 def _canonical(attributes: dict[str, str | None]) -> bool:
@@ -446,8 +451,7 @@ def _read_head(tree: LexborHTMLParser, head: list[walls.Element], found: Page) -
             if not titled and node.parent is not None and node.parent.tag in ("head", "body"):
                 titled, found.title = True, " ".join(node.text().split())[:300]
         elif tag == "link":
-            if _in_head(node):  # one in the body may be a visitor's
-                canonicals.append(attributes.get("href") or "")
+            canonicals.append(attributes.get("href") or "")
         elif not base_seen and not _inside(node, ("svg", "math")):
             base_seen = True
             address = urls.join(attributes.get("href") or "", found.url)
@@ -482,8 +486,10 @@ def refresh(content: str, base: str) -> tuple[float, str] | None:
 def _external(lines: _Lines, own_site: str) -> int:
     own = own_site.partition(":")[0]
     registrable = urls.registrable
-    hosts = Counter(_HOSTS.findall(lines.text))
-    return sum([n for name, n in hosts.items() if not name.rstrip(".").endswith(own) or registrable(name) != own])
+    hosts = _HOSTS.findall(lines.text)
+    if own not in lines.text:
+        return len(hosts)
+    return sum([n for name, n in Counter(hosts).items() if own not in name or registrable(name) != own])
 
 
 def _mark_beyond(found: Page, body: bytes, content_type: str, target: _Target) -> None:
@@ -771,7 +777,7 @@ def _search(
     parts = {name: tree.tags(name) for name in _SECOND}
     _search_inner(parts, found, target)
     _search_nearby(nodes, lines, text, found, target)
-    named = _name_in(lower, target) >= 0 or (target.host.partition(".")[0] in lower and _spells(lower))
+    named = _name_in(lower, target) >= 0 or (_spells(lower) and target.host.partition(".")[0] in lower)
     if named:
         _search_mentions(tree, text, found, target)
     told = walls.Told(head, any((n.attributes.get("type") or "").lower() == "password" for n in tree.tags("input")))
@@ -953,9 +959,9 @@ def _slipped(name: str, host: str) -> bool:
 def _like(host: str) -> re.Pattern[str]:
     """Lines whose host has a label that could be ours but for one slip: of our length, with our first or last letter."""
     ours = urls.registrable(host).partition(".")[0] or "-"
-    letters = f"[^{_NO_HOST}.]{{{max(0, len(ours) - 2)},{len(ours)}}}"
-    label = f"(?:{re.escape(ours[0])}{letters}|{letters}{re.escape(ours[-1])})"
-    return re.compile(rf"\nhttps?://((?:[^{_NO_HOST}.]*\.)*?{label}\.[^{_NO_HOST}]*)")
+    letter = f"[^{_NO_HOST}.]"
+    near = rf"(?={letter}{{{max(1, len(ours) - 1)},{len(ours) + 1}}}+\.)(?:{re.escape(ours[0])}|{letter}*{re.escape(ours[-1])}\.)"
+    return re.compile(rf"\nhttps?://((?:{letter}*+\.)*?{near}[^{_NO_HOST}]*)")
 
 
 def _one_off(one: str, other: str) -> bool:
