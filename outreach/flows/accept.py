@@ -17,6 +17,14 @@ from . import accounts, filing, matching, returned, stopping, suppress, tray
 log = logging.getLogger("outreach.accept")
 
 WITHOUT_DATE = timedelta(days=7)  # an absence that names no day
+# What only a person can go on from: why the next steps are held, and what the timeline tells.
+FOR_A_PERSON = {
+    "gone": ("they no longer work there; who is the right person now?", "no longer works there"),
+    "challenge": (
+        "their mail system keeps our mail until a person confirms it: do what their answer asks for",
+        "has a mail system that keeps our mail until a person confirms it",
+    ),
+}
 
 
 def accept(
@@ -116,15 +124,16 @@ def _conversation(
 def _away(
     message: Message, reading: reply.Reading, thread: Thread, pitch: Pitch | None, when: datetime, at: datetime
 ) -> None:
-    """An automatic answer: whoever is away is written to after their return; who is gone needs another person."""
+    """An automatic answer: whoever is away is written to after their return; some need a person first."""
     message.read_at = None
-    if reading.away == "gone":
+    if reading.away in FOR_A_PERSON:
+        why, told = FOR_A_PERSON[reading.away]
         thread.tab, thread.unread, thread.suggestion = ThreadTab.NEEDS, True, filing.suggested(reading)
         filing.surface(thread, message, when)
         if pitch is not None:
             pitch.turn = Turn.OURS
-            stopping.hold_steps(pitch.id, "they no longer work there; who is the right person now?")
-        filing.note("mail.auto", f"{message.sender} no longer works there", pitch, when)
+            stopping.hold_steps(pitch.id, why)
+        filing.note("mail.auto", f"{message.sender} {told}", pitch, when)
         return
     if reading.away != "vacation" or pitch is None or pitch.stopped_at:
         return

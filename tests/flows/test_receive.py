@@ -249,6 +249,19 @@ def test_who_no_longer_works_there_needs_another_person(world: World) -> None:
     assert world.thread.suggestion["outcome"] == Outcome.WRONG_PERSON and world.pitch.stopped_at is None
 
 
+def test_a_mail_kept_until_a_person_confirms_it_is_not_taken_for_one_that_arrived(world: World) -> None:
+    world.accept(
+        raw(
+            subject="Re: A guide [please confirm]",
+            body="Your message waits. Please verify that you are a real person by replying to this mail.",
+            answers=world.ours.message_id,
+            Precedence="bulk",
+        )
+    )
+    assert world.next.state == MailState.HELD and "until a person confirms it" in world.next.reason
+    assert world.thread.tab == ThreadTab.NEEDS and world.pitch.stopped_at is None
+
+
 @pytest.mark.parametrize(
     ("status", "said", "blame"),
     [
