@@ -50,7 +50,7 @@ def report(
         if report.kind == MailKind.COMPLAINT:
             _complained(about, at)
         elif failure.action == "failed":
-            _bounced(about, failure, sure, at)
+            _bounced(about, failure, sure and _of_whom_we_wrote_to(about, failure), at)
         elif failure.action == "delayed":
             about.server_said = f"delayed: {failure.said}"[:2000]
     return kept
@@ -68,11 +68,19 @@ def _complained(about: Message, at: datetime) -> None:
     filing.note("mail.complaint", f"{about.recipient} marked our mail as spam", about.pitch, at)
 
 
+def _of_whom_we_wrote_to(about: Message, failure: bounce.Failure) -> bool:
+    """Tell whether a report speaks of the address we wrote to, perhaps as its house calls it inside, and not of one of
+    those that address passes mail on to."""
+    named, wrote_to = failure.recipient.lower(), about.recipient.lower()
+    return not named or named == wrote_to or named.partition("@")[0] == wrote_to.partition("@")[0]
+
+
 def _bounced(about: Message, failure: bounce.Failure, sure: bool, at: datetime) -> None:
     """What a bounce means: only a dead address is given up, and the address, not the person."""
     blame = failure.blame or BounceClass.MAILBOX
     if blame == BounceClass.ADDRESS and not sure:
-        blame = BounceClass.MAILBOX  # a report that does not carry our mail back may be forged
+        # A report that does not carry our mail back may be forged, and one dead person of a list is not the list.
+        blame = BounceClass.MAILBOX
     said = failure.said[:500]
     about.bounce_class, about.server_said = blame, said
     address = db.session.scalar(select(Address).where(Address.email == about.recipient))

@@ -305,6 +305,20 @@ def test_a_report_without_our_mail_in_it_condemns_nobody(world: World) -> None:
     assert world.mia.addresses[0].state == AddressState.TROUBLE and world.next.state == MailState.QUEUED
 
 
+@pytest.mark.parametrize(
+    ("named", "dead"),
+    [("mia@weekly.onmicrosoft.example", True), ("MIA@Weekly.Example", True), ("former.intern@gone.example", False)],
+)
+def test_one_dead_address_our_mail_was_passed_on_to_does_not_kill_the_one_we_wrote_to(
+    world: World, named: str, dead: bool
+) -> None:
+    world.accept(dsn(named, world.ours.message_id, "5.1.1", "550 5.1.1 user unknown"))
+    db.session.expire_all()
+    assert suppress.holds("mia@weekly.example") is dead
+    assert world.mia.addresses[0].state == (AddressState.BOUNCED if dead else AddressState.TROUBLE)
+    assert world.next.state == (MailState.STOPPED if dead else MailState.QUEUED)
+
+
 def test_a_delay_is_no_bounce(world: World) -> None:
     kept = world.accept(
         dsn("mia@weekly.example", world.ours.message_id, "4.4.1", "connection timed out", action="delayed")
