@@ -159,6 +159,7 @@ class PageFacts(NamedTuple):
 
 
 NOTHING_SAID = PageFacts()
+NO_ANSWER = Answer("", "")
 
 
 @dataclass(slots=True)
@@ -221,7 +222,7 @@ class _Look:
         self.asks: list[Ask] = []
         self.notes: list[str] = []
         self.facts = NOTHING_SAID
-        self.answer = Answer(case.page_url, case.page_url)
+        self.answer = NO_ANSWER
         self.page: Page | None = None
         self.ruling = robots.SILENT
         self.canonical = ("", False)  # the page's own, and whether it is another page

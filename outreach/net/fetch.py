@@ -98,8 +98,7 @@ def journey(
         if ended is None and left - spent / 1000 <= 0:
             ended = _none(url, Failure.TIMEOUT, f"No page within {left:g} seconds.")
         if ended is None:
-            step = Request(url, request.etag, request.last_modified, limits, left - spent / 1000, request.tries)
-            ended = yield step
+            ended = yield Request(url, request.etag, request.last_modified, limits, left - spent / 1000, request.tries)
             spent += ended.milliseconds
             raw += ended.raw_bytes
         answer = ended

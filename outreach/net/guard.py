@@ -131,20 +131,23 @@ def visitable(address: str, allow: Sequence[Network] = ()) -> bool:
     >>> visitable("169.254.169.254", networks(["169.254.0.0/16"]))
     False
     """
-    return _visitable(address, tuple(allow))
+    return _allowed(address, tuple(allow)) is not None
 
 
 @lru_cache(maxsize=4096)
-def _visitable(address: str, allow: tuple[Network, ...]) -> bool:
+def _allowed(address: str, allow: tuple[Network, ...]) -> bool | None:
+    """Whether we may connect because the operator allowed it; None when we may not at all."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
-        return False
+        return None
     if isinstance(ip, ipaddress.IPv6Address) and ip.scope_id:
-        return False
+        return None
     if any(ip in block for block in NEVER):
-        return False
-    return _allowed(address, allow) or _public(ip)
+        return None
+    if any(ip.version == block.version and ip in block for block in allow):
+        return True
+    return False if _public(ip) else None
 
 
 @lru_cache(maxsize=1024)
@@ -218,10 +221,11 @@ def approve(
     found = list(dict.fromkeys(addresses))
     if not found:
         raise Refused(Failure.DNS, f"The name {host} has no address.")
-    forbidden = next((address for address in found if not visitable(address, allow)), None)
-    if forbidden is not None:
+    allowed = [_allowed(address, tuple(allow)) for address in found]
+    if None in allowed:
+        forbidden = found[allowed.index(None)]
         raise Refused(Failure.NOT_PUBLIC, f"{host} leads to {forbidden}, which is not on the public internet.")
-    if all(_allowed(address, tuple(allow)) for address in found):
+    if all(allowed):
         return found
     if port not in ports:
         raise Refused(Failure.BAD_URL, f"Port {port} is not one we visit.")
@@ -370,9 +374,3 @@ def _public(ip: Address) -> bool:
         return False
     isatap = (int(ip) >> 32) & 0xFDFFFFFF == 0x00005EFE  # an IPv4 address tunnelled inside a public prefix
     return not isatap
-
-
-@lru_cache(maxsize=4096)
-def _allowed(address: str, allow: tuple[Network, ...]) -> bool:
-    ip = ipaddress.ip_address(address)
-    return any(ip.version == block.version and ip in block for block in allow)
