@@ -86,7 +86,7 @@ def poll(mailbox: Mailbox) -> bool:
 
 
 def look(mailbox_id: int, *, open: Open = imap.Session) -> bool:
-    """Read what is new in one mailbox; whether all its folders could be read. Commits as it goes."""
+    """Read what is new in one mailbox; whether all of it could be read. Commits as it goes."""
     name, holder = f"receive:{mailbox_id}", f"{ME}:{threading.get_ident()}"
     if not lease(name, LEASE_SECONDS, holder):
         return False
@@ -104,7 +104,7 @@ def _look(mailbox_id: int, open: Open) -> bool:
     mailbox.next_look_at = started + timedelta(seconds=LEASE_SECONDS)
     since = mailbox.created_at - LOOK_BACK
     db.session.commit()
-    seen = 0
+    seen, all_read = 0, True
     refused: list[str] = []
     try:
         with accounts.reading(mailbox, open) as session:
@@ -113,7 +113,8 @@ def _look(mailbox_id: int, open: Open) -> bool:
                 raise imap.Failed(imap.Fate.RETRY, f"{mailbox.imap_host} shows no INBOX, where replies would be.")
             for folder in folders:
                 try:
-                    seen += _read_folder(mailbox_id, folder, session, since)
+                    new, whole = _read_folder(mailbox_id, folder, session, since)
+                    seen, all_read = seen + new, all_read and whole
                 except imap.Failed as why:
                     if why.fate is not imap.Fate.FOLDER or not _done_without(mailbox_id, folder):
                         raise
@@ -124,14 +125,16 @@ def _look(mailbox_id: int, open: Open) -> bool:
         db.session.rollback()
         return _could_not(mailbox_id, str(why), forever=why.fate is imap.Fate.MAILBOX)
     mailbox = db.session.get_one(Mailbox, mailbox_id)
-    mailbox.last_complete_poll_started_at = max(started, mailbox.last_complete_poll_started_at or started)
+    if all_read:
+        mailbox.last_complete_poll_started_at = max(started, mailbox.last_complete_poll_started_at or started)
     mailbox.last_poll_seen, mailbox.poll_failures = seen, 0
     if mailbox.paused_at is None:
         told = f"What lies in these folders is not seen. {' '.join(refused)}" if refused else ""
         mailbox.last_error, mailbox.last_error_at = told, started if refused else None
-    mailbox.next_look_at = now() + timedelta(seconds=min(int(current_app.config["POLL_SECONDS"]), 120))
+    pause = min(int(current_app.config["POLL_SECONDS"]), 120) if all_read else 0
+    mailbox.next_look_at = now() + timedelta(seconds=pause)
     db.session.commit()
-    return True
+    return all_read
 
 
 def _could_not(mailbox_id: int, why: str, *, forever: bool) -> bool:
@@ -171,7 +174,8 @@ def _done_without(mailbox_id: int, folder: imap.Folder) -> bool:
     return True
 
 
-def _read_folder(mailbox_id: int, folder: imap.Folder, session: Any, since: datetime) -> int:
+def _read_folder(mailbox_id: int, folder: imap.Folder, session: Any, since: datetime) -> tuple[int, bool]:
+    """Read what is new in one folder, MOST_NEW at most: how many became rows, and whether that was all of it."""
     opened = session.open(folder.name)
     row = db.session.scalar(select(Folder).where(Folder.mailbox_id == mailbox_id, Folder.name == folder.name))
     if row is None:
@@ -190,13 +194,13 @@ def _read_folder(mailbox_id: int, folder: imap.Folder, session: Any, since: date
             mailbox_id, folder.name, opened.uidvalidity, max(last, opened.uidnext - 1 if opened.uidnext else 0)
         )
         db.session.commit()
-        return 0
-    uids = uids[-MOST_NEW:] if not last else uids[:MOST_NEW]
-    sizes = session.sizes(uids)
-    for uid in uids:
+        return 0, True
+    several = uids[:MOST_NEW]
+    sizes = session.sizes(several)
+    for uid in several:
         place = filing.Place(mailbox_id, folder.name, uid, opened.uidvalidity)
         new += _take(session, place, sizes.get(uid, 0))
-    return new
+    return new, len(several) == len(uids)
 
 
 def _take(session: Any, place: filing.Place, size: int) -> bool:

@@ -658,6 +658,23 @@ def test_a_look_is_not_complete_without_a_folder_that_may_open_soon_or_the_one_r
     assert world.box.last_complete_poll_started_at is None
 
 
+def test_a_look_that_leaves_new_mail_for_the_next_one_is_not_complete(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected(world)
+    monkeypatch.setattr(receive, "MOST_NEW", 2)
+    flood = {uid: raw(sender=f"shop{uid}@x.example", subject="Sale") for uid in (1, 2, 3, 4)}
+    server = Scripted({**flood, 5: raw(answers=world.ours.message_id)})
+    looks = [(receive.look(world.box.id, open=server), world.box.last_complete_poll_started_at) for _ in range(3)]
+    assert [done for done, _ in looks] == [False, False, True] and [at is None for _, at in looks] == [
+        True,
+        True,
+        False,
+    ]
+    db.session.expire_all()
+    assert world.next.state == MailState.STOPPED and world.box.poll_failures == 0 and server.fetched == [1, 2, 3, 4, 5]
+
+
 def test_a_mailbox_that_shows_no_inbox_was_not_read(world: World) -> None:
     connected(world)
     server = Scripted({})
