@@ -122,7 +122,7 @@ class Looker:
         self._driver = drive.Driver(self._fetcher, eye)
         self._limits = limits
         self._stopped = False
-        self._window = window or max(256, 16 * concurrency)
+        self._window = window or max(256, 4 * concurrency)
 
     def __enter__(self) -> Looker:
         return self

@@ -183,7 +183,7 @@ class Fetcher:
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
-        self._multi.setopt(pycurl.M_MAXCONNECTS, 2 * concurrency)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, 4 * concurrency)
         self._watched: dict[int, int] = {}
         headers = [
             f"Accept: {ACCEPT}",
