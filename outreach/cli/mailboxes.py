@@ -98,7 +98,7 @@ def add(
 @click.option("--raw", is_flag=True, help="Print the mail as it arrived.")
 @housed
 def test(address: str, wait: float, raw: bool) -> None:
-    """Sign in, send a mail to itself, wait for it to come back, look at SPF, DKIM and DMARC."""
+    """Sign in, send a mail to itself, wait for it to come back, look at SPF, DKIM and DMARC and say what to add."""
     try:
         mailbox = Mailbox.at(addresses.normal(address))
     except addresses.BadAddress as why:
@@ -110,6 +110,8 @@ def test(address: str, wait: float, raw: bool) -> None:
     checks = connect.test(mailbox, wait=wait)
     for check in checks:
         click.echo(f"{MARKS[check.ok]:7}{check.name.replace('_', ' '):10} {check.sentence}")
+        for record in check.records:
+            click.echo(f"{'':7}{'to add':10} {record.name} {record.type} {record.value}")
     if raw and any(check.name == "came_back" and check.ok for check in checks):
         click.echo(desk.last(mailbox)["raw"])
     broken = [check for check in checks if check.ok is False and check.name != "records"]

@@ -66,11 +66,12 @@ _BY_MX = (
 
 @dataclass(frozen=True)
 class Check:
-    """One of the checks of a mailbox; *ok* None means that nobody could tell."""
+    """One of the checks of a mailbox; *ok* None means that nobody could tell. *records* are to be added to the domain."""
 
     name: str
     ok: bool | None
     sentence: str
+    records: tuple[deliverability.Record, ...] = ()
 
 
 def guessed(address: str, book: dns.Book | None = None) -> Servers:
@@ -172,7 +173,8 @@ def records(address: str, raw: bytes, ask: dns.Ask = dns.ask, house: deliverabil
     judged = deliverability.judge(domain, spf, dmarc, signed, keys, house)
     wrong = [part for part in judged if part.ok is False]
     good = ", ".join(part.name for part in judged if part.ok)
-    return [Check("records", not wrong, " ".join(part.sentence for part in wrong) or f"{good} are in order.")]
+    said = " ".join(part.sentence for part in wrong) or f"{good} are in order."
+    return [Check("records", not wrong, said, tuple(record for part in wrong for record in part.records))]
 
 
 def _send(login: smtp.Login, address: str, name: str, message_id: str) -> tuple[Check, str]:

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from outreach import cli
+from outreach.flows import connect
 
 
 @pytest.fixture
@@ -38,6 +39,17 @@ def test_a_mailbox_is_tried_from_end_to_end_and_the_mail_shown_as_it_came(run: A
     assert "acme.test is not a public domain" in said[3][1]
     assert "Subject: Test of this mailbox" in result.output
     assert "ana@acme.test  ready" in run("list").output
+
+
+def test_the_records_to_add_are_printed_as_they_stand_in_a_zone(
+    run: Any, tmp_path: Path, mail: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect.dns, "spf", lambda domain, ask: ())
+    monkeypatch.setattr(connect.dns, "dmarc", lambda domain, organisation, ask: ())
+    added(run, tmp_path, mail.smtp, mail.imap, mail.password, "ana@acme-bees.com")
+    lines = run("test", "ana@acme-bees.com").output.splitlines()
+    assert "       to add     _dmarc.acme-bees.com. TXT v=DMARC1; p=none" in lines
+    assert "       to add     acme-bees.com. TXT v=spf1 include:YOUR-PROVIDER ~all" in lines
 
 
 def test_a_mailbox_that_does_not_work_says_what_to_mend_and_fails(run: Any, tmp_path: Path, mail: Any) -> None:
