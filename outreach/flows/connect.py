@@ -66,7 +66,7 @@ _BY_MX = (
 
 @dataclass(frozen=True)
 class Check:
-    """One of the checks of a mailbox; *ok* None means that nobody could tell. *records* are to be added to the domain."""
+    """One of the checks of a mailbox; *ok* None: nobody could tell; *records* are to be added to its domain."""
 
     name: str
     ok: bool | None
