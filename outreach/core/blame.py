@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .bounce_words import (
     ADDRESS,
@@ -26,6 +27,8 @@ from .bounce_words import (
     plain,
 )
 
+# A report may name a hundred people and say the same around each: what was made of words is kept for the next of them.
+_kept = lru_cache(maxsize=32)
 # "Try again later" under a code of policy is about who sends, not about a queue.
 _WAITED = (MAILBOX, "expired")
 _BASIC = re.compile(r"(?<![\d.])([45]\d\d)(?=[ \-:,)]|$)")
@@ -39,16 +42,18 @@ def judge(said: str, status: str = "", around: str = "") -> Meaning:
     codes and the words of the server come first, then its code, then the notice; a server that says "for now", or
     speaks of the sender, never condemns an address. Without any evidence the mailbox is in trouble, which only pauses.
     """
-    words, notice = plain(said), plain(around)
+    words, notice, spoken = plain(said), *_heard(around)
     code = code_of(words, status)
     basic = next((m[1] for m in _BASIC.finditer(words)), "")
-    at = _phase(f"{words} {notice}")
+    at = next((at for at, _ in PHASES if at in _phases(words) or at in _phases(notice)), "")
     passing = code.startswith("4") or (not code and basic.startswith("4"))
     # "Gave up after days" is why it ended, not why it began: the notice may say that.
     vague = VAGUE if words else VAGUE | {"4.1", "4.2", "4.7"}
     found: Meaning | None = None
-    for heard in (words, plain(_spoken(around)), notice):
-        found = _meaning(HOUSE, heard) or _by_words(heard, code)
+    # "5.1.1 inactive address": the code knows better than the adjective.
+    dead, never = bool(re.match(r"5\.1\.(?:[123]|10)$", code)), bool(re.match(r"[45]\.1\.[789]$", code))
+    for heard in (words, spoken, notice):
+        found = _meaning(HOUSE, heard) or _strongly(heard, dead, never)
         if not found and heard is words and code and code[2:] not in vague:
             found = _by_code(code)
         if found:
@@ -76,20 +81,30 @@ def code_of(said: str, status: str) -> str:
     return theirs[0] if theirs else own
 
 
+@_kept
+def _heard(around: str) -> tuple[str, str]:
+    return plain(around), plain(_spoken(around))
+
+
+@_kept
 def _meaning(table: Table, words: str) -> Meaning | None:
     return next(((blame, reason) for blame, reason, pattern in table if pattern.search(words)), None)
 
 
-def _by_words(words: str, code: str) -> Meaning | None:
+@_kept
+def _strongly(words: str, dead: bool, never: bool) -> Meaning | None:
+    """What the words mean: never the address where *never*, never a mailbox that is not full where it is *dead*."""
     for blame, reason, pattern in STRONG:
+        if (never and blame is ADDRESS) or (dead and blame is MAILBOX and reason != "mailboxfull"):
+            continue
         if pattern.search(words):
-            if blame is ADDRESS and re.match(r"[45]\.1\.[789]$", code):
-                continue
-            # "5.1.1 inactive address": the code knows better than the adjective.
-            if blame is MAILBOX and reason != "mailboxfull" and re.match(r"5\.1\.(?:[123]|10)$", code):
-                continue
             return blame, reason
     return None
+
+
+@_kept
+def _phases(words: str) -> frozenset[str]:
+    return frozenset(at for at, pattern in PHASES if pattern.search(words))
 
 
 def _by_code(code: str) -> Meaning | None:
@@ -124,7 +139,3 @@ def _spoken(around: str) -> str:
                     break
                 kept.append(more)
     return "\n".join(kept)
-
-
-def _phase(words: str) -> str:
-    return next((at for at, pattern in PHASES if pattern.search(words)), "")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from outreach.core import mail, reply
@@ -21,6 +23,7 @@ SAID: tuple[tuple[BounceClass, str, str], ...] = (
     (A, "R", "550 5.1.1 <mia@weekly.example>: Recipient address rejected: unverified address: Address verification failed: 550 No such person at this address"),
     (A, "R", "550 Invalid Recipient - https://community.mimecast.com/docs/DOC-1369#550 [kZ3]"),
     (A, "R", "550 5.1.1 User Unknown"),
+    (T, "D", "554 5.7.0 Reject, id=1 - BANNED: .exe, banned name"),
     (A, "R", "554 RCPT (mia@weekly.example) dosn't exist"),
     (S, "R", "550 The account that sends (ana@acme.example) does not exist here, authenticate first"),
     (S, "R", "550 5.1.1 ana@acme.example unknown user"),
@@ -516,3 +519,14 @@ def mail_of(subject: str, words: str) -> reply.Reading:
 def test_a_notice_of_nothing_but_brackets_comes_to_an_end(mark: str) -> None:
     raw = notices.mail(f"From: {WHO}\nSubject: Re: A guide\nIn-Reply-To: <pitch-1@acme.example>", mark * 60_000)
     assert _verdict(raw)[0] is MailKind.REPLY
+
+
+def test_a_long_report_about_a_hundred_people_is_read_once() -> None:
+    people = "".join(
+        f"<p{number}@weekly.example>:\nsomething odd happened, number {number}\n\n" for number in range(100)
+    )
+    told = "the host of this user's mailbox did what it does with a message every day\n" * 700
+    began = time.process_time()
+    found = mail_of("Undelivered mail", f"Your mail could not be delivered.\n\n{people}{told}")
+    assert found.report is not None and len(found.report.failures) == 100
+    assert time.process_time() - began < 15  # a second or two where the machine is quiet
