@@ -2,6 +2,7 @@
 
     .venv/bin/python tests/bench/verify/run.py            5,000 pages, three rounds
     .venv/bin/python tests/bench/verify/run.py --scale    1,000, 5,000 and 50,000 pages: is cost linear, memory flat?
+    .venv/bin/python tests/bench/verify/run.py --two      one process beside two that share the list: pages a second
 
 Pages: 5,000 of 20 to 150 KB with 80 to 200 links (corpus.py), 20 % plain, 50 % gzip, 30 % brotli, on 1,000 loopback
 hosts, from nginx when it is installed, else from server.py. 70 % hold the link, 4 % only name it; what is found is
@@ -66,6 +67,7 @@ def main() -> None:
     options.add_argument("--pages", type=int, default=corpus.PAGES)
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--scale", action="store_true")
+    options.add_argument("--two", action="store_true")
     given = options.parse_args()
     corpus.build(PAGES)
     server, name = serve()
@@ -73,6 +75,8 @@ def main() -> None:
         print(f"pages from {name}, {os.cpu_count()} cores, Python {sys.version.split()[0]}", flush=True)
         if given.scale:
             scale()
+        elif given.two:
+            two(given.pages, given.rounds)
         else:
             compare(given.pages, given.rounds)
     finally:
@@ -126,8 +130,32 @@ def scale() -> None:
         print(f"{pages:7} pages: {each:.3f} CPU ms a page, {cost.wall:.1f} s, peak {cost.peak:.0f} MB", flush=True)
 
 
-def outreach(file: Path) -> list[str]:
-    output = CACHE / "bench-outreach.jsonl"
+def two(pages: int, rounds: int) -> None:
+    """How many pages a second two processes check, each half of the list, beside one that checks all of it."""
+    links = written(pages)
+    head, *rows = links.read_text().splitlines(keepends=True)
+    halves = [CACHE / f"bench-links-{part}.csv" for part in ("first", "second")]
+    for number, half in enumerate(halves):
+        half.write_text("".join([head, *rows[number::2]]))
+    ratios = []
+    for _ in range(rounds):
+        began = time.monotonic()
+        subprocess.run(outreach(links), check=True, cwd=ROOT, stderr=subprocess.DEVNULL)
+        alone = time.monotonic() - began
+        began = time.monotonic()
+        both = [
+            subprocess.Popen(outreach(half, f"bench-outreach-{half.stem}"), cwd=ROOT, stderr=subprocess.DEVNULL)
+            for half in halves
+        ]
+        if {process.wait() for process in both} != {0}:
+            raise SystemExit("One of the two failed.")
+        ratios.append(alone / (time.monotonic() - began))
+    shown = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    print(f"two processes / one, pages a second: {median(ratios):.2f}  (rounds: {shown})")
+
+
+def outreach(file: Path, name: str = "bench-outreach") -> list[str]:
+    output = CACHE / f"{name}.jsonl"
     output.unlink(missing_ok=True)
     options = ["--allow-net", "127.0.0.0/8", "--pause", "0", "--no-browser"]
     return [sys.executable, "-m", "outreach", "verify", "--input", str(file), "--output", str(output), *options]
