@@ -313,8 +313,10 @@ def _looks_returned(incoming: mail.Incoming, notice: str) -> bool:
     ):
         return True
     named, told = bool(RETURNED_SUBJECT.search(subject)), bool(RETURNED_BODY.search(words))
-    if DAEMON.search(who) or any(value.strip() in ("<>", "") for value in incoming.root.all("return-path")):
-        return named or told or bool(REFUSED.search(words))
+    sent_by = [value.strip() for value in incoming.root.all("return-path")]
+    if DAEMON.search(who) or any(value in ("<>", "") for value in sent_by):
+        # A postmaster who writes in person quotes codes too, and can be answered.
+        return named or told or (all(value in ("<>", "") for value in sent_by) and bool(REFUSED.search(words)))
     # A person's mail may speak of these things, a parcel service will: a report names whom it could not reach.
     return named and told and bool((_LINE_ADDRESS if incoming.answers else _ANY_ADDRESS).search(notice))
 

@@ -510,6 +510,14 @@ def test_a_returned_mail_in_no_known_language_is_known_by_the_code_in_it(code: s
     assert (found.kind, found.report and found.report.worst.blame) == (MailKind.BOUNCE, blame)
 
 
+def test_a_postmaster_who_writes_in_person_is_a_person() -> None:
+    raw = (
+        f"From: {POST}\nReturn-Path: <{POST}>\nIn-Reply-To: <pitch-1@acme.example>\nSubject: Re: A guide\n\n"
+        "Your mail met 550 5.7.1 here on Monday. I have mended that, please send it again."
+    )
+    assert reply.read(mail.read(raw.encode())).kind is MailKind.REPLY
+
+
 def mail_of(subject: str, words: str) -> reply.Reading:
     raw = f"From: {POST}\nTo: ana@acme.example\nSubject: {subject}\nReturn-Path: <>\nContent-Type: text/plain; charset=utf-8\n\n{words}"
     return reply.read(mail.read(raw.encode()))
