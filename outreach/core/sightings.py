@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from operator import methodcaller
@@ -18,6 +19,8 @@ _PLAIN = re.compile(
     r"(/[A-Za-z0-9/_,~.+!$&()*;=:@-]*)?(?:\?([A-Za-z0-9_.~=/:,&-]*))?(?:#.*)?$|^.*$",
     re.MULTILINE,
 )
+# Where none of this is found, no query has a campaign mark.
+_MARKS = re.compile("[?&](?:utm_|" + "|".join(map(re.escape, sorted(urls.TRACKING))) + ")", re.IGNORECASE)
 
 
 def page(url: str) -> str:
@@ -40,17 +43,23 @@ def pages(addresses: Sequence[str]) -> tuple[list[str], list[str]]:
     found = _PLAIN.findall(text) if whole else [("", "", "")] * len(addresses)
     names, hosts = [], []
     coded = "xn--" in text
+    tidied = _unmarked if _MARKS.search(text) else _ordered
     for (host, path, query), address in zip(found, addresses, strict=True):
         if not host or (coded and "xn--" in host) or ("." in path and ("/." in path or "index." in path.lower())):
             name = urls.page_key(address)
             host = name.partition("?")[0].partition("/")[0]
         elif query:
-            name = f"{host}{path.rstrip('/')}?{_unmarked(query)}"
+            name = f"{host}{path.rstrip('/')}?{tidied(query)}"
         else:
             name = f"{host}{path.rstrip('/')}?"
         names.append(name)
         hosts.append(host)
     return names, hosts
+
+
+def _ordered(query: str) -> str:
+    """The parts of a plain query in order."""
+    return "&".join(sorted(filter(None, query.split("&")))) if "&" in query else query
 
 
 def _unmarked(query: str) -> str:
@@ -77,11 +86,11 @@ def key(source_page: str, target_page: str) -> int:
 
 def keys(source_pages: Iterable[str], target_pages: Iterable[str]) -> list[int]:
     """The numbers of many backlinks."""
-    whole, crc, digest = int.from_bytes, crc32, blake2b
-    return [
-        ((crc(source) - 0x80000000) << 32) + whole(digest(b"%b\n%b" % (source, target), digest_size=4).digest())
-        for source, target in zip(map(_bytes, source_pages), map(_bytes, target_pages), strict=True)
-    ]
+    sources, hashed = [*map(_bytes, source_pages)], blake2b
+    both = map(b"\n".join, zip(sources, map(_bytes, target_pages), strict=True))
+    digests = b"".join([hashed(names, digest_size=4).digest() for names in both])
+    lower = struct.unpack(f">{len(sources)}I", digests)
+    return [((upper - 0x80000000) << 32) + low for upper, low in zip(map(crc32, sources), lower, strict=True)]
 
 
 _bytes = methodcaller("encode", "utf-8", "replace")

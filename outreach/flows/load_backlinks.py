@@ -8,11 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import compress, groupby
-from operator import is_not, itemgetter
+from itertools import chain, compress, repeat
+from operator import itemgetter, ne
 from tempfile import TemporaryFile
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import select
 
@@ -30,8 +29,8 @@ ANCHORS_SHOWN = 10
 SUMS_AT_ONCE = 2_000  # domains
 
 _COLUMNS = (
-    "project_id, key, domain_id, source_url, target_url, title, anchor, rel, kind, first_seen_on, last_seen_on, "
-    "lost_on, metrics, sources, import_id"
+    "domain_id, key, source_url, title, anchor, metrics, target_url, rel, kind, first_seen_on, last_seen_on, lost_on, "
+    "sources, project_id, import_id"
 )
 _DOMAIN_COLUMNS = (
     "project_id, domain, pages, followed, anchors, metrics, score, signals, pattern, judgement, stale, import_id"
@@ -41,10 +40,19 @@ _CHANGED = (
     "sources",
 )  # fmt: skip
 _ADDED_UP = (
-    "UPDATE backlink_domain SET pages = ?, followed = ?, first_seen_on = ?, last_seen_on = ?, anchors = ?, stale = ?, "
-    "judged_at = NULL WHERE id = ?"
+    "UPDATE backlink_domain SET pages = ?, followed = ?, first_seen_on = ?, last_seen_on = ?, anchors = ?, "
+    "stale = FALSE, judged_at = NULL WHERE id = ?"
+)
+_ADDED_UP_AT_ONCE = (
+    "UPDATE backlink_domain d SET pages = n.pages, followed = n.followed, first_seen_on = n.first::date, "
+    "last_seen_on = n.last::date, anchors = n.anchors::json, stale = FALSE, judged_at = NULL "
+    "FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::bigint[]) "
+    "AS n(pages, followed, first, last, anchors, id) WHERE d.id = n.id"
 )
 _FOUND = f"b.id, b.import_id, {', '.join('b.' + name for name in _CHANGED)}, b.source_url, b.domain_id"
+
+
+Cell = TypeVar("Cell")
 
 
 @dataclass(slots=True)
@@ -57,25 +65,40 @@ class Outcome:
     refused: list[Refused] = field(default_factory=list)
 
 
-class _Item(NamedTuple):
-    """One link of the batch, with what its rows say together."""
+class _Item(NamedTuple, Generic[Cell]):
+    """One link of the batch, with what its rows say together: the texts and words of a Told. Or the columns of all."""
 
-    page: str
-    target: str
-    source_url: str
-    target_url: str
-    title: str
-    anchor: str
-    rel: str
-    kind: str
-    first: str
-    last: str
-    lost: str
-    metrics: str
+    source_url: Cell
+    title: Cell
+    anchor: Cell
+    metrics: Cell
+    target_url: Cell
+    rel: Cell
+    kind: Cell
+    first: Cell
+    last: Cell
+    lost: Cell
 
 
-Place = tuple[str, int]  # a domain, and the key of a link in it
-_item = partial(tuple.__new__, _Item)  # _Item._make without its check, which costs more than the making
+class _Rows:
+    """The rows of a batch, column by column: to make an object of each costs more than to store it."""
+
+    def __init__(self) -> None:
+        self.domains: list[str] = []
+        self.keys: list[int] = []
+        self.columns: _Item[list[str]] = _Item(*([] for _ in _Item._fields))
+
+    def add(self, told: Told) -> None:
+        self.domains += told.domains
+        self.keys += told.keys
+        for held, cells in zip(self.columns, chain(told.texts, told.words), strict=True):
+            held += cells
+
+    def item(self, at: int) -> _Item[str]:
+        return _Item(*(column[at] for column in self.columns))
+
+
+Place = tuple[int, int]  # the id of a domain, and the key of a link in it
 
 
 class _Raw:
@@ -105,7 +128,7 @@ class _Raw:
         """All rows of a large answer, a few at a time."""
         if self.postgres:
             with self.cursor.connection.cursor("each") as cursor:
-                cursor.itersize = 50_000
+                cursor.itersize = 5_000
                 yield from cursor.execute(self._spelled(sql), values)
         else:
             with closing(self.cursor.connection.cursor()) as cursor:
@@ -113,6 +136,13 @@ class _Raw:
 
     def many(self, sql: str, values: Iterable[tuple[Any, ...]]) -> None:
         self.cursor.executemany(self._spelled(sql), values)
+
+    def added_up(self, sums: list[tuple[Any, ...]]) -> None:
+        """Write what some domains add up to: PostgreSQL takes them all in one statement, which costs it a third."""
+        if self.postgres:
+            self.cursor.execute(self._spelled(_ADDED_UP_AT_ONCE), [*map(list, zip(*sums, strict=True))])
+        else:
+            self.many(_ADDED_UP, sums)
 
     def copy(self, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """Insert many rows: COPY on PostgreSQL, one prepared statement on SQLite."""
@@ -141,6 +171,14 @@ class _Raw:
     def scanned(self) -> str:
         """What says that a table is to be read from end to end."""
         return "" if self.postgres else "NOT INDEXED"
+
+    @property
+    def together(self) -> str:
+        """All anchors of a group in one value, which anchors() takes apart."""
+        return "array_agg(anchor)" if self.postgres else "group_concat(anchor, char(0))"
+
+    def anchors(self, together: Any) -> list[str]:
+        return together if self.postgres else together.split("\0")  # type: ignore[no-any-return]
 
     @property
     def within(self) -> str:
@@ -197,7 +235,7 @@ class Loader:
         self.domains: dict[str, int] = {}
         self.seen = _Seen()
         self.outcome = Outcome()
-        self.items: dict[Place, _Item] = {}
+        self.rows = _Rows()
         self.said: dict[str, Backlink] = {}
         self.days = formats.Once(self._said)
         self.targetless = self._targetless() if self.knows_targets else {}
@@ -206,38 +244,19 @@ class Loader:
         """Hold what some rows say until store()."""
         if self.whole_domains:
             self._take_domains(told)
-            return
-        places, items = [*zip(told.domains, told.keys, strict=True)], [*map(_item, zip(*told.columns, strict=True))]
-        held = map(self.items.setdefault, places, items)
-        for place, item in [*compress(zip(places, items, strict=True), map(is_not, held, items))]:
-            self._again(place, item)
+        else:
+            self.rows.add(told)
 
     def store(self) -> Outcome:
         """Apply what was taken, and say what became of it."""
-        outcome, items, said = self.outcome, self.items, self.said
-        self.outcome, self.items, self.said = Outcome(), {}, {}
-        if items:
+        outcome, rows, said = self.outcome, self.rows, self.said
+        self.outcome, self.rows, self.said = Outcome(), _Rows(), {}
+        if rows.keys:
             with _Raw() as raw:
-                self._store(raw, items, outcome)
+                self._store(raw, rows, outcome)
         if said:
             self._store_domains(said, outcome)
         return outcome
-
-    def _again(self, place: Place, item: _Item) -> None:
-        """Another row under the same key: of the same link, or of one that takes the next free key."""
-        items = self.items
-        held = items[place]
-        while held.page != item.page or held.target != item.target:
-            place = (place[0], place[1] + 1)
-            held = items.setdefault(place, item)
-            if held is item:
-                return
-        self.outcome.merged += 1
-        first = min(filter(None, (held.first, item.first)), default="")
-        last, lost = held.last, held.lost
-        if item.last >= last:
-            last, lost = item.last, item.lost if item.last > last else lost and item.lost
-        items[place] = held._replace(first=first, last=last, lost=lost)
 
     def _said(self, days: tuple[str, str, str]) -> str:
         """What our source knows of a link seen first, seen last and lost on these days, as the column holds it."""
@@ -245,22 +264,22 @@ class Loader:
 
     # Storing
 
-    def _store(self, raw: _Raw, items: dict[Place, _Item], outcome: Outcome) -> None:
-        ids = self._domain_ids(raw, {domain for domain, _ in items})
-        found = self._existing(raw, items, ids)
+    def _store(self, raw: _Raw, rows: _Rows, outcome: Outcome) -> None:
+        places = self._places(raw, rows, outcome)
+        found = self._existing(raw, rows, places)
         changed: list[tuple[Any, ...]] = []
         before: list[tuple[Any, ...]] = []
         for place, matches in found.items():
-            item = items.pop(place)
+            item = rows.item(places.pop(place))
             if any(match[1] == self.import_id for match in matches):
                 outcome.merged += 1
             else:
                 outcome.known += 1
             for match in matches:
                 self._change(place[1], item, match, changed, before)
-        outcome.new += len(items)
-        if items:
-            raw.copy("backlink", _COLUMNS, self._fresh(items, ids))
+        outcome.new += len(places)
+        if places:
+            raw.copy("backlink", _COLUMNS, self._fresh(rows, places))
         if changed:
             marks = ", ".join(f"{name} = ?" for name in _CHANGED)
             raw.many(f"UPDATE backlink SET {marks} WHERE id = ?", changed)
@@ -268,65 +287,87 @@ class Loader:
             sql = "INSERT INTO import_before (import_id, backlink_id, before) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
             raw.many(sql, before)
 
-    def _fresh(self, items: dict[Place, _Item], ids: dict[str, int]) -> Iterator[tuple[Any, ...]]:
-        project, import_id, days = self.project_id, self.import_id, self.days
-        for (domain, key), item in items.items():
-            _, _, source, target, title, anchor, rel, kind, first, last, lost, metrics = item
-            yield (
-                project, key, ids[domain], source, target, title, anchor, rel, kind, first or None, last or None,
-                lost or None, metrics, days[first, last, lost], import_id,
-            )  # fmt: skip
+    def _places(self, raw: _Raw, rows: _Rows, outcome: Outcome) -> dict[Place, int]:
+        """Where each link of the batch belongs, and the row that speaks for it."""
+        wanted = [*zip(self._domain_ids(raw, rows.domains), rows.keys, strict=True)]
+        places: dict[Place, int] = {}
+        held = [*map(places.setdefault, wanted, range(len(wanted)))]
+        for at in [*compress(range(len(wanted)), map(ne, held, range(len(wanted))))]:
+            self._again(wanted[at], at, rows, places, outcome)
+        return places
 
-    def _existing(self, raw: _Raw, items: dict[Place, _Item], ids: dict[str, int]) -> dict[Place, list[Any]]:
+    def _again(self, place: Place, at: int, rows: _Rows, places: dict[Place, int], outcome: Outcome) -> None:
+        """Another row under the same key: of the same link, or of one that takes the next free key."""
+        held, item = places[place], rows.item(at)
+        while not _same(rows.item(held), item.source_url, item.target_url):
+            place = (place[0], place[1] + 1)
+            held = places.setdefault(place, at)
+            if held == at:
+                return
+        outcome.merged += 1
+        firsts, lasts, lost = rows.columns.first, rows.columns.last, rows.columns.lost
+        firsts[held] = min(filter(None, (firsts[held], item.first)), default="")
+        if item.last > lasts[held]:
+            lasts[held], lost[held] = item.last, item.lost
+        elif item.last == lasts[held]:
+            lost[held] = lost[held] and item.lost
+
+    def _fresh(self, rows: _Rows, places: dict[Place, int]) -> Iterator[tuple[Any, ...]]:
+        ids, keys = zip(*places, strict=True)
+        item: _Item[list[str]] = _Item(*([*map(column.__getitem__, places.values())] for column in rows.columns))
+        sources = map(self.days.__getitem__, zip(item.first, item.last, item.lost, strict=True))
+        known = ([day or None for day in days] for days in (item.first, item.last, item.lost))
+        return zip(ids, keys, *item[:7], *known, sources, repeat(self.project_id), repeat(self.import_id), strict=False)
+
+    def _existing(self, raw: _Raw, rows: _Rows, places: dict[Place, int]) -> dict[Place, list[Any]]:
         """The rows there are already for these places; a place that another link has moves on by one."""
-        if not self.seen.filled and len(items) >= MANY:
+        if not self.seen.filled and len(places) >= MANY:
             self.seen.fill(raw.each("SELECT key FROM backlink"))
         found: dict[Place, list[Any]] = {}
-        maybe = self.seen.among(items)
-        names = {ids[domain]: domain for domain, _ in maybe}
-        pairs = [(ids[domain], key) for domain, key in maybe]
-        for row in raw.matching(_FOUND, pairs, "b.key = {key}") if pairs else ():
-            place = (names[row[-1]], row[2])
-            item = items[place]
-            if self._same(row, item):
+        maybe = self.seen.among(places)
+        for row in raw.matching(_FOUND, maybe, "b.key = {key}") if maybe else ():
+            place = (row[-1], row[2])
+            if _same(rows.item(places[place]), row[-2], row[3]):
                 found[place] = [row]
-                continue
-            del items[place]
-            self._move_on(raw, place, item, items, ids, found)
+            else:
+                self._move_on(raw, place, rows, places, found)
         if self.targetless:
-            for place in [p for p, item in items.items() if item.target and item.page in self.targetless]:
-                if place not in found and (adopted := self.targetless.pop(items[place].page, None)):
-                    found[place] = raw.rows(f"SELECT {_FOUND} FROM backlink b WHERE b.id = ?", adopted)
+            pages, _ = sightings.pages(rows.columns.source_url)
+            for place, at in places.items():
+                if place in found or not rows.columns.target_url[at] or pages[at] not in self.targetless:
+                    continue
+                adopted = self.targetless.pop(pages[at])
+                found[place] = raw.rows(f"SELECT {_FOUND} FROM backlink b WHERE b.id = ?", adopted)
         if not self.knows_targets:
-            self._any_target(raw, items, ids, found)
+            self._any_target(raw, rows, places, found)
         return found
 
     def _move_on(
-        self, raw: _Raw, place: Place, item: _Item, items: dict[Place, _Item], ids: dict[str, int],
-        found: dict[Place, list[Any]],
-    ) -> None:  # fmt: skip
+        self, raw: _Raw, place: Place, rows: _Rows, places: dict[Place, int], found: dict[Place, list[Any]]
+    ) -> None:
         """Another link has the key: look under the next ones, up to the link itself or a free one."""
         domain, key = place
+        at = places.pop(place)
+        item = rows.item(at)
         while True:
             key += 1
             place = (domain, key)
-            if place in items:
+            if place in places:
                 continue
             sql = f"SELECT {_FOUND} FROM backlink b WHERE b.domain_id = ? AND b.key = ?"
-            row = raw.rows(sql, ids[domain], key)
-            if not row or self._same(row[0], item):
-                items[place] = item
+            row = raw.rows(sql, domain, key)
+            if not row or _same(item, row[0][-2], row[0][3]):
+                places[place] = at
                 self.seen.add([key])
                 if row:
                     found[place] = row
                 return
 
-    def _any_target(
-        self, raw: _Raw, items: dict[Place, _Item], ids: dict[str, int], found: dict[Place, list[Any]]
-    ) -> None:
+    def _any_target(self, raw: _Raw, rows: _Rows, places: dict[Place, int], found: dict[Place, list[Any]]) -> None:
         """A source that names no target speaks of every link we know from the page."""
-        pages = {item.page: place for place, item in items.items() if not item.target}
-        pairs = [(ids[domain], sightings.span(page)[0]) for page, (domain, _) in pages.items()]
+        names, _ = sightings.pages(rows.columns.source_url)
+        pages = {names[at]: place for place, at in places.items()}
+        pairs = [(place[0], sightings.span(page)[0]) for page, place in pages.items()]
         by_page: dict[str, list[Any]] = defaultdict(list)
         for row in raw.matching(_FOUND, pairs, "b.key BETWEEN {key} AND {key} + 4294967295"):
             page = sightings.page(row[-2])
@@ -335,14 +376,7 @@ class Loader:
         for page, several in by_page.items():
             found[pages[page]] = several
 
-    @staticmethod
-    def _same(row: Any, item: _Item) -> bool:
-        source, target = row[-2], row[3]
-        return (source == item.source_url or sightings.page(source) == item.page) and (
-            target == item.target_url or (sightings.page(target) or target) == item.target
-        )
-
-    def _change(self, key: int, item: _Item, row: Any, changed: list[Any], before: list[Any]) -> None:
+    def _change(self, key: int, item: _Item[str], row: Any, changed: list[Any], before: list[Any]) -> None:
         """Add what this file says to a row there is; the first change of a foreign row is kept for undo."""
         old = dict(zip(_CHANGED, row[2:], strict=False))
         sources = old["sources"] if isinstance(old["sources"], dict) else json.loads(old["sources"] or "{}")
@@ -382,26 +416,29 @@ class Loader:
         )
         return {sightings.page(url): number for number, url in rows}
 
-    def _domain_ids(self, raw: _Raw, wanted: set[str]) -> dict[str, int]:
+    def _domain_ids(self, raw: _Raw, names: list[str]) -> list[int]:
         """The ids of domains, made where they are missing, and marked to be added up again."""
         if len(self.domains) > MOST_DOMAINS_HELD:
             self.domains.clear()
-        missing = wanted - self.domains.keys()
-        if missing:
-            sql = f"SELECT domain, id FROM backlink_domain WHERE project_id = ? AND domain {raw.within}"
-            rows = raw.rows(sql, self.project_id, raw.listed(list(missing)))
-            there = dict(rows)
-            if there:
-                raw.many(
-                    "UPDATE backlink_domain SET stale = ? WHERE id = ?", [(True, number) for number in there.values()]
-                )
-            new = sorted(missing - there.keys())
-            if new:
-                start = (0, 0, "[]", "{}", 0, "[]", "", str(Judgement.REVIEW), True, self.import_id)
-                raw.copy("backlink_domain", _DOMAIN_COLUMNS, [(self.project_id, name, *start) for name in new])
-                there.update(raw.rows(sql, self.project_id, raw.listed(new)))
-            self.domains.update(there)
-        return self.domains
+        ids = [*map(self.domains.get, names)]
+        if None in ids:
+            self._learn(raw, {name for name, number in zip(names, ids, strict=True) if number is None})
+            return [*map(self.domains.__getitem__, names)]
+        return ids  # type: ignore[return-value]
+
+    def _learn(self, raw: _Raw, missing: set[str]) -> None:
+        sql = f"SELECT domain, id FROM backlink_domain WHERE project_id = ? AND domain {raw.within}"
+        there = dict(raw.rows(sql, self.project_id, raw.listed(list(missing))))
+        if there:
+            raw.many(
+                f"UPDATE backlink_domain SET stale = ? WHERE id {raw.within}", [(True, raw.listed([*there.values()]))]
+            )
+        new = sorted(missing - there.keys())
+        if new:
+            start = (0, 0, "[]", "{}", 0, "[]", "", str(Judgement.REVIEW), True, self.import_id)
+            raw.copy("backlink_domain", _DOMAIN_COLUMNS, [(self.project_id, name, *start) for name in new])
+            there.update(raw.rows(sql, self.project_id, raw.listed(new)))
+        self.domains.update(there)
 
     # Files that speak of whole domains
 
@@ -412,7 +449,7 @@ class Loader:
 
     def _store_domains(self, said: dict[str, Backlink], outcome: Outcome) -> None:
         with _Raw() as raw:
-            self._domain_ids(raw, set(said))
+            self._domain_ids(raw, [*said])
         names = list(said)
         for start in range(0, len(names), SUMS_AT_ONCE):
             found = select(BacklinkDomain).where(
@@ -434,6 +471,14 @@ class Loader:
             **sightings.entry(link.first_seen, link.last_seen, link.lost_on, self.import_id),
         }
         row.metrics = {**row.metrics, self.source: about}
+
+
+def _same(item: _Item[str], source_url: str, target_url: str) -> bool:
+    """Whether the link leads from this page to this target, however they are spelled."""
+    return (source_url == item.source_url or sightings.page(source_url) == sightings.page(item.source_url)) and (
+        target_url == item.target_url
+        or (sightings.page(target_url) or target_url) == (sightings.page(item.target_url) or item.target_url)
+    )
 
 
 def shown(one: Recognised) -> Callable[[list[str], list[str]], list[str] | str]:
@@ -472,7 +517,7 @@ def add_up(project_id: int) -> None:
     """
     with _Raw() as raw:
         for some in _added_up(raw, project_id):
-            raw.many(_ADDED_UP, some)
+            raw.added_up(some)
 
 
 def add_up_aside(project_id: int) -> None:
@@ -490,7 +535,7 @@ def add_up_aside(project_id: int) -> None:
         kept.seek(0)
         with _Raw() as raw:
             while some := pickle.load(kept):
-                raw.many(_ADDED_UP, some)
+                raw.added_up(some)
 
 
 def _added_up(raw: _Raw, project_id: int) -> Iterator[list[tuple[Any, ...]]]:
@@ -499,44 +544,46 @@ def _added_up(raw: _Raw, project_id: int) -> Iterator[list[tuple[Any, ...]]]:
         raw.rows("SELECT id, metrics FROM backlink_domain WHERE project_id = ? AND stale ORDER BY id", project_id)
     )
     sums = []
-    for number, several in groupby(_pages_of(raw, project_id, [*stale]), itemgetter(0)):
+    for number, count, followed, first, last, together in _pages_of(raw, project_id, [*stale]):
         if number in stale:
-            sums.append(_sums(number, stale.pop(number), several))
+            metrics = stale.pop(number)
+            sums.append(_sums(number, metrics, count, followed, first, last, raw.anchors(together)))
         if len(sums) >= SUMS_AT_ONCE:
             yield sums
             sums = []
-    sums += [_sums(number, metrics, ()) for number, metrics in stale.items()]
+    sums += [_sums(number, metrics, 0, 0, None, None, []) for number, metrics in stale.items()]
     if sums:
         yield sums
 
 
 def _pages_of(raw: _Raw, project_id: int, ids: list[int]) -> Iterator[Any]:
-    """What is added up of the pages of some domains, one domain after the other."""
-    days = "CAST(first_seen_on AS text), CAST(last_seen_on AS text)"
-    wanted = f"SELECT domain_id, anchor, rel, {days} FROM backlink"
+    """What the pages of each of some domains add up to, with their anchors."""
+    wanted = (
+        "SELECT domain_id, count(*), count(*) FILTER (WHERE rel = 'follow'), CAST(min(first_seen_on) AS text), "
+        f"CAST(max(last_seen_on) AS text), {raw.together} FROM backlink"
+    )
     domains = raw.rows("SELECT count(*) FROM backlink_domain WHERE project_id = ?", project_id)[0][0]
     if len(ids) * 10 > domains:
         # Reading all and sorting costs less than looking up most.
-        yield from raw.each(f"{wanted} {raw.scanned} WHERE project_id = ? ORDER BY domain_id", project_id)
+        yield from raw.each(f"{wanted} {raw.scanned} WHERE project_id = ? GROUP BY domain_id", project_id)
         return
     for start in range(0, len(ids), SUMS_AT_ONCE):
         some = raw.listed(ids[start : start + SUMS_AT_ONCE])
-        yield from raw.rows(f"{wanted} WHERE domain_id {raw.within} ORDER BY domain_id", some)
+        yield from raw.rows(f"{wanted} WHERE domain_id {raw.within} GROUP BY domain_id", some)
 
 
-def _sums(number: int, told: Any, pages: Iterable[Any]) -> tuple[Any, ...]:
+def _sums(
+    number: int, told: Any, count: int, followed: int, first: str | None, last: str | None, anchors: list[str]
+) -> tuple[Any, ...]:
     """The values of a domain: of its pages, and of what sources say of the whole domain."""
-    _, anchors, rels, firsts, lasts = [*zip(*pages, strict=True)] or [()] * 5
-    count = len(anchors)
     if told not in ("{}", {}):
         metrics = told if isinstance(told, dict) else json.loads(told or "{}")
         days = [about for about in metrics.values() if isinstance(about, dict)]
-        firsts = (*firsts, *(about.get("first") for about in days))
-        lasts = (*lasts, *(about.get("last") for about in days))
+        first = min(filter(None, (first, *(about.get("first") for about in days))), default=None)
+        last = max(filter(None, (last, *(about.get("last") for about in days))), default=None)
         count = count or max((int(about["pages"]) for about in days if about.get("pages")), default=0)
-    first, last = min(filter(None, firsts), default=None), max(filter(None, lasts), default=None)
     most = sorted(Counter(anchors).items(), key=itemgetter(1), reverse=True)[:ANCHORS_SHOWN]
-    return count, rels.count("follow"), first, last, json.dumps(most), False, number
+    return count, followed, first, last, json.dumps(most), number
 
 
 def undo(row: ImportFile) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -47,15 +48,29 @@ class Piece(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What rows say of links: the domain and key of each, and the other columns of load_backlinks.Item.
+    """What rows say of links, column by column: the domain and key of each, and the columns of load_backlinks._Item.
 
+    *texts* are cells that seldom repeat; *words*, which often do, are the same object where they are the same.
     Of a file about whole domains only *domains* and *links* are filled.
     """
 
     domains: Sequence[str]
     keys: Sequence[int]
-    columns: Sequence[Sequence[str]]
+    texts: Sequence[Sequence[str]]
+    words: Sequence[Sequence[str]]
     links: Sequence[Backlink]
+
+    def __reduce__(self) -> Any:
+        """As one text a column, which is sent in a fraction of the time; no cell holds the NUL between them."""
+        joined = ["\0".join(cells) for cells in (self.domains, *self.texts)]
+        return _told, (len(self.domains), joined, array("q", self.keys), self.words, self.links)
+
+
+def _told(
+    count: int, joined: list[str], keys: array[int], words: Sequence[Sequence[str]], links: Sequence[Backlink]
+) -> Told:
+    domains, *texts = (text.split("\0") if count else [] for text in joined)
+    return Told(domains, keys.tolist(), texts, words, links)
 
 
 Reader = Callable[[list[int], list[list[str]], list[Refused]], Any]  # lines, their rows, where refused ones go
@@ -129,15 +144,15 @@ class _Links:
 
     def _pages(self, links: Links, refuse: Callable[[Iterable[tuple[int, str]]], None]) -> Told:
         pages, hosts = sightings.pages(links.source_url)
-        domains: Sequence[str] = [*map(self.sites.__getitem__, hosts)]
+        domains = [*map(self.sites.__getitem__, hosts)]
         targets = [*map(self.targets.__getitem__, links.target_url)]
-        keys: Sequence[int] = sightings.keys(pages, targets)
+        keys = sightings.keys(pages, targets)
         lost = links.lost_on
         if "unknown" in lost:
             lost = [self.today if day == "unknown" else day for day in lost]
-        columns: Sequence[Sequence[str]] = (
-            pages, targets, links.source_url, links.target_url, links.title, links.anchor, links.rel, links.kind,
-            links.first_seen, links.last_seen, lost, links.metrics,
+        texts = [*map(list, (links.source_url, links.title, links.anchor, links.metrics))]
+        words: Sequence[Sequence[str]] = (
+            links.target_url, links.rel, links.kind, links.first_seen, links.last_seen, lost
         )  # fmt: skip
         if "" in domains:
             refuse(
@@ -147,8 +162,8 @@ class _Links:
             )
             taken = [bool(domain) for domain in domains]
             domains, keys = [*compress(domains, taken)], [*compress(keys, taken)]
-            columns = [[*compress(cells, taken)] for cells in columns]
-        return Told(domains, keys, columns, ())
+            texts, words = ([[*compress(cells, taken)] for cells in columns] for columns in (texts, words))
+        return Told(domains, keys, texts, words, ())
 
     def _domains(self, links: Links, refuse: Callable[[Iterable[tuple[int, str]]], None]) -> Told:
         told = [*links.taken()]
@@ -156,7 +171,7 @@ class _Links:
         domains = [urls.registrable(name) for name in names]
         refuse((at, INTERNAL) for at, domain in zip(links.kept, domains, strict=True) if domain in self.own)
         others = [domain not in self.own for domain in domains]
-        return Told([*compress(domains, others)], (), (), [*compress(told, others)])
+        return Told([*compress(domains, others)], (), [], (), [*compress(told, others)])
 
     def _site(self, host: str) -> str:
         """The registrable domain of a host; empty for one of our own."""
