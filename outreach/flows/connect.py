@@ -219,10 +219,15 @@ def _back(login: imap.Login | None, message_id: str, wait: float) -> tuple[list[
 
 def _wait_for(session: imap.Session, message_id: str, wait: float) -> imap.Found | None:
     until = time.monotonic() + wait
-    folders = [folder.name for folder in session.folders() if folder.role in ("inbox", "junk")]
+    folders = [folder for folder in session.folders() if folder.role in ("inbox", "junk")]
     while time.monotonic() < until:
-        for name in folders:
-            session.open(name)
+        for folder in folders:
+            try:
+                session.open(folder.name)
+            except imap.Failed as why:
+                if why.fate is imap.Fate.FOLDER and folder.role == "junk":
+                    continue  # it may have come to the INBOX all the same
+                raise
             if uids := session.find("Message-ID", message_id):
                 return session.fetch(uids[-1])
         time.sleep(0.5)

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from outreach import cli
 from outreach.flows import connect
+from outreach.net import imap
 
 
 @pytest.fixture
@@ -39,6 +40,15 @@ def test_a_mailbox_is_tried_from_end_to_end_and_the_mail_shown_as_it_came(run: A
     assert "acme.test is not a public domain" in said[3][1]
     assert "Subject: Test of this mailbox" in result.output
     assert "ana@acme.test  ready" in run("list").output
+
+
+def test_a_junk_folder_that_cannot_be_opened_does_not_hide_the_test_mail(
+    run: Any, tmp_path: Path, mail: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = imap.Session.folders
+    monkeypatch.setattr(imap.Session, "folders", lambda self: [imap.Folder("Nope", "Junk", "junk"), *shown(self)])
+    added(run, tmp_path, mail.smtp, mail.imap, mail.password, "bo@acme.test")
+    assert "The test mail came back" in run("test", "bo@acme.test").output
 
 
 def test_the_records_to_add_are_printed_as_they_stand_in_a_zone(
