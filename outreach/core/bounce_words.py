@@ -271,7 +271,7 @@ _STRONG: _Rows = (
         "virusdetected",
         (
             r"\bvirus|malware|infected|trojan|\bworm\b|clamav",
-            r"dangerous (?:attachment|content)",
+            r"dangerous (?:attachment|content)|banned (?:content|name|file|attachment|extension)",
             r"(?:file attached|attached (?:file|archive)|attachment)\b.{0,30}(?:block|reject|refus|not allowed)",
             r"harmful",
             r"(?:content|attachment) .{0,20}(?:potential )?security (?:issue|risk|threat)",
