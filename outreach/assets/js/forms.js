@@ -52,12 +52,19 @@ export function wakeForms() {
   if ($("[data-close-window]")) window.close() // a window that was not opened by a script stays open
 }
 
+// The clipboard is not to be had over plain http, or where it is forbidden: then the words are marked, to be copied by key.
 async function copy(button) {
   const source = $(button.dataset.copy)
-  await navigator.clipboard.writeText(source.value ?? source.textContent)
   const words = $("span", button)
-  const before = words.textContent
-  words.textContent = "Copied"
+  const before = (button.dataset.words ??= words.textContent)
+  try {
+    await navigator.clipboard.writeText(source.value ?? source.textContent)
+    words.textContent = "Copied"
+  } catch {
+    if (source.select) source.select()
+    else getSelection().selectAllChildren(source)
+    words.textContent = "Marked: press Ctrl C"
+  }
   setTimeout(() => (words.textContent = before), 2000)
 }
 
