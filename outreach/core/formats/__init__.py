@@ -188,13 +188,14 @@ def backlinks(one: Recognised) -> Callable[[list[list[str]]], Links]:
     columns, width = one.columns, max(len(one.headers), one.table.width, 1)
     has = columns.__contains__
     is_header = _header_test(one)
+    rel_words, kind_words = [*filter(has, _REL)], [*filter(has, _KIND)]
     tells_follow = any(map(has, ("nofollow", "follow", "rel")))
     told_words = [*METRICS, *WORDS, *(COUNTS if one.whole_domains else ())]
     told = [(columns[word], Once(partial(_measure, word))) for word in told_words if has(word)]
     if has("spam"):
         told.append((columns["spam"], Once(lambda cell: '"spam":1,' if shape.flag(cell) else "")))
-    rels = Once(lambda cells: _rel(*cells))
-    kinds = Once(lambda cells: _kind(*cells))
+    rels = Once(lambda cells: _rel(**dict(zip(rel_words, cells, strict=True))))
+    kinds = Once(lambda cells: _kind(**dict(zip(kind_words, cells, strict=True))))
     heads = Once(lambda head: shape.day(head) if not head or _ISO.match(head) else None)
     days = Once(lambda cell: shape.day(cell, one.month_first))
     targets = Once(lambda cell: cell.strip()[:LONGEST_URL])
@@ -259,15 +260,17 @@ def backlinks(one: Recognised) -> Callable[[list[list[str]]], Links]:
             ]
         rel: Sequence[str] = nothing
         if tells_follow:
-            rel = [*map(rels.__getitem__, zip(*map(column, _REL), strict=True))]
+            rel = [*map(rels.__getitem__, zip(*map(column, rel_words), strict=True))]
+        kind: Sequence[str] = nothing
+        if kind_words:
+            kind = [*map(kinds.__getitem__, zip(*map(column, kind_words), strict=True))]
         measured = [map(cache.__getitem__, table[at] if at < len(table) else nothing) for at, cache in told]
         metrics: Sequence[str] = ("{}",) * len(kept)
         if measured:
             metrics = [f"{{{parts[:-1]}}}" for parts in map("".join, zip(*measured, strict=True))]
         return Links(
             kept, [*refused.items()], sources, [*map(targets.__getitem__, column("target_url"))], column("anchor"),
-            column("title"), rel, [*map(kinds.__getitem__, zip(*map(column, _KIND), strict=True))], firsts, lasts,
-            gone, metrics, domains,
+            column("title"), rel, kind, firsts, lasts, gone, metrics, domains,
         )  # fmt: skip
 
     return read
@@ -281,7 +284,7 @@ def _measure(word: str, cell: str) -> str:
     return "" if value is None or value < 0 else f'"{word}":{int(value) if value.is_integer() else value},'
 
 
-def _rel(nofollow: str, follow: str, ugc: str, sponsored: str, rel: str) -> str:
+def _rel(nofollow: str = "", follow: str = "", ugc: str = "", sponsored: str = "", rel: str = "") -> str:
     """The words of rel, "follow" where there are none, empty where the row does not tell."""
     words = [
         w for w, cell in (("nofollow", nofollow), ("sponsored", sponsored), ("ugc", ugc)) if cell and shape.flag(cell)
@@ -293,8 +296,12 @@ def _rel(nofollow: str, follow: str, ugc: str, sponsored: str, rel: str) -> str:
     return " ".join(dict.fromkeys(words)) or ("follow" if nofollow or follow or rel else "")
 
 
-def _kind(kind: str, text: str, image: str, frame: str, form: str, redirect: str) -> str:
-    flags = (("image", image), ("frame", frame), ("form", form), ("redirect", redirect), ("text", text))
+def _kind(
+    kind: str = "", is_text: str = "", is_image: str = "", is_frame: str = "", is_form: str = "", is_redirect: str = ""
+) -> str:
+    flags = (
+        ("image", is_image), ("frame", is_frame), ("form", is_form), ("redirect", is_redirect), ("text", is_text)
+    )  # fmt: skip
     return kind.strip().casefold()[:20] or next((name for name, cell in flags if cell and shape.flag(cell)), "")
 
 
