@@ -172,8 +172,8 @@ class Looker:
 class _Lines:
     """Tasks in line before their hosts, one look at a time for each.
 
-    The pages of a host follow each other while its connection is open, and in a list sorted by host the next hosts
-    come no later than in a mixed one.
+    The pages of a host follow each other while its connection is open, and many pages of one host keep no other host
+    waiting, as far as the list is read ahead.
     """
 
     AHEAD = 10_000  # tasks read in advance, a few hundred bytes each
