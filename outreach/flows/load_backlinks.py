@@ -112,6 +112,7 @@ class _Raw:
         self.cursor = driver.cursor()
         if not self.postgres:
             self.cursor.execute("PRAGMA cache_size = -40960")  # KB; the default of 2 MB reads the indexes over and over
+            self.cursor.execute("PRAGMA wal_autocheckpoint = 20000")  # pages; the default writes them all at each batch
 
     def __enter__(self) -> _Raw:
         return self
