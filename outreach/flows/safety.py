@@ -28,9 +28,19 @@ SECONDS_BETWEEN_MARKS = 15
 
 def count_send() -> dict[str, Any]:
     """Count one more mail that may leave, in the claim's transaction; keep() what it returns after the commit."""
-    row = settled(SENDS, {"epoch": uuid4().hex, "number": 0})
+    row = settled(SENDS, _begun())
     row.value = {**row.value, "number": row.value["number"] + 1}
     return dict(row.value)
+
+
+def _begun() -> dict[str, Any]:
+    """What the count goes on from. The file comes first: killed before keep(), nobody takes the database for a copy."""
+    with _locked() as file:
+        known = _read(file)
+        if not known:
+            known = {"epoch": uuid4().hex, "number": 0}
+            _write(file, known)
+    return known
 
 
 def settled(name: str, first: Any) -> Preference:
@@ -72,9 +82,8 @@ def warning() -> str:
 def confirm() -> None:
     """A person says that this is the right database and the right time: go on. Commits."""
     value = Preference.read(SENDS)
-    if value:
-        with _locked() as file:
-            _write(file, value)
+    with _locked() as file:
+        _write(file, value or {"epoch": uuid4().hex, "number": 0})
     Preference.write(CLOCK, now().isoformat())
     Event.note("mail.resumed", "Confirmed: this database and this clock are right, mail may leave again", now())
     db.session.commit()
@@ -103,7 +112,7 @@ def _restored() -> str:
 
 def _matches(known: dict[str, Any], value: dict[str, Any] | None) -> bool:
     if value is None:
-        return not known
+        return not known or not known["number"]
     return bool(known) and known["epoch"] == value["epoch"] and known["number"] <= value["number"]
 
 

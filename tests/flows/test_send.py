@@ -6,6 +6,7 @@ from typing import Any
 import make
 import pytest
 from smtpsink import sink
+from sqlalchemy import select
 
 from outreach.core.states import AddressState, CampaignState, MailState, Stage
 from outreach.db import clock, db, now
@@ -297,6 +298,26 @@ def test_after_a_restore_nothing_leaves_until_a_person_confirms(app: Any, tray: 
     waiting(campaign)
     send.send_due()
     assert len(tray.taken()) == 4
+
+
+def test_a_process_killed_at_the_very_first_mail_is_no_restore(app: Any) -> None:
+    for number in (1, 2):
+        counted = safety.count_send()
+        db.session.commit()  # killed here, before keep()
+        assert counted["number"] == number
+        assert safety.frozen() == "" == safety.warning()
+
+
+def test_a_restore_to_before_the_first_mail_is_noticed_and_can_be_confirmed(app: Any) -> None:
+    counted = safety.count_send()
+    db.session.commit()
+    safety.keep(counted)
+    db.session.delete(db.session.scalars(select(Preference).where(Preference.name == safety.SENDS)).one())
+    db.session.commit()
+    assert "restored" in safety.frozen()
+    safety.confirm()
+    assert safety.frozen() == ""
+    assert safety.count_send()["number"] == 1
 
 
 def test_a_clock_that_goes_back_freezes_sending_and_says_so(app: Any, tray: Any) -> None:
