@@ -29,7 +29,6 @@ SOURCE = "A CSV file with the columns source_url and target_url."
 OUTPUT = "Where the results go, one JSON object a line. What is in it already is not looked at again."
 CONCURRENCY = "How many pages are fetched at once; each host is still asked one at a time."
 PAUSE = "Shortest pause between two requests to one host, in seconds."
-_encoded = json.JSONEncoder(ensure_ascii=False).encode
 BROWSER = "Look again with a browser at pages written by scripts, when the extra [browser] is installed."
 
 
@@ -137,7 +136,7 @@ def _address(text: str | None, name: str) -> str:
 def _verify_one(looker: look.Looker, page: str, target: str, robots: bool, as_json: bool) -> None:
     found = looker.one(look.Task(page, target, respect_robots=robots))
     if as_json:
-        click.echo(_encoded(found.as_json()))
+        click.echo(_as_line(found.as_json()))
         return
     verdict = found.verdict
     click.secho(f"{verdict.verdict} ({verdict.reason})", bold=True)
@@ -147,6 +146,9 @@ def _verify_one(looker: look.Looker, page: str, target: str, robots: bool, as_js
         click.echo(f'  <{link.element}> "{link.anchor}" → {link.href} ({link.placement}{marks})')
     for note in (*verdict.notes, *verdict.evidence):
         click.echo(f"  {note}")
+
+
+_as_line = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class _List:
@@ -204,7 +206,7 @@ def _verify_list(looker: look.Looker, source: Path, output: Path, robots: bool) 
         bar = _Bar(sum(1 for _ in listed.links(set())), known) if sys.stderr.isatty() else None
         tasks = (look.Task(page, target, respect_robots=robots) for page, target in listed.links(done))
         for found in looker.many(tasks):
-            file.write(_encoded(found.as_json()) + "\n")
+            file.write(_as_line(found.as_json()) + "\n")
             count += 1
             if not count % 50:
                 file.flush()

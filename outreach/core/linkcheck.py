@@ -159,7 +159,7 @@ class PageFacts(NamedTuple):
 
 
 NOTHING_SAID = PageFacts()
-NO_ANSWER = Answer("", "")
+NO_ANSWER = Answer("", "")  # stands for all that is not there yet; never changed
 
 
 @dataclass(slots=True)

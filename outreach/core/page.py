@@ -202,7 +202,7 @@ def suspicious(body: bytes) -> bool:
     A quick look for ordinary pages; only large or odd ones are gone through tag by tag. HTML parsers are quadratic in
     the attributes of one tag, in open formatting elements and in depth.
     """
-    tags = len(body) - len(body.replace(b"<", b""))  # quicker than counting
+    tags = len(body) - len(body.replace(b"<", b""))  # quicker than counting in an ordinary page
     if tags > HARD_TAGS:
         return True
     if tags <= EASY_TAGS and len(body) <= EASY_BYTES and not _has_gap(body):
@@ -777,7 +777,9 @@ def _search(
     parts = {name: tree.tags(name) for name in _SECOND}
     _search_inner(parts, found, target)
     _search_nearby(nodes, lines, text, found, target)
-    named = _name_in(lower, target) >= 0 or (_spells(lower) and target.host.partition(".")[0] in lower)
+    named = _name_in(lower, target) >= 0 or (
+        "&" in lower and "&#" in lower and target.host.partition(".")[0] in lower  # one letter is found at once
+    )
     if named:
         _search_mentions(tree, text, found, target)
     told = walls.Told(head, any((n.attributes.get("type") or "").lower() == "password" for n in tree.tags("input")))
@@ -800,14 +802,6 @@ def _search(
     if len(visible) <= SKETCHED:
         found.prints = _prints(visible)
     found.signs = walls.signs(tree, lower, visible, found.title, found.outlinks, told)
-
-
-def _spells(text: str) -> bool:
-    """Whether letters are written by their numbers (&#116;), so that a name may stand there in disguise."""
-    at = text.find("&")  # one letter is found at once, two letters are looked for place by place
-    while at >= 0 and text[at + 1 : at + 2] != "#":
-        at = text.find("&", at + 1)
-    return at >= 0
 
 
 def _visible(tree: LexborHTMLParser, parts: dict[str, list[LexborNode]]) -> str:
@@ -864,7 +858,8 @@ def _search_nearby(nodes: list[LexborNode], lines: _Lines, text: str, found: Pag
     naming = lines.naming(target.host) | lines.naming(target.host.replace(".", "%2e"))
     branded = lines.naming(target.label) if len(target.label) > 3 else set()
     passing: set[int] = set().union(*(lines.matching(pattern) for pattern in (*_PASSING, _SHORT_LINES)))
-    alike = {name for name in set(_like(target.host).findall(lines.text)) if _slipped(name, target.host)}
+    hosts = set(_like(target.label).findall(lines.text)) if len(target.label) > 3 else ()
+    alike = {name for name in hosts if _slipped(name, target.host)}
     twins = lines.naming(target.path.lower()) if _telling(target.path) else set()
     twins |= {number for name in alike for number in lines.naming(f"//{name}")}
     ways: list[tuple[int, FoundLink]] = []
@@ -956,11 +951,11 @@ def _slipped(name: str, host: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _like(host: str) -> re.Pattern[str]:
-    """Lines whose host has a label that could be ours but for one slip: of our length, with our first or last letter."""
-    ours = urls.registrable(host).partition(".")[0] or "-"
+def _like(ours: str) -> re.Pattern[str]:
+    """Lines whose host has a label that could be *ours* but for one slip: of its length, with its first or last letter."""
     letter = f"[^{_NO_HOST}.]"
-    near = rf"(?={letter}{{{max(1, len(ours) - 1)},{len(ours) + 1}}}+\.)(?:{re.escape(ours[0])}|{letter}*{re.escape(ours[-1])}\.)"
+    first, last, end = re.escape(ours[0]), re.escape(ours[-1]), f"(?!{letter})"
+    near = f"(?={letter}{{{max(1, len(ours) - 1)},{len(ours) + 1}}}+{end})(?:{first}|{letter}*{last}{end})"
     return re.compile(rf"\nhttps?://((?:{letter}*+\.)*?{near}[^{_NO_HOST}]*)")
 
 

@@ -274,7 +274,7 @@ class _Reading:
             source[:400_000] if self.length < MIDDLING else ""
         )  # of a page that says much it is never looked at
         first = tree.tags("h1")
-        nodes = [*first, *tree.tags("h2")][:4]
+        nodes = [*first[:2], *tree.tags("h2"), *first[2:]][:4]
         self.heads = [" ".join((node.text() or "").split())[:200] for node in nodes]
         self.first_head = self.heads[0] if first else ""
         self.found: list[Sign] = []

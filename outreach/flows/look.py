@@ -100,7 +100,8 @@ class Look:
 class Looker:
     """Looks at links, one or many at a time, in the thread that calls it; robots.txt and targets are remembered.
 
-    *window* is how many looks are under way at once; hosts are still asked one request at a time.
+    *window* is how many looks are under way at once, beside those that wait for the browser; hosts are still asked one
+    request at a time.
     """
 
     def __init__(
@@ -145,72 +146,84 @@ class Looker:
         return next(iter(self.many([task], at)))
 
     def many(self, tasks: Iterable[Task], at: datetime | None = None) -> Iterator[Look]:
-        """Look at links as they come, and give each back when it is done, in the order they are done."""
-        lines = _Lines(tasks)
+        """Look at links, and give each back when it is done, in the order they are done.
+
+        `_Queues.AHEAD` of them are read in advance. What *tasks* raises is raised when all before it is done.
+        """
+        self._stopped = False
+        queues = _Queues(tasks)
         done: list[Look] = []
         under_way = 0
-        self._stopped = False
         while not self._stopped:
             started = 0
-            room = min(self._window - under_way, self._fetcher.room())  # what was begun comes before what is new
-            while started < room and (task := lines.next()) is not None:
+            busy = under_way - min(self._driver.before_the_eye, 3 * self._window)
+            room = min(self._window - busy, self._fetcher.room())  # what was begun comes before what is new
+            while started < room and (task := queues.next()) is not None:
                 started += 1
                 case = linkcheck.Case(task.page_url, task.target_url, task.expected, at)
                 story = _Story(task, case, self._limits, self._driver.eye is not None)
                 self._driver.start(story.told(), partial(_ended, done, task, case))
             under_way += started
-            if not under_way and not lines.waiting:
+            if not under_way and not queues.waiting:
+                if queues.trouble is not None:
+                    raise queues.trouble
                 return
             self._driver.turn(0.0 if started else 1.0)
             under_way -= len(done)
             for found in done:
-                lines.leave(found.task)
+                queues.leave(found)
             yield from done
             done.clear()
 
 
-class _Lines:
-    """Tasks in line before their hosts, one look at a time for each.
+class _Queues:
+    """Tasks in line before their servers (scheme, host and port), one look at a time for each.
 
-    The pages of a host follow each other while its connection is open, and many pages of one host keep no other host
-    waiting, as far as the list is read ahead.
+    The pages of a server follow each other while its connection is open, and in a list sorted by host the next ones
+    come no later than in a mixed one. A server that could not be looked at lets all others go first.
     """
 
     AHEAD = 10_000  # tasks read in advance, a few hundred bytes each
 
     def __init__(self, tasks: Iterable[Task]) -> None:
         self._tasks = iter(tasks)
-        self._lines: dict[str, deque[Task]] = {}
-        self._free: deque[str] = deque()  # hosts where somebody waits and nobody is looking
+        self._queues: dict[str, deque[Task]] = {}
+        self._free: deque[str] = deque()  # servers where somebody waits and nobody is looking
         self.waiting = 0
+        self.trouble: Exception | None = None  # what ended the reading
         self._read()
 
     def next(self) -> Task | None:
-        """The first task of a free host, which is free again after `leave`; None when all hosts are being looked at."""
+        """The first task of a free server, which is free again after `leave`; None when all are being looked at."""
         if self.waiting < self.AHEAD // 2:
             self._read()
         if not self._free:
             return None
         self.waiting -= 1
-        return self._lines[self._free.popleft()].popleft()
+        return self._queues[self._free.popleft()].popleft()
 
-    def leave(self, task: Task) -> None:
-        """The look is over: the next one at its host comes before all others."""
-        host = urls.origin(task.page_url)
-        if self._lines[host]:
-            self._free.appendleft(host)
+    def leave(self, look: Look) -> None:
+        """The look is over: the next one at its server comes before all others, or after them if it told nothing."""
+        server = urls.origin(look.task.page_url)
+        if not self._queues[server]:
+            del self._queues[server]
+        elif look.verdict.verdict is linkcheck.Word.UNKNOWN:
+            self._free.append(server)
         else:
-            del self._lines[host]
+            self._free.appendleft(server)
 
     def _read(self) -> None:
-        for task in islice(self._tasks, self.AHEAD - self.waiting):
-            host = urls.origin(task.page_url)
-            line = self._lines.get(host)
-            if line is None:
-                line = self._lines[host] = deque()
-                self._free.append(host)
-            line.append(task)
-            self.waiting += 1
+        try:
+            for task in islice(self._tasks, self.AHEAD - self.waiting):
+                server = urls.origin(task.page_url)
+                queue = self._queues.get(server)
+                if queue is None:
+                    queue = self._queues[server] = deque()
+                    self._free.append(server)
+                queue.append(task)
+                self.waiting += 1
+        except Exception as trouble:  # raised by `many` when all that was read before it is done
+            self.trouble, self._tasks = trouble, iter(())
 
 
 def _ended(done: list[Look], task: Task, case: linkcheck.Case, result: Any) -> None:

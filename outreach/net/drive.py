@@ -52,6 +52,7 @@ class Driver:
         self.box = box.Box(fetcher)
         self.eye = eye
         self.open = 0
+        self.before_the_eye = 0  # stories that wait for the browser, which looks at one page after the other
         self._ended = False
         self._ready: deque[tuple[_Told, Any]] = deque()
         self._seen: deque[tuple[_Told, Answer]] = deque()  # filled by the browser's thread
@@ -70,6 +71,7 @@ class Driver:
         self._tell()
         self.fetcher.turn(0.0 if self._ended else seconds)
         while self._seen:
+            self.before_the_eye -= 1
             self._ready.append(self._seen.popleft())
         self._tell()
         self.box.check()
@@ -153,6 +155,7 @@ class Driver:
             self._seen.append((told, answer))
             self.fetcher.wake()
 
+        self.before_the_eye += 1
         self.eye.ask(wish.url, wish.seconds, seen)
 
 

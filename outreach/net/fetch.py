@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import selectors
 import socket
 import time
@@ -32,6 +33,7 @@ NAME = "OutreachBot"
 VERSION = "0.1"
 ABOUT = ""  # nobody has told us where our own page about the robot is
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5"
+OTHER_FILES = 200  # what a process has open beside its connections
 REDIRECTS = frozenset(PERMANENT + TEMPORARY)
 BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -183,7 +185,7 @@ class Fetcher:
         self._multi = pycurl.CurlMulti()
         self._multi.setopt(pycurl.M_SOCKETFUNCTION, self._watch)
         self._multi.setopt(pycurl.M_TIMERFUNCTION, self._set_timer)
-        self._multi.setopt(pycurl.M_MAXCONNECTS, 4 * concurrency)
+        self._multi.setopt(pycurl.M_MAXCONNECTS, kept_open(concurrency))
         self._watched: dict[int, int] = {}
         headers = [
             f"Accept: {ACCEPT}",
@@ -475,6 +477,7 @@ class _Line:
         self._named = False
         self._pinned = ""
         self._opened: socket.socket | None = None
+        self._trouble = ""  # why we could make no socket
         self._heads: list[bytes] = []
         self._parts: list[bytes] = []
         self._size = 0
@@ -508,6 +511,7 @@ class _Line:
         self._pinned = address = visit.addresses[0]
         self._cap = request.limits.bytes
         self._size = self._status = 0
+        self._trouble = ""
         curl = self.curl
         curl.setopt(pycurl.URL, place.url)
         if place.literal:
@@ -557,7 +561,9 @@ class _Line:
         answer.raw_bytes = self._size
         if not code and self._heads and b"\r\n" not in self._heads and b"\n" not in self._heads:
             code, words = pycurl.E_PARTIAL_FILE, "it hung up among the headers"
-        if code and not (code == pycurl.E_WRITE_ERROR and status in REDIRECTS):
+        if self._trouble:
+            _fail(answer, Failure.OURS, f"{_SENTENCES[Failure.OURS]} ({self._trouble})")
+        elif code and not (code == pycurl.E_WRITE_ERROR and status in REDIRECTS):
             _explain(answer, code, words, request.limits)
         if status in (429, 503):
             answer.retry_after = _retry_after(answer.header("retry-after"))
@@ -571,7 +577,11 @@ class _Line:
         if purpose != 0 or there.addr[0] != self._pinned:
             return int(pycurl.SOCKET_BAD)
         self._close()
-        self._opened = socket.socket(there.family, there.socktype, there.protocol)
+        try:
+            self._opened = socket.socket(there.family, there.socktype, there.protocol)
+        except OSError as why:
+            self._trouble = str(why)
+            return int(pycurl.SOCKET_BAD)
         return self._opened
 
     def _close(self) -> None:
@@ -773,6 +783,21 @@ _ENCODINGS: dict[str, Callable[[bytes, int], tuple[bytes, str]]] = {
     "deflate": _gunzip,
     "br": _unbrotli,
 }
+
+
+def kept_open(concurrency: int) -> int:
+    """How many connections stay open: as many as hosts may be looked at, if the process may have so many files.
+
+    A connection that is being used takes two. The process takes what it needs of what the system grants it.
+    """
+    wanted = 6 * concurrency + OTHER_FILES
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if resource.RLIM_INFINITY != files < wanted:
+        files = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+        if files < wanted:
+            return max(1, files - 2 * concurrency - OTHER_FILES)
+    return 4 * concurrency
 
 
 def _bundle() -> str:

@@ -170,6 +170,7 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("12 a doubled scheme", "not_counting", "wrong_target", {"reply": article('<a href="https://https://acme.test/guide">guide</a>')}),
     ("12 another base", "not_counting", "wrong_target", {"reply": article('<a href="/guide">guide</a>', '<base href="https://other.example/">')}),
     ("12 a slip of the pen", "not_counting", "wrong_target", {"reply": article('<a href="https://acmee.test/">guide</a>')}),
+    ("12 a slip of the pen, and more of a host before it", "not_counting", "wrong_target", {"reply": article('<a href="https://www.acne.test/a">guide</a>')}),
     ("12 the agreed anchor, another host", "not_counting", "wrong_target", {"reply": article('<a href="https://rival.example/guide">the winter guide</a>'), "expected": Expected("The winter guide")}),
     ("13 another page of ours", "counts", "other_page", {"reply": article('<a href="https://acme.test/">Acme</a>')}),
     ("13 another host of ours", "counts", "other_page", {"reply": article('<a href="https://shop.acme.test/guide">Acme</a>')}),

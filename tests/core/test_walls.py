@@ -40,6 +40,11 @@ def test_not_found_in_many_languages(words: str) -> None:
     assert kind(f"{CHROME}<h1>{words}</h1><p>Sorry.</p>", f"{words} | Blog") == Kind.SOFT_404
 
 
+@pytest.mark.parametrize("heads", ["<h2>{}</h2>" + 4 * "<h1>News</h1>", 4 * "<h2>News</h2>" + "<h1>{}</h1>"])
+def test_a_heading_that_says_gone_is_seen_whatever_other_headings_there_are(heads: str) -> None:
+    assert kind(f"{heads.format('Page not found')}<p>Sorry.</p>", "Blog") == Kind.SOFT_404
+
+
 @pytest.mark.parametrize(
     ("body", "title", "head"),
     [

@@ -228,6 +228,73 @@ def test_many_pages_of_one_host_at_the_top_of_a_list_keep_no_other_host_waiting(
     assert order.index(f"{small.url}/1") < 10
 
 
+def test_a_server_that_asks_us_to_wait_lets_all_others_go_first():
+    turned_away = []
+
+    def busy(asked: Asked, peer: object) -> bytes:
+        if asked.path == "/0":
+            turned_away.append(asked.path)
+            return answer("later", "503 Later", Retry_After="11")
+        return answer(HERE)
+
+    with contextlib.ExitStack() as stack:
+        full = stack.enter_context(serving(busy, "127.7.8.1"))
+        others = [stack.enter_context(serving({"/": answer(HERE)}, f"127.7.8.{n + 2}")) for n in range(10)]
+        looker = stack.enter_context(look.Looker(allow=ALLOW, pace=BRISK, concurrency=2, window=2))
+        urls = [*(f"{full.url}/{n}" for n in range(3)), *(f"{site.url}/" for site in others)]
+        order = [found.task.page_url for found in looker.many([look.Task(url, f"{others[0].url}/") for url in urls])]
+    assert turned_away and sorted(order) == sorted(urls)
+    assert min(order.index(f"{full.url}/1"), order.index(f"{full.url}/2")) >= 10  # one look of another is under way
+
+
+def test_looks_can_be_stopped_while_the_list_is_still_being_read():
+    with look.Looker(allow=ALLOW, pace=BRISK) as looker:
+
+        def tasks():
+            for number in range(300):
+                if number == 5:
+                    looker.stop()
+                yield look.Task(f"http://127.7.8.{number % 200 + 1}:9/", "https://target.example/")
+
+        assert list(looker.many(tasks())) == []
+
+
+def test_what_was_listed_before_the_list_broke_is_looked_at_and_the_trouble_is_raised_after():
+    def tasks(url: str):
+        for number in range(3):
+            yield look.Task(f"{url}/{number}", f"{url}/0")
+        raise ValueError("the archive is damaged")
+
+    pages = {f"/{n}": answer(HERE) for n in range(3)}
+    with serving(pages, "127.7.8.1") as site, look.Looker(allow=ALLOW, pace=BRISK) as looker:
+        looks = looker.many(tasks(site.url))
+        assert [next(looks).task.page_url for _ in range(3)] == [f"{site.url}/{n}" for n in range(3)]
+        with pytest.raises(ValueError, match="damaged"):
+            next(looks)
+
+
+def test_pages_that_wait_for_the_browser_keep_no_other_page_waiting():
+    shell = answer("<title>App</title><div id=root></div><script src=/app.js></script>")
+
+    class SlowEye:
+        waiting: list = []
+
+        def ask(self, url: str, seconds: float, done) -> None:
+            self.waiting.append((url, done))
+
+    with contextlib.ExitStack() as stack:
+        eye = SlowEye()
+        sites = [
+            stack.enter_context(serving({"/": shell if n < 2 else answer(HERE)}, f"127.7.8.{n + 1}")) for n in range(6)
+        ]
+        looker = stack.enter_context(look.Looker(allow=ALLOW, pace=BRISK, concurrency=2, window=2, eye=eye))
+        looks = looker.many([look.Task(f"{site.url}/", f"{sites[5].url}/") for site in sites])
+        assert {next(looks).task.page_url for _ in range(4)} == {f"{site.url}/" for site in sites[2:]}
+        for url, done in eye.waiting:
+            done(Answer(url, url, 200, body=HERE.encode(), complete=True))
+        assert {found.task.page_url for found in looks} == {f"{site.url}/" for site in sites[:2]}
+
+
 def test_a_hundred_watched_pages_over_real_sockets_are_told_for_what_became_of_them():
     """The fixture web of the sixty days, each site with a name of its own, served by a real server."""
     pages = watched.pages(100)

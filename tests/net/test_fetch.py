@@ -46,6 +46,42 @@ def many(requests: list[fetch.Request], **given) -> list[Answer]:
     return [answers[number] for number in range(len(requests))]
 
 
+@pytest.mark.parametrize(
+    ("concurrency", "files", "most", "kept", "files_then"),
+    [
+        (64, 1024, 4096, 256, 1024),
+        (250, 1024, 4096, 1000, 1700),
+        (250, 1024, 1024, 324, 1024),
+        (1000, 1024, 1024, 1, 1024),
+        (250, 1024, resource.RLIM_INFINITY, 1000, 1700),
+        (250, resource.RLIM_INFINITY, resource.RLIM_INFINITY, 1000, resource.RLIM_INFINITY),
+    ],
+)
+def test_connections_stay_open_only_as_far_as_the_process_may_have_files(
+    monkeypatch, concurrency, files, most, kept, files_then
+):
+    limits = [(files, most)]
+    monkeypatch.setattr(resource, "getrlimit", lambda what: limits[-1])
+    monkeypatch.setattr(resource, "setrlimit", lambda what, wanted: limits.append(wanted))
+    assert fetch.kept_open(concurrency) == kept
+    assert limits[-1] == (files_then, most)
+
+
+def test_where_no_socket_can_be_made_the_trouble_is_ours_and_not_the_site_s(monkeypatch):
+    def none_left(*_: object) -> socket.socket:
+        raise OSError(24, "Too many open files")
+
+    with serving({"/": answer("hello")}) as site, fetch.Fetcher(allow=ALLOW, pace=BRISK) as fetcher:
+        found: list[Answer] = []
+        monkeypatch.setattr(socket, "socket", none_left)
+        fetcher.submit(fetch.Request(f"{site.url}/"), found.append)
+        while not found:
+            fetcher.turn(1.0)
+        monkeypatch.undo()
+    assert (found[0].failure, found[0].status) == (Failure.OURS, 0)
+    assert "Too many open files" in found[0].detail
+
+
 def test_a_page_comes_back_whole_with_what_matters():
     page = answer("<p>hello</p>", ETag='"1"', X_Robots_Tag="noindex")
     with serving({"/a": page}) as server:
