@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
+from heapq import heappop, heappush
 from itertools import islice
 from typing import Any
 
@@ -158,7 +160,7 @@ class Looker:
             started = 0
             busy = under_way - min(self._driver.before_the_eye, 3 * self._window)
             room = min(self._window - busy, self._fetcher.room())  # what was begun comes before what is new
-            while started < room and (task := queues.next()) is not None:
+            while started < room and (task := queues.next(alone=not under_way and not started)) is not None:
                 started += 1
                 case = linkcheck.Case(task.page_url, task.target_url, task.expected, at)
                 story = _Story(task, case, self._limits, self._driver.eye is not None)
@@ -171,7 +173,8 @@ class Looker:
             self._driver.turn(0.0 if started else 1.0)
             under_way -= len(done)
             for found in done:
-                queues.leave(found)
+                rest = self._fetcher.rest(found.task.page_url)
+                queues.leave(found, rest if rest > self._limits.patience else 0.0)
             yield from done
             done.clear()
 
@@ -180,7 +183,8 @@ class _Queues:
     """Tasks in line before their servers (scheme, host and port), one look at a time for each.
 
     The pages of a server follow each other while its connection is open, and in a list sorted by host the next ones
-    come no later than in a mixed one. A server that could not be looked at lets all others go first.
+    come no later than in a mixed one. A server that has to be left alone for a while is, as long as others have work;
+    one that told nothing lets the others go first.
     """
 
     AHEAD = 10_000  # tasks read in advance, a few hundred bytes each
@@ -189,12 +193,19 @@ class _Queues:
         self._tasks = iter(tasks)
         self._queues: dict[str, deque[Task]] = {}
         self._free: deque[str] = deque()  # servers where somebody waits and nobody is looking
+        self._resting: list[tuple[float, str]] = []  # a heap: when each may be asked again
         self.waiting = 0
         self.trouble: Exception | None = None  # what ended the reading
         self._read()
 
-    def next(self) -> Task | None:
-        """The first task of a free server, which is free again after `leave`; None when all are being looked at."""
+    def next(self, *, alone: bool = False) -> Task | None:
+        """The first task of a free server, which is free again after `leave`; None when there is none.
+
+        *alone*: nothing else is under way, so nobody waits until a server has rested.
+        """
+        now = time.monotonic()
+        while self._resting and (self._resting[0][0] <= now or (alone and not self._free)):
+            self._free.append(heappop(self._resting)[1])
         if self.waiting < self.AHEAD // 2:
             self._read()
         if not self._free:
@@ -202,11 +213,13 @@ class _Queues:
         self.waiting -= 1
         return self._queues[self._free.popleft()].popleft()
 
-    def leave(self, look: Look) -> None:
-        """The look is over: the next one at its server comes before all others, or after them if it told nothing."""
+    def leave(self, look: Look, rest: float) -> None:
+        """The look is over, and its server is left alone for *rest* seconds."""
         server = urls.origin(look.task.page_url)
         if not self._queues[server]:
             del self._queues[server]
+        elif rest:
+            heappush(self._resting, (time.monotonic() + rest, server))
         elif look.verdict.verdict is linkcheck.Word.UNKNOWN:
             self._free.append(server)
         else:

@@ -212,7 +212,7 @@ class Fetcher:
             self._finish(visit, _none(request.url, why.failure, str(why)))
             return
         place = visit.place
-        visit.key = place.host if place.port in (80, 443) else f"{place.host}:{place.port}"
+        visit.key = _turn_key(place)
         visit.left = request.seconds or request.limits.seconds
         self._queue(visit)
 
@@ -243,6 +243,13 @@ class Fetcher:
         """Start what may start, and tell how many requests more could start at once."""
         self._start(time.monotonic())
         return len(self._idle) - len(self._resolving)
+
+    def rest(self, url: str) -> float:
+        """Seconds for which the host of *url* is left alone, because it asked for that or has been silent; 0: none."""
+        try:
+            return max(0.0, self._turns.rested_at(_turn_key(guard.gate(url))) - time.monotonic())
+        except guard.Refused:
+            return 0.0
 
     def listen(self, channel: socket.socket, events: int, heard: Callable[[], None]) -> None:
         """Call *heard* in `turn` when *channel* is ready: other work can share our waiting. events 0: no longer."""
@@ -783,6 +790,10 @@ _ENCODINGS: dict[str, Callable[[bytes, int], tuple[bytes, str]]] = {
     "deflate": _gunzip,
     "br": _unbrotli,
 }
+
+
+def _turn_key(place: guard.Place) -> str:
+    return place.host if place.port in (80, 443) else f"{place.host}:{place.port}"
 
 
 def kept_open(concurrency: int) -> int:

@@ -247,6 +247,28 @@ def test_a_server_that_asks_us_to_wait_lets_all_others_go_first():
     assert min(order.index(f"{full.url}/1"), order.index(f"{full.url}/2")) >= 10  # one look of another is under way
 
 
+def test_the_pages_of_a_server_that_asked_us_to_wait_are_looked_at_when_it_has_rested():
+    asked = []
+
+    def full_at_first(request: Asked, peer: object) -> bytes:
+        asked.append(request.path)
+        return answer("later", "503 Later", Retry_After="1") if asked == ["/robots.txt", "/0"] else answer(HERE)
+
+    def slow(request: Asked, peer: object) -> bytes:
+        time.sleep(0.15)
+        return answer(HERE)
+
+    with contextlib.ExitStack() as stack:
+        full = stack.enter_context(serving(full_at_first, "127.7.8.1"))
+        other = stack.enter_context(serving(slow, "127.7.8.2"))
+        limits = fetch.Limits(patience=0.5)
+        looker = stack.enter_context(look.Looker(allow=ALLOW, pace=BRISK, limits=limits))
+        urls = [f"{site.url}/{n}" for n in range(12) for site in (full, other)]
+        told = {look.task.page_url: look.verdict.verdict for look in looker.many(look.Task(u, u) for u in urls)}
+    assert sorted(told) == sorted(urls)
+    assert [url for url, verdict in told.items() if verdict is Word.UNKNOWN] == [f"{full.url}/0"]
+
+
 def test_looks_can_be_stopped_while_the_list_is_still_being_read():
     with look.Looker(allow=ALLOW, pace=BRISK) as looker:
 
