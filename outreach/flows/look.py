@@ -187,7 +187,7 @@ class _Queues:
     one that told nothing lets the others go first.
     """
 
-    AHEAD = 10_000  # tasks read in advance, a few hundred bytes each
+    AHEAD = 5_000  # tasks read in advance, a few hundred bytes each
 
     def __init__(self, tasks: Iterable[Task]) -> None:
         self._tasks = iter(tasks)

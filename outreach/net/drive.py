@@ -45,7 +45,7 @@ class Look:
 class Driver:
     """Tells many stories at once. A story yields fetch.Request, Call, Shared or Look and is sent what came of it."""
 
-    MEMORY = 16_000_000  # bytes of shared results remembered
+    MEMORY = 4_000_000  # bytes of shared results remembered: some thousand robots.txt
 
     def __init__(self, fetcher: fetch.Fetcher, eye: render.Eye | None = None) -> None:
         self.fetcher = fetcher
