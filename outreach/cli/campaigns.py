@@ -95,6 +95,9 @@ def launch(
                 f"There is a campaign {name} already. {' '.join(otherwise)} Change that on its page, or choose another "
                 "name; nothing was planned."
             )
+        if wrong := enroll.problems(campaign, frozenset(key for row in rows for key in row.fields)):
+            db.session.rollback()  # nothing is left of it that would stand in the way of the next try
+            raise enroll.CannotLaunch(wrong)
         targets.look(pages := targets.of_campaign(campaign))
         for sentence in targets.problems(pages):
             click.echo(f"note: {sentence}", err=True)

@@ -26,7 +26,8 @@ TICK_SECONDS = 45
 MOST_MAILBOXES = 16
 MOST_NEW = 5_000  # of one folder in one look
 LOOK_BACK = timedelta(days=2)  # before the mailbox was connected
-MOST_TRIES = 4  # to fetch one mail or open one folder, with the pauses below between them
+MOST_TRIES = 4  # to fetch one mail
+REFUSED_FOR = timedelta(hours=6)  # since a mailbox was last read whole: then it is read without the folder that refuses
 MUST = ("inbox", "all")  # the roles of folders without which nothing is known
 BACK_OFF = (60, 120, 300, 900, 1800)  # seconds after a failed look
 
@@ -161,13 +162,14 @@ def folders_to_read(folders: Iterable[imap.Folder]) -> list[imap.Folder]:
 
 def _done_without(mailbox_id: int, folder: imap.Folder) -> bool:
     """Tell whether a look is complete without a folder the server refuses: one that was never read, or that could be
-    read once and has been refused several looks in a row; never the one all replies come to. Commits."""
+    read once and has kept the mailbox from being read whole for hours; never the one all replies come to. Commits."""
     if folder.role in MUST:
         return False
     row = db.session.scalar(select(Folder).where(Folder.mailbox_id == mailbox_id, Folder.name == folder.name))
     if row is None or not row.uidvalidity:
         return True
-    if db.session.get_one(Mailbox, mailbox_id).poll_failures + 1 < MOST_TRIES:
+    whole = db.session.get_one(Mailbox, mailbox_id).last_complete_poll_started_at
+    if whole is not None and now() - whole < REFUSED_FOR:
         return False
     row.uidvalidity, row.last_uid = 0, 0  # should it open again, it is read from its beginning
     db.session.commit()

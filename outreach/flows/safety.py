@@ -28,7 +28,8 @@ SECONDS_BETWEEN_MARKS = 15
 
 def count_send() -> dict[str, Any]:
     """Count one more mail that may leave, in the claim's transaction; keep() what it returns after the commit."""
-    row = settled(SENDS, _begun())
+    wanted = select(Preference).where(Preference.name == SENDS).with_for_update()
+    row = db.session.scalar(wanted) or settled(SENDS, _begun())
     row.value = {**row.value, "number": row.value["number"] + 1}
     return dict(row.value)
 
@@ -72,10 +73,12 @@ def frozen() -> str:
 
 def warning() -> str:
     """As frozen(), for showing: looks, and changes nothing."""
-    known = _read(current_app.config["DATA_DIR"] / "database_epoch")
-    value, seen, at = Preference.read(SENDS), Preference.read(CLOCK), now()
-    if not _matches(known, value):
-        return _copied(known)
+    if why := _other_database():
+        db.session.rollback()  # a mail may have left since this page began to read
+        why = _other_database()
+    if why:
+        return why
+    seen, at = Preference.read(CLOCK), now()
     return _backwards(at, datetime.fromisoformat(seen)) if seen else ""
 
 
@@ -89,11 +92,16 @@ def confirm() -> None:
     db.session.commit()
 
 
+def _other_database() -> str:
+    """What speaks for this database being a copy. The file is read first: the count in the table only grows."""
+    known = _read(current_app.config["DATA_DIR"] / "database_epoch")
+    return "" if _matches(known, Preference.read(SENDS)) else _copied(known)
+
+
 def _restored() -> str:
-    with _locked() as file:
-        known = _read(file)
-        value = Preference.read(SENDS)
-    if _matches(known, value):
+    db.session.commit()  # the table is read as it is now, and the file without holding the table
+    why = _other_database()
+    if not why:
         return ""
     held = db.session.execute(
         update(Message)
@@ -107,7 +115,7 @@ def _restored() -> str:
     if held.rowcount:  # type: ignore[attr-defined]
         Event.note("mail.held", "The database was restored or copied: what was due is held", now())
     db.session.commit()
-    return _copied(known)
+    return why
 
 
 def _matches(known: dict[str, Any], value: dict[str, Any] | None) -> bool:

@@ -209,6 +209,10 @@ class Session:
 
     def open(self, name: str) -> Opened:
         """Open a folder for reading only (EXAMINE), so that nothing in it changes. Raises Failed: FOLDER says no."""
+        if not name.isascii():  # names are told in ASCII (RFC 3501 5.1.3); this server tells them as they come
+            raise Failed(
+                Fate.FOLDER, f"{self._login.host} has a folder {_shown(name)!r}, whose name cannot be asked for."
+            )
         self._ask(f"open {name}", lambda imap: imap.select(_quoted(name), readonly=True), no=Fate.FOLDER)
         self._folder = name
         return Opened(self._number("UIDVALIDITY"), self._number("UIDNEXT"), self._number("EXISTS"))
@@ -462,10 +466,9 @@ def utf7(name: str) -> str:
     return re.sub(r"&([A-Za-z0-9+,]*)-", run, name)
 
 
-_PASSING = re.compile(
-    r"\[(?:UNAVAILABLE|INUSE|LIMIT|CONTACTADMIN|SERVERBUG)\]|too many|try again|temporar", re.IGNORECASE
-)
-_BUSY = re.compile(_PASSING.pattern + r"|unavailable|locked|in use|timed? ?out", re.IGNORECASE)
+_SOON = r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many|try again|temporar"
+_PASSING = re.compile(_SOON + r"|\[CONTACTADMIN\]", re.IGNORECASE)
+_BUSY = re.compile(_SOON + r"|unavailable|\blocked\b|in use|timed? ?out", re.IGNORECASE)
 
 
 class _Refused(Exception):

@@ -112,3 +112,13 @@ def test_more_people_join_a_campaign_that_runs_and_none_that_is_paused(run, tmp_
     assert "zoe@weekly.example" not in outbox(run)
     assert run("campaign", "resume", "Guide").exit_code == 0
     assert launched(run, tmp_path).exit_code == 0 and "zoe@weekly.example" in outbox(run)
+
+
+def test_a_text_with_a_mistake_can_be_mended_and_launched_under_the_same_name(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    wrong = tmp_path / "mails.toml"
+    wrong.write_text(MAILS.replace("{{first_name", "{{nosuch", 1))
+    first = launched(run, tmp_path)
+    assert first.exit_code == 1 and "nosuch" in first.output
+    wrong.write_text(MAILS)
+    again = launched(run, tmp_path)
+    assert again.exit_code == 0 and "is running" in again.output

@@ -653,7 +653,7 @@ def test_a_look_is_not_complete_without_a_folder_that_may_open_soon_or_the_one_r
     connected(world)
     server = Shared({1: raw(answers=world.ours.message_id)})
     server.fate, server.refused = fate, refused
-    for _ in range(receive.MOST_TRIES + 1):
+    for _ in range(5):
         assert not receive.look(world.box.id, open=server)
     assert world.box.last_complete_poll_started_at is None
 
@@ -689,8 +689,10 @@ def test_a_folder_that_could_be_read_once_is_waited_for_and_read_anew_when_it_op
     server.fate = None
     assert receive.look(world.box.id, open=server) and len(server.fetched) == 4
     server.fate = imap.Fate.FOLDER
-    looks = [receive.look(world.box.id, open=server) for _ in range(receive.MOST_TRIES + 2)]
-    assert looks == [False] * (receive.MOST_TRIES - 1) + [True] * 3
+    clock.stop(now())
+    assert [receive.look(world.box.id, open=server) for _ in range(5)] == [False] * 5
+    clock.forward(hours=6)
+    assert [receive.look(world.box.id, open=server) for _ in range(3)] == [True] * 3
     server.fate, server.mails[3] = None, raw(answers=world.ours.message_id)
     assert receive.look(world.box.id, open=server)
     db.session.expire_all()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -318,6 +319,28 @@ def test_a_restore_to_before_the_first_mail_is_noticed_and_can_be_confirmed(app:
     safety.confirm()
     assert safety.frozen() == ""
     assert safety.count_send()["number"] == 1
+
+
+def test_who_counts_the_first_mail_and_who_looks_for_a_restore_do_not_wait_for_each_other(app: Any) -> None:
+    told: list[str] = []
+    counting, claimed = threading.Event(), threading.Event()
+
+    def look() -> None:
+        with app.app_context():
+            counting.wait(10)
+            claimed.set()
+            told.append(safety.frozen())
+
+    other = threading.Thread(target=look)
+    other.start()
+    db.session.scalar(select(Preference).where(Preference.name == "none").with_for_update())  # what a claim begins with
+    counting.set()
+    claimed.wait(10)
+    counted = safety.count_send()
+    db.session.commit()
+    safety.keep(counted)
+    other.join(30)
+    assert told == [""]
 
 
 def test_a_clock_that_goes_back_freezes_sending_and_says_so(app: Any, tray: Any) -> None:

@@ -249,6 +249,8 @@ def test_whatever_a_server_does_it_ends_in_time_and_in_a_sentence(fault: Callabl
         (b"[NOPERM] Permission denied", imap.Fate.FOLDER),
         (b"[NONEXISTENT] Mailbox does not exist", imap.Fate.FOLDER),
         (b"Unable to open this mailbox.", imap.Fate.FOLDER),
+        (b"Mailbox doesn't exist: Blocked senders", imap.Fate.FOLDER),
+        (b"[CONTACTADMIN] Index of this mailbox is broken", imap.Fate.FOLDER),
         (b"[INUSE] Mailbox is in use", imap.Fate.RETRY),
         (b"[SERVERBUG] Internal error occurred", imap.Fate.RETRY),
         (b"Server Unavailable. 15", imap.Fate.RETRY),
@@ -263,6 +265,9 @@ def test_a_folder_that_is_not_to_be_had_is_told_from_one_that_is_busy(
         with pytest.raises(imap.Failed, match="would not open Team") as failed:
             session.open("Team")
         assert failed.value.fate is fate
+        with pytest.raises(imap.Failed, match="cannot be asked for") as strange:
+            session.open("Entwürfe")
+        assert strange.value.fate is imap.Fate.FOLDER
         assert session.open("INBOX").uidvalidity == 5, "the others can still be read"
 
 
