@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import pickle
@@ -9,6 +10,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from typing import IO, Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -29,9 +31,11 @@ def beside(make: Callable[P, Iterator[T]], *args: P.args, **named: P.kwargs) -> 
     this process does, or when the taker closes the iterator.
     """
     process = subprocess.Popen(
-        [sys.executable, "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=ROOM, pipesize=ROOM
+        [sys.executable, "-c", START], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=ROOM
     )
     assert process.stdin is not None and process.stdout is not None
+    with suppress(OSError, AttributeError):  # a system that grants no larger pipe, or knows none: it works with less
+        fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, ROOM)
     try:
         with process.stdin as asked:
             pickle.dump(sys.path, asked)

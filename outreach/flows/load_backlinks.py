@@ -112,7 +112,6 @@ class _Raw:
         self.cursor = driver.cursor()
         if not self.postgres:
             self.cursor.execute("PRAGMA cache_size = -40960")  # KB; the default of 2 MB reads the indexes over and over
-            self.cursor.execute("PRAGMA wal_autocheckpoint = 20000")  # pages; the default writes them all at each batch
 
     def __enter__(self) -> _Raw:
         return self
@@ -566,11 +565,11 @@ def _pages_of(raw: _Raw, project_id: int, ids: list[int]) -> Iterator[Any]:
     domains = raw.rows("SELECT count(*) FROM backlink_domain WHERE project_id = ?", project_id)[0][0]
     if len(ids) * 10 > domains:
         # Reading all and sorting costs less than looking up most.
-        yield from raw.each(f"{wanted} {raw.scanned} WHERE project_id = ? GROUP BY domain_id", project_id)
+        yield from raw.each(f"{wanted} {raw.scanned} WHERE project_id = ? GROUP BY domain_id ORDER BY 1", project_id)
         return
     for start in range(0, len(ids), SUMS_AT_ONCE):
         some = raw.listed(ids[start : start + SUMS_AT_ONCE])
-        yield from raw.rows(f"{wanted} WHERE domain_id {raw.within} GROUP BY domain_id", some)
+        yield from raw.rows(f"{wanted} WHERE domain_id {raw.within} GROUP BY domain_id ORDER BY 1", some)
 
 
 def _sums(

@@ -70,6 +70,8 @@ def _told(
     count: int, joined: list[str], keys: array[int], words: Sequence[Sequence[str]], links: Sequence[Backlink]
 ) -> Told:
     domains, *texts = (text.split("\0") if count else [] for text in joined)
+    if any(len(cells) != count for cells in (domains, *texts)):
+        raise ValueError("A cell of the batch holds the sign that stands between cells.")
     return Told(domains, keys.tolist(), texts, words, links)
 
 
