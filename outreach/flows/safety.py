@@ -74,9 +74,6 @@ def frozen() -> str:
 def warning() -> str:
     """As frozen(), for showing: looks, and changes nothing."""
     if why := _other_database():
-        db.session.rollback()  # a mail may have left since this page began to read
-        why = _other_database()
-    if why:
         return why
     seen, at = Preference.read(CLOCK), now()
     return _backwards(at, datetime.fromisoformat(seen)) if seen else ""
@@ -93,9 +90,16 @@ def confirm() -> None:
 
 
 def _other_database() -> str:
-    """What speaks for this database being a copy. The file is read first: the count in the table only grows."""
-    known = _read(current_app.config["DATA_DIR"] / "database_epoch")
-    return "" if _matches(known, Preference.read(SENDS)) else _copied(known)
+    """What speaks for this database being a copy. The file is read first, as the count in the table only grows.
+
+    Asked twice: the very first mail may be counted in between, or before this transaction could see it.
+    """
+    for _ in range(2):
+        known = _read(current_app.config["DATA_DIR"] / "database_epoch")
+        if _matches(known, Preference.read(SENDS)):
+            return ""
+        db.session.rollback()
+    return _copied(known)
 
 
 def _restored() -> str:
