@@ -354,13 +354,13 @@ def undo(row: ImportFile) -> str:
     name = f"import:{row.project_id}"
     if not _leased(name):
         raise CannotLoad("Another import of this project is running. Undo this one when it has finished.")
-    if row.kind == ImportKind.BACKLINKS:
-        said = load_backlinks.undo(row)
-    else:
-        said = load_records.undo(row)
-    row.state, row.error = ImportState.UNDONE, said
-    db.session.commit()
-    release(name)
+    try:
+        said = load_backlinks.undo(row) if row.kind == ImportKind.BACKLINKS else load_records.undo(row)
+        row.state, row.error = ImportState.UNDONE, said
+        db.session.commit()
+    finally:
+        db.session.rollback()
+        release(name)
     return said
 
 

@@ -614,24 +614,38 @@ def undo(row: ImportFile) -> str:
 def _restore(raw: _Raw, import_id: int) -> None:
     """Put rows back as they were before; only what this import said is taken out of rows changed again since."""
     last = 0
-    source_rows = "SELECT i.id, i.before, b.id, b.sources FROM import_before i JOIN backlink b ON b.id = i.backlink_id "
+    source_rows = (
+        "SELECT i.id, i.before, b.id, b.sources, b.domain_id, b.key "
+        "FROM import_before i JOIN backlink b ON b.id = i.backlink_id "
+    )
     while rows := raw.rows(
         source_rows + "WHERE i.import_id = ? AND i.id > ? ORDER BY i.id LIMIT 2000", import_id, last
     ):
         restored = []
-        for _, before, number, sources in rows:
+        taken: set[Place] = set()
+        for _, before, number, sources, domain, key in rows:
             was = before if isinstance(before, dict) else json.loads(before)
             present = sources if isinstance(sources, dict) else json.loads(sources)
             since = {name: about for name, about in present.items() if about.get("import") != import_id}
             was["sources"] = {**was["sources"], **{k: v for k, v in since.items() if k not in was["sources"]}}
             first, latest, lost = sightings.whole(was["sources"])
             was.update(first_seen_on=first or None, last_seen_on=latest or None, lost_on=lost or None)
+            if was["key"] != key:
+                was["key"] = _free(raw, domain, was["key"], taken)
             values = (json.dumps(v) if isinstance(v, dict) else v for v in (was[name] for name in _CHANGED))
             restored.append((*values, number))
         marks = ", ".join(f"{name} = ?" for name in _CHANGED)
         raw.many(f"UPDATE backlink SET {marks} WHERE id = ?", restored)
         last = rows[-1][0]
     raw.many("DELETE FROM import_before WHERE import_id = ?", [(import_id,)])
+
+
+def _free(raw: _Raw, domain: int, key: int, taken: set[Place]) -> int:
+    """The key, or the next one that no other link has got since; *taken* are those given away already, and grows."""
+    while (domain, key) in taken or raw.rows("SELECT 1 FROM backlink WHERE domain_id = ? AND key = ?", domain, key):
+        key += 1
+    taken.add((domain, key))
+    return key
 
 
 def _forget_domains(raw: _Raw, row: ImportFile) -> None:

@@ -177,6 +177,24 @@ def test_an_import_is_undone_as_a_whole(app):
     assert second.state == ImportState.UNDONE
 
 
+def test_an_import_is_undone_though_its_link_s_old_place_was_taken_since(app):
+    home = project()
+    untold = ahrefs(
+        ("https://one.example/a", "", "x", "2026-05-01", ""), ("https://two.example/a", OURS, "x", "2026-05-01", "")
+    )
+    told = (
+        "Source url,Source title,Target url,Anchor,External links,Internal links,Nofollow,Sponsored,Ugc,Text,Image,"
+        "Frame,Form,First seen,Last seen,New link,Lost link,Page ascore\nhttps://one.example/a,t,https://acme.example/,"
+        "x,1,1,false,false,false,true,false,false,false,2024-01-01,2026-05-02,false,false,1\n"
+    )
+    bring(untold, home)
+    names_the_target = bring(told.encode(), home)
+    assert bring(untold, home).new == 1  # the same sighting again, in the place the link had before
+    load.undo(names_the_target)
+    assert names_the_target.state == ImportState.UNDONE
+    assert bring(told.encode(), home).state == ImportState.DONE
+
+
 def test_rows_that_belong_to_a_watched_link_stay(app):
     home = project()
     row = bring(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), home)
