@@ -17,6 +17,7 @@ from .bounce_words import (
     PHASES,
     SAYS,
     SENDER,
+    SPARED,
     STRONG,
     SUBJECTS,
     SURE,
@@ -40,7 +41,8 @@ def judge(said: str, status: str = "", around: str = "") -> Meaning:
 
     In: what the server said, the enhanced status code (RFC 3463) if one was given, and the notice around it. House
     codes and the words of the server come first, then its code, then the notice; a server that says "for now", or
-    speaks of the sender, never condemns an address. Without any evidence the mailbox is in trouble, which only pauses.
+    speaks of the sender, of what the mail holds or of a list of who may send, never condemns an address. Without any
+    evidence the mailbox is in trouble, which only pauses.
     """
     words, notice, spoken = plain(said), *_heard(around)
     code = code_of(words, status)
@@ -57,16 +59,16 @@ def judge(said: str, status: str = "", around: str = "") -> Meaning:
         if not found and heard is words and code and code[2:] not in vague:
             found = _by_code(code)
         if found:
-            return _tempered(found, code, at, passing, heard, by_server=heard is not notice)
+            return _tempered(found, code, at, passing, heard, words if heard is notice else heard)
     for heard in (words, notice):
         found = _meaning(WEAK, heard)
         if found == _WAITED and code[1:3] == ".7":
             found = _by_code(code)
         if found:
-            return _tempered(found, code, at, passing, heard, by_server=heard is words)
+            return _tempered(found, code, at, passing, heard, words)
     found = (_by_code(code) if code else None) or _meaning(FAINT, words)
     if found:
-        return _tempered(found, code, at, passing, words, by_server=True)
+        return _tempered(found, code, at, passing, words, words)
     if at in ("connect", "helo", "mail", "data") and not passing and basic.startswith("5"):
         return SENDER, "rejected"
     return MAILBOX, "undefined"
@@ -111,13 +113,16 @@ def _by_code(code: str) -> Meaning | None:
     return CODES.get(code[2:]) or SUBJECTS.get(code[2:3])
 
 
-def _tempered(found: Meaning, code: str, at: str, passing: bool, words: str, *, by_server: bool) -> Meaning:
+def _tempered(found: Meaning, code: str, at: str, passing: bool, words: str, by_server: str) -> Meaning:
     blame, reason = found
     if blame is not ADDRESS:
         return found
     if passing:
         return MAILBOX, reason
-    if (at in ("helo", "mail") and reason != "notaccept") or (by_server and OF_SENDER.search(words)):
+    spared = next((meaning for meaning, codes, said in SPARED if codes.match(code) and said.search(by_server)), None)
+    if spared:
+        return spared
+    if (at in ("helo", "mail") and reason != "notaccept") or OF_SENDER.search(by_server):
         return SENDER, "rejected"
     # A server that knows no such person says so at RCPT; a bare "user unknown" said later, or under a mailbox code,
     # is how filters speak.

@@ -685,6 +685,35 @@ OF_SENDER = late(
     r"|return[- ]path|reverse[- ]path|\bfrom (?:address|header|domain)|client host|\b(?:helo|ehlo)\b"
 )
 
+# What takes the blame off an address, whatever else was said: (what it is then, under which codes, by which words).
+SPARED: tuple[tuple[Meaning, re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        (MAILBOX, "onhold"),
+        late(""),
+        late(
+            r"gr[ea]y.?list|\btempora|vorubergehend|tijdelijk|временн"
+            r"|(?:try|retry|attempt|send|come back) (?:it |this |your (?:message|mail) )?(?:again )?(?:later|in \d+ \w+)"
+            r"|try again in |spater (?:noch ?ein)?mal|spater (?:wieder|erneut)|reessaye|plus tard|mas tarde|mais tarde|piu tardi"
+        ),
+    ),
+    (
+        (SENDER, "policyviolation"),
+        late(""),
+        late(
+            r"\b(?:white|allow(?:ed)?|safe|block|deny|black)[- ]?list|\blist of (?:allowed|approved|permitted|safe|trusted) "
+        ),
+    ),
+    (
+        (MESSAGE, "contenterror"),
+        late(r"(?![45]\.[1-5]\.[1-9])"),
+        late(
+            r"(?<![/.\w-])(?:urls?|links?|hyperlinks?|uris?)\b(?! (?:for|to (?:learn|find|get|see)|below))"
+            r"|\battachments?\b|\battached\b|\bcontents?\b|\bmime\b"
+            r"|\b(?:message|mail|e-?mail) (?:\w+ )?(?:contain|includ|body|has|with|carries|links?|header)|\bin (?:the |your )?(?:message )?(?:body|text|header)"
+        ),
+    ),
+)
+
 # ---- the moment of the conversation at which it was said ----
 PHASES = tuple(
     (at, late(pattern))

@@ -143,6 +143,31 @@ def test_a_temporary_no_never_condemns_an_address() -> None:
     assert bounce.judge("450 4.1.1 no such user", "4.1.1")[0] is M
 
 
+# Words that take the blame off an address, though its code or the rest of the sentence would condemn it.
+SPARED = [
+    (M, "550 5.1.1 <x@y.example>: Recipient address rejected: Greylisted, please try again later"),
+    (M, "550 5.1.1 Recipient rejected: mailbox temporarily unavailable, user not found in cache"),
+    (M, "550 5.1.1 no such user, try again in 5 minutes"),
+    (M, "550 5.1.1 greylisted"),
+    (T, "550 5.7.1 The message contains a URL whose domain does not exist"),
+    (T, "550 5.7.1 Message contains link to non-existent domain weekly2.example"),
+    (T, "550 The message contains a URL whose domain does not exist"),
+    (T, "554 5.6.0 Attachment invoice.zip: no such file type allowed for this user"),
+    (S, "550 5.7.1 <x@y.example>: Recipient address rejected: User unknown in whitelist table"),
+    (S, "550 5.1.1 sender: user unknown in allow-list"),
+    # The other way round: these people are not there.
+    (A, "550 5.7.1 user unknown"),
+    (A, "550 5.7.1 <x@y.example>: no such user here"),
+    (A, "550 5.1.1 no such user, see https://help.example/link/content"),
+    (A, "550 5.1.1 The message could not be delivered: mailbox does not exist"),
+]
+
+
+@pytest.mark.parametrize(("blame", "said"), SPARED)
+def test_an_address_is_not_condemned_for_a_wait_a_list_or_what_the_mail_holds(blame: BounceClass, said: str) -> None:
+    assert bounce.judge(said, said.split()[1])[0] is blame, bounce.judge(said)
+
+
 def test_the_code_speaks_where_the_words_do_not() -> None:
     codes = {
         "5.1.1": A,
