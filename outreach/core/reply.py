@@ -15,14 +15,17 @@ from .reply_words import (
     AWAY,
     AWAY_SAID,
     CHALLENGE,
+    ENGAGED,
     FILED,
     GONE,
+    MACHINE_ASKS,
     NOT_BEFORE,
     OUT,
     OUT_ASKED,
     OUT_LINE,
+    OUT_UNSURE,
     OUTCOMES,
-    PROMISES,
+    QUESTION,
     RECEIVED,
     TICKET,
     WAS_AWAY,
@@ -148,12 +151,27 @@ def _by_header(incoming: mail.Incoming) -> bool:
 
 def _by_words(own: str) -> bool:
     found = AWAY_SAID.search(own[:400])
-    if found is None or WAS_AWAY.search(own[: found.start() + 10]) or PROMISES.search(own[:400]):
+    if found is None or WAS_AWAY.search(own[: found.start() + 10]):
+        return False
+    gone = GONE.search(own[:FIRST_WORDS])
+    if not gone and (ENGAGED.search(own[:FIRST_WORDS]) or _asks(own[:FIRST_WORDS])):
         return False
     # Who answers first and speaks of an absence then is a person.
     before = own[: found.start()]
     answered = any(pattern.search(before) for outcome, pattern in OUTCOMES if outcome in _ANSWERED)
     return not answered or bool(GONE.search(before))
+
+
+def _asks(words: str) -> bool:
+    return any(not MACHINE_ASKS.search(found.group()) for found in QUESTION.finditer(words))
+
+
+def _works_with_us(words: str) -> bool:
+    """Tell whether somebody deals with our request: done, promised, or at a price; a question may be an angry one."""
+    if ENGAGED.search(words):
+        return True
+    wants = {one.outcome for one in suggestions(words)}
+    return Outcome.NO not in wants and bool(wants & {Outcome.LIVE, Outcome.ASKS_MONEY, Outcome.INTERESTED})
 
 
 def _answers(incoming: mail.Incoming) -> bool:
@@ -179,6 +197,8 @@ def opts_out(own: str, subject: str = "") -> str:
         if OUT_ASKED.search(before) and not ASKS_US.search(before):
             continue
         if found.group().lower().startswith("unsub") and len(own.split()) > 120:
+            continue
+        if OUT_UNSURE.match(opening, found.start()) and _works_with_us(own[:4000]):
             continue
         return _words_around(opening, found)
     return ""

@@ -138,12 +138,25 @@ CHALLENGE = late(
     re.IGNORECASE,
 )
 
+# What somebody asks to be spared, or to be left out of, without asking for fewer mails.
+_PAPER = (
+    r"(?! (?:(?:the|a|an|any|more|such|de|d'|des|le|la|les|el|los|las|il|lo|i|gli|o|os|as|um|uma|een|het|die|das|den|ein|eine|det|en|más|più|mais|meer|plus)\s?){0,2}"
+    r"(?:pdf|word|file|fichier|pièce|factur|rechnung|fattur|fatura|invoice|document|dokument|docs?\b|archivo|arquivo|allegat|anexo|adjunto|bijlage|bilag|bilder"
+    r"|imag|imág|attachment|photo|foto|draft|draught|borrador|entwurf|entwürfe|brouillon|bozza)\w*)"
+)
+_CONTENT = (
+    r"(?!(?: (?:from|off|out|of|in|on|as)){1,2} (?:\w+ ){0,2}(?:quote|byline|draft|article|post|piece|page|paragraph|sentence|text|caption|photo|image|guide|example"
+    r"|credits?|table|chart|interview|author|headline|title)s?\b(?! (?:list|database|mailing)))"
+)
+_END = r"\s*(?:[.!,;:…]|$)"
+
 OUT = late(
     r"(?:will|möchte|wollen|möchten|wünsche) keine (?:\w+ )?(?:e-?mails?|mails?|nachrichten|werbung)|melden sie (?:mich|uns) (?:\w+ )?ab\b"
     r"|no (?:me |nos )?(?:envíen?|manden?|escriban?) más|basta (?:e-?mail|mail|messaggi)|parem? de (?:me |nos )?(?:escrever|enviar|contactar|mandar)"
     r"|не хоч(?:у|им) (?:больше )?получать|"
-    r"remov(?:e|ed|ing) (?:me|us|my|our|\S{1,64}@\S{1,100}|this address) from|(?:don'?t|do not|no longer) want (?:these|your|such|any|more) (?:\w+ )?(?:e-?mails?|mails?|messages)"
-    r"|(?:stop|don'?t|do not|quit|no more) follow(?:ing)?[- ]?ups?\b(?! (?:until|till|before|for (?:now|a|the)|this|today))|this is spam|\bcease and desist\b|no (?:me |nos |se )*vuelv\w+ a (?:escrib|contact|envi|mand)\w*|não volt\w+ a (?:me |nos )?(?:escrev|contat|contact|envi|mand)\w*|keine (?:weitere[nr]? )?(?:kontaktaufnahmen?|zusendung\w*|ansprache)\b|cesse[rz]? (?:de |d'|tout)|geen (?:verder |verdere )?(?:contact|mails?|berichten) (?:meer|op)|zaprzesta\w+|rahatsız etmey\w+|исключить (?:меня|наш|мой|из)|löschung (?:meiner|unserer|aller)|bitte um (?:löschung|austragung|abmeldung)|abzusehen\b"
+    rf"remov(?:e|ed|ing) (?:me|us|my(?: \w+)?|our(?: \w+)?|\S{{1,64}}@\S{{1,100}}|this address){_CONTENT} from|"
+    r"(?:don'?t|do not|no longer) want (?:these|your|such|any|more) (?:\w+ )?(?:e-?mails?|mails?|messages)\b(?! to (?:end|land|go|get|look|bounce))"
+    r"|(?:stop|don'?t|do not|quit|no more) follow(?:ing)?[- ]?ups?\b(?! (?:until|till|before|for (?:now|a|the)|this|today))|this is spam|\bcease and desist\b|no (?:me |nos |se )*vuelv\w+ a (?:escrib|contact|envi|mand)\w*|não volt\w+ a (?:me |nos )?(?:escrev|contat|contact|envi|mand)\w*|keine (?:weitere[nr]? )?(?:kontaktaufnahmen?|zusendung\w*|ansprache)\b|cesse[rz]? (?:tout|vos|ces|cela)|geen (?:verder |verdere )?(?:contact|mails?|berichten) (?:meer|op)|zaprzesta\w+|rahatsız etmey\w+|исключить (?:меня|наш|мой|из)|löschung (?:meiner|unserer|aller)|bitte um (?:löschung|austragung|abmeldung)|abzusehen\b"
     r"|b[oó]rr(?:en|e|ad)(?:me|nos)|(?:ønsker|vil|vill) (?:ikke|inte) (?:å |at |att )?(?:ha|have|motta|modtage|få|ta emot)\b .{0,12}(?:mail|mejl|e-?post|besked)|그만 ?보내"
     r"|be unsubscribed|\bunsubscrib(?:e|ing)\b(?! (?:here\b|links?|buttons?|rates?|pages?|options?|forms?|headers?|process))|"
     r"leave (?:me|us) alone|lose (?:my|our|this) (?:address|e-?mail|number)"
@@ -157,44 +170,71 @@ OUT = late(
     r"|nie życz\w+ (?:sobie|tego)|więcej nie (?:pisać|wysyłać)|(?:больше|впредь) не (?:присылать|писать|отправлять|беспокоить)|"
     r"\bun-subscribe|(?:remove|delete|take|drop|scratch|erase|strike) (?:me|us|my (?:e-?mail"
     r"|address|name|details|data|contact)|this (?:e-?mail|address)|our (?:e-?mail|address"
-    r"|details))\b(?! (?:know|a|an|as|and|the|up on|through)\b)(?: address)?(?: (?:off|from|out)\b| permanently|\W|$)"
-    r"|\bopt(?:ing)?[- ]?(?:me )?out\b(?! (?:rate|option|link|page|form|button|sentence|list|period))|"
+    r"|details))\b"
+    + _CONTENT
+    + r"(?! (?:know|a|an|as|and|the|up on|through)\b)(?: address)?(?: (?:off|from|out)\b| permanently|\W|$)"
+    r"|\bopt(?:ing)?[- ]?(?:me )?out\b(?! (?:rate|option|link|page|form|button|sentence|list|period))"
+    r"(?! of (?!(?:\w+ ){0,4}(?:e-?mails?|mails?|mailings?|messages?|lists?|communications?|outreach|contacts?|campaigns?|newsletters?|sequences?|follow\S*|database|requests?|this|these|it|that)\b))|"
     r"(?:stop|quit|cease) (?:e-?mail\w*|mail\w*|contact\w*|writ\w*|send\w*|spam\w*|messag\w*|bother\w*"
-    r"|harass\w*|reaching|pitching)|(?:do not|don'?t|dont|never|no longer"
+    r"|harass\w*|reaching|pitching)"
+    rf"(?:(?= (?:out )?(?:to )?(?:me|us|my|our|this|these|those|such|your|any|all|e-?mails?|mails?|messages?|follow\S*|requests?|pitch\w*|spam|stuff|them|it|here|right|now|please|immediately|at once)\b)|(?={_END}))"
+    r"|(?:stop|quit|cease) (?:all |the |these |your )?(?:e-?mails|mails|messages|spam)\b"
+    r"|(?:do not|don'?t|dont|never|no longer"
     r"|not) (?:ever )?(?:wish to (?:be contacted|receive)|want to (?:be contacted|receive|hear)|(?:e-?mail"
     r"|mail|contact|write(?: to)?|message|pitch|spam|bother|send) (?:me|us)\b(?! (?:the|a |your|until|before"
     r"|if|at|by|on|next|more info|money))|send (?:me|us )?.{0,20}(?:any ?more|again)|reach out (?:again"
     r"|to me))|"
     r"no (?:more|further) (?:e-?mails?|mails?|messages?|contact|communication|correspondence)|(?:want|like"
     r"|wish) (?:off|to be (?:removed|taken off)|out of) ?(?:your|this|the|from)?.{0,10}(?:list)?"
-    r"|(?:please|interested|spam)[,.!]? (?:remove|stop)\s*[.!]*\s*$|not to (?:contact|write to|e-?mail|message|mail) (?:me|us)\b|\bgdpr\b.{0,60}(?:delet|eras|remov)|(?:delet|eras"
-    r"|remov)\w* .{0,40}(?:my (?:personal )?data|personal data)|"
-    r"(?:bitte )?(?:abmelden|austragen|abbestellen)\b|keine weiteren? (?:e-?mails?|mails?|nachrichten"
-    r"|anfragen)|(?:nehmen sie|nimm|streichen sie|löschen sie|entfernen sie|lösch|entfern\w*) (?:mich|uns"
-    r"|meine|meinen|unsere|diese).{0,40}|(?:schreiben|kontaktieren|mailen|senden|schicken"
+    r"|(?:please|interested|spam)[,.!]? (?:remove|stop)\s*[.!]*\s*$|not to (?:contact|write to|e-?mail|message|mail) (?:me|us)\b|\bgdpr\b.{0,60}(?:delet|eras|remov)\w*.{0,40}\b(?:my|me|us|our)\b|(?:delet|eras"
+    r"|remov)\w* .{0,40}(?:\b(?:my|our) (?:personal )?data\b(?! (?:set|table|point|source|section)s?))|(?:request|demand|require|ask you|please|right)\b.{0,40}(?:delet|eras|remov)\w* (?:of )?(?:all |any )?(?:the )?personal data\b(?! of)|"
+    r"(?<!nicht )(?<!sich )(?:abmelden|austragen|abbestellen)\b|keine weiteren? (?:e-?mails?|mails?|nachrichten"
+    r"|anfragen)|(?:nehmen sie|nimm|nehmt) (?:bitte )?(?:mich|uns|meine\w?|unsere\w?|diese)\b.{0,50}\b(?:aus|von|raus|heraus|herunter|runter|weg)\b"
+    r"|(?:streichen sie|löschen sie|entfernen sie|lösch|entfern\w*) (?:bitte )?(?:mich|uns|(?:meine[nr]?|unsere[nr]?|diese) (?:\w+[- ]){0,2}(?:\w*daten|\w*adressen?|e-?mail\w*|mail\w*|kontakt\w*|angaben|namen))\b"
+    r"(?! (?:aus|von) (?:\w+ )?(?:artikel|text|beitrag|zitat|entwurf|liste der autor)).{0,40}|(?:schreiben|kontaktieren|mailen|senden|schicken"
     r"|belästigen) sie (?:mich|mir|uns) (?:bitte )?(?:nicht|nie|keine)\b(?! (?:vor|ehe|bevor|bis|erst|die|das|den))|keine (?:e-?mails?|mails|werbung"
-    r"|newsletter) mehr|aus (?:ihrem|dem|ihrer|deiner) (?:verteiler|liste)|hören sie auf|"
-    r"désabonn\w*|désinscri\w*|desinscri\w*|ne (?:me|nous) (?:contactez|écrivez|envoyez|sollicitez) plus"
+    r"|newsletter) mehr|aus (?:ihrem|dem|ihrer|deiner) (?:verteiler|liste)|hör(?:en sie|t|) (?:bitte |endlich )*auf\b(?:"
+    + _END
+    + r"(?! (?:sich|die|das|den|der|ihn|sie)\b)|,? (?:damit\b|mit (?:den|diesen|ihren|dem|der)\b|(?:mir|uns|mich|diese|weitere|mails?|e-?mails?|werbung|spam)\b.{0,40}\bzu\w*|zu (?:schreiben|mailen|senden|schicken|spammen|nerven)))|"
+    r"(?<!\bse )(?<!\bs')désabonn(?!ent\b|aient\b)\w*|(?<!\bse )d[ée]sinscri(?!vent\b|vaient\b)\w*|ne (?:me|nous) (?:contactez|écrivez|envoyez|sollicitez) plus"
     r"|(?:retire[zr]?|supprime[zr]?|enleve[zr]?|enlève[zr]?)[- ](?:moi|nous|mon adresse|mes (?:données"
-    r"|coordonnées))|ne (?:souhait\w+|veu\w+|désir\w+) plus (?:recevoir|être)|(?:arrêtez|cessez) (?:de|d')"
+    r"|coordonnées))|ne (?:souhait\w+|veu\w+|désir\w+) plus (?:recevoir\b"
+    + _PAPER
+    + r"|être (?:contact|sollicit|relanc|démarch|inscrit|importun|dérang|abonn|sur|dans))|(?:arrête[rz]?|cesse[rz]?) (?:de |d')(?:m'|me |nous |vous )?(?:écri|envo|contact|sollicit|spam|harcel|mail|dérang|relanc|démarch|importun)"
     r"|plus (?:me|nous) (?:contacter|écrire)|"
     r"(?:darme|dar(?:nos|se)?|dadme|dame|denme|deme) de baja|\bbaja\s*[.!]*$|no (?:me|nos) (?:contacte\w*"
-    r"|escrib\w+|env[ií]\w+|mand\w+|moleste\w*)(?! (?:el|la|los|las|un|una)\b)|elimin\w+ (?:mi|mis|nuestr\w+) (?:correo|dirección|datos"
+    r"|escrib\w+|env[ií]\w+|mand\w+|moleste\w*)\b(?! (?:el|la|los|las|un|una)\b)"
+    + _PAPER
+    + r"|elimin\w+ (?:mi|mis|nuestr\w+) (?:correo|dirección|datos"
     r"|e-?mail)|(?:dej\w+|paren?) de (?:enviar|escribir|contactar|mandar)\w*|no (?:deseo|quiero"
-    r"|queremos) (?:recibir|que me)|cancelar (?:la )?suscripción|borr\w+ (?:mi|mis) \w+|"
+    r"|queremos) (?:recibir\b"
+    + _PAPER
+    + r"|que (?:me|nos) (?:escrib|env[ií]|contact|mand|molest|llam|incluy|sig))|cancelar (?:la )?suscripción|borr\w+ (?:mi|mis) \w+|"
     r"cancella(?:mi|temi|ci|teci|re) |disiscri\w*|annulla\w* (?:l')?iscrizione|non (?:mi |ci )?(?:contatt\w+"
-    r"|scriv\w+|invia\w+|mandat\w+)(?: più| mai)?(?: (?:mail|e-?mail|messaggi))?|(?:rimuov\w+|togli\w+"
+    r"|scriv\w+|invia\w+|mandat\w+)\b(?! (?:il|lo|la|i|gli|le|un|una|uno)\b)"
+    + _PAPER
+    + r"(?: più| mai)?(?: (?:mail|e-?mail|messaggi))?|(?:rimuov\w+|togli\w+"
     r"|eliminat?\w+) (?:il mio|la mia|i miei|dalla|questo indirizzo)|(?:rimuove|toglie)temi|non (?:desidero"
-    r"|voglio|vogliamo) (?:più )?(?:ricevere|essere)|smett\w+ di|"
-    r"descadastr\w*|(?:remov\w+|retir\w+|exclu\w+|apag\w+)(?:-me| meu| o meu| nosso| este| me )|não (?:me "
-    r"|nos )?(?:envi\w+|contact\w+|contat\w+|escrev\w+|mand\w+)(?: mais)?|(?:par\w+|deix\w+) de (?:me "
-    r"|nos )?(?:enviar|contactar|contatar|mandar)|não (?:desejo|quero|queremos) (?:mais )?receber"
+    r"|voglio|vogliamo) (?:più )?(?:ricevere\b"
+    + _PAPER
+    + r"|essere (?:contattat|iscritt|disturbat|nella|più))|smett\w+ di (?:scriver|mandar|inviar|contattar|disturbar|spedir|spammar|tempestar)|"
+    r"descadastr\w*|(?:remov\w+|retir\w+|exclu\w+|apag\w+)(?:-me| (?:o )?(?:meu|nosso|este) (?:e-?mail|endereço|contat?c?to|nome|dado)\w*(?! d[oa] (?:artigo|texto|post|página))| (?:os )?(?:meus|nossos) dados| me (?=d[aeo]s?\b|por\b))|não (?:me "
+    r"|nos )?(?:envi\w+|contact\w+|contat\w+|escrev\w+|mand\w+)\b(?! (?:o|a|os|as|um|uma)\b)"
+    + _PAPER
+    + r"(?: mais)?|(?:par\w+|deix\w+) de (?:me "
+    r"|nos )?(?:enviar|contactar|contatar|mandar)|não (?:desejo|quero|queremos) (?:mais )?receber\b" + _PAPER + r""
     r"|cancelar (?:a )?(?:inscrição|subscrição)|"
     r"uitschrijven|afmelden|schrijf (?:mij|me) uit|meld (?:mij|me) af|verwijder (?:mij|me|ons|mijn)"
     r"|(?:niet meer|geen) (?:te )?(?:mailen|contacteren|e-?mails? meer|mails? meer|benaderen|berichten meer)"
-    r"|(?:mail|stuur|benader|contacteer) (?:mij|me|ons) (?:niet|geen)|stop met|"
+    r"|(?:mail|stuur|benader|contacteer) (?:mij|me|ons) (?:niet|geen)\b(?! (?:de|het)\b)"
+    + _PAPER
+    + r"|stop met(?: (?:het )?(?:\w+ )?(?:e-?mail|mail|schrijv|stur|zend|bericht|contact|spam|benader|lastig|dit\b|deze\b)|"
+    + _END
+    + r")|"
     r"avregistrera|avprenumerera|avsluta (?:min )?prenumeration|ta bort (?:mig|oss|min)|(?:sluta|slutt|stop"
-    r"|hold op med) (?:å |att |at |med )?(?:maila|mejla|skicka|skriva|kontakta|sende|skrive|kontakte|maile)"
+    r"|hold op med) (?:å |att |at |med )?(?:maila|mejla|skicka|skriva|kontakta|sende|skrive|kontakte|maile)\b"
+    + _PAPER
+    + r""
     r"|avmeld|afmeld|fjern (?:meg|mig|oss|min)|inga fler mail|ikke (?:send|kontakt|skriv)\w* (?:meg|mig|mer"
     r"|flere|mere)|(?:skicka|kontakta|mejla|maila) (?:mig )?(?:inte|inga)|poista (?:minut|osoitteeni|tietoni)"
     r"|älkää (?:lähettäkö|ottako)|"
@@ -215,6 +255,18 @@ OUT = late(
     r"listeden (?:çık|sil)\w*|(?:beni|bizi|adresimi) (?:listeden|listenizden|çıkar|sil|kaldır)\w*"
     r"|aboneli\w+ (?:iptal|çık|sonlandır)\w*|(?:mail|e-?posta|mesaj) (?:atmay|göndermey|yollamay)\w*"
     r"|bir daha (?:yazma|mail|gönder)\w*|almak istemiyor\w*",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+# Words of stopping that may be about one mail, one paper or one way, when their writer otherwise answers.
+OUT_UNSURE = late(
+    r"no (?:more|further) (?:e-?mails?|mails?|messages?|contact|communication|correspondence)\b(?!\s*(?:please|from you|to (?:me|us|this)\b|[.!]|$))"
+    rf"|(?:stop|quit|cease) (?:send|messag|e-?mail|mail|writ|contact|reach|pitch)\w*(?: (?:it|the)\b|{_END})"
+    r"|(?:do not|don'?t|dont|never|not) (?:ever )?send (?!me |us )"
+    r"|\bopt(?:ing)?[- ]?out\b|keine weiteren? (?:anfragen|nachrichten)|keine (?:weitere[nr]? )?zusendung|abzusehen"
+    r"|(?:remove|delete|take|drop|scratch|erase|strike) (?:my|our) (?:name|details)\b(?!.{0,40}\b(?:list|database|system|mailing|crm|records|contacts))|(?:delet|eras|remov)\w* .{0,40}\b(?:our|personal) data"
+    r"|no (?:me|nos) escrib\w+ a (?:este|esta)\b|no (?:me |nos )?(?:env[ií]\w+|mand\w+) más\b|nicht mehr (?:zusenden|melden)|cesse[rz]? (?:vos|ces|cela)"
+    r"|unsubscrib(?:e|ing)\b(?! (?:me|us|this|my|our|from (?:this|your)|please)\b|\s*(?:[.!,]|$))",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -465,9 +517,28 @@ RECEIVED = late(
     r"|otrzymaliśmy|получил|зарегистрирован|受け付けました|已收到|접수",
     re.IGNORECASE,
 )
-# A person's sentence about absences, which promises something before or in spite of them.
-PROMISES = late(
-    r"\bbut (?:i |we )?(?:can|could|will|'ll|i'll|we'll) (?:still )?(?:add|do|look|include|send|publish|link)",
+# What only a person says: in the first person of the link, the page or the article.
+ENGAGED = late(
+    r"\b(?:i|we)(?:'ll|'ve|'d| will| would| can| could| have| am| are)?(?: \w+){0,4}? (?:add|link|includ|insert|plac|publish|put|pay)\w* (?:to )?(?:\w+ )?(?:it|you|that|this|one|links?|guide|article|piece|page|resource)\b"
+    r"|\b(?:i|we)(?:'ve|'ll| have| will| can)?(?: \w+){0,3}? (?:read|liked?|loved?|enjoyed|checked|reviewed|looked at|do) (?:the |your |that |this )(?:guide|article|piece|page|link|draft|resource|today)\b"
+    r"|\b(?:had|took|taken) a (?:\w+ )?look\b|\b(?:nice|great|good|lovely|useful|interesting) (?:guide|article|piece|resource|read)\b|\blet me do (?:it|that)\b"
+    r"|\bbut (?:i |we )?(?:can|could|will|'ll|i'll|we'll) (?:still )?(?:add|do|look|include|send|publish|link)"
+    r"|\b(?:approved|good to go)\b|freigegeben|\bverlinke[n]?\b|(?:baue|setze|füge|ergänze|nehme|bauen|setzen|fügen|ergänzen|nehmen)\b.{0,40}\b(?:link|artikel|ratgeber)\b|\b(?:baue|füge|bauen|fügen)\b.{0,40}\b(?:ihn|es|das)\b.{0,20}\b(?:ein|hinzu)\b"
+    r"|\bj'(?:ajoute|insère|intègre|ajouterai|insérerai|ai (?:ajouté|inséré|publié|lu (?:le|votre)))|\bje (?:l'|le |la |vais (?:l'|le )?)(?:ajout|publi|insèr|insér|intègr|intégr|mett|mets)\w*|\b(?:je|nous) (?:mets|mettons|mettrai|ajoutons|publie|publions|publierai)\b.{0,30}\b(?:lien|guide|article)"
+    r"|\b(?:añado|añadiré|añadimos|agrego|agregaré|incluyo|incluiré|publico|publicaré|enlazo|enlazaré|pongo|pondré|insertaré)\b|\blo (?:miro|reviso|leo)\b"
+    r"|\b(?:aggiungo|aggiungerò|aggiungiamo|inserisco|inserirò|inseriamo|pubblicherò|linkerò)\b|\b(?:metto|metterò) (?:il link|l'articolo)"
+    r"|\b(?:adiciono|adicionarei|incluo|incluirei|insiro|publicarei|coloco|colocarei)\b|\b(?:voeg|plaats|zet)\b.{0,40}\b(?:link|artikel|gids|pagina)\b"
+    r"|\b(?:lägger|länkar)\b.{0,30}\b(?:länk\w*|in|till)\b|\b(?:legger|lægger|setter|sætter|tilføjer|indsætter)\b.{0,30}\b(?:lenke\w*|link\w*)\b"
+    r"|\b(?:dodam|dodaję|dodamy|wstawię|wstawimy|opublikuję|podlinkuję)\b|\b(?:добавлю|добавим|размещу|разместим|опубликую|поставлю|вставлю)\b"
+    r"|リンクを.{0,8}(?:追加|掲載|設置)|(?:添加|加上|加入).{0,6}(?:链接|連結)|링크.{0,10}(?:추가|넣)|(?:bağlantı|link)\w*.{0,20}ekle(?:yece|ri|rim)\w*",
+    re.IGNORECASE,
+)
+# A sentence put to its reader.
+QUESTION = late(r"[^.!?？\n]{3,300}[?？](?=[\s\"')\]]|$)", re.IGNORECASE | re.MULTILINE)
+# ... which programs ask too, before they say whom to ask.
+MACHINE_ASKS = late(
+    r"urgent|urgen|dringend|eilig|spoed|brådskande|haster|pilne|срочно|acil|至急|紧急|急|emergency|notfall|sooner|in the meantime|assistance|support|immediate"
+    r"|\bhelp\b|hilfe|aide|ayuda|aiuto|ajuda|questions?\b|fragen?\b|preguntas?|domand|dúvidas?|vragen|can(?:'t| ?not) wait|faq|\border|bestell|newsletter|subscri|follow us|did you know",
     re.IGNORECASE,
 )
 WAS_AWAY = late(
