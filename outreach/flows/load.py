@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import logging
 import os
 import socket
 import time
@@ -26,7 +27,10 @@ from . import load_backlinks, load_records, reading, upkeep
 from .reading import Piece, Refused, Source
 
 MANY = 50_000  # rows after which the planner has to know that the tables have grown
+log = logging.getLogger("outreach.load")
+
 BATCH = 40_000  # rows in one transaction; fewer write the pages of the indexes over and over
+MOST_TRIES = 3  # of a file that fails at one place
 LEASE_SECONDS = 60
 MOST_REJECT_TEXT = 4_000  # characters of a refused row that are kept
 SHOWN = 5  # rows of the preview
@@ -199,14 +203,40 @@ def confirm(row: ImportFile) -> None:
 
 
 def load_ready() -> int:
-    """Load what waits, and go on with what a crash left unfinished; gives the number of files finished."""
+    """Load what waits, and go on with what a crash left unfinished; gives the number of files finished.
+
+    A file that fails keeps no other waiting: it is tried again, and stopped after MOST_TRIES at one place.
+    """
     finished = 0
     waiting = (ImportState.READY, ImportState.LOADING)
-    for row in db.session.scalars(
-        select(ImportFile).where(ImportFile.state.in_(waiting)).order_by(ImportFile.id)
+    for number in db.session.scalars(
+        select(ImportFile.id).where(ImportFile.state.in_(waiting)).order_by(ImportFile.id)
     ).all():
-        finished += run(row)
+        row = db.session.get(ImportFile, number)
+        try:
+            finished += row is not None and run(row)
+        except Exception as trouble:  # whatever it is, the file says so and the next one has its turn
+            log.exception("The import %s failed", number)
+            db.session.rollback()
+            _failed(number, trouble)
     return finished
+
+
+def _failed(number: int, trouble: Exception) -> None:
+    row = db.session.get(ImportFile, number)
+    if row is None:  # its project went meanwhile
+        return
+    release(f"import:{row.project_id}")
+    before = row.facts.get("failed", {})
+    times = before["times"] + 1 if before.get("at") == row.items_done else 1
+    row.facts = {**row.facts, "failed": {"at": row.items_done, "times": times}}
+    row.error = f"Something on our side failed ({trouble})."
+    if times < MOST_TRIES:
+        row.error += " It is tried again."
+    else:
+        row.state, row.finished_at = ImportState.STOPPED, now()
+        row.error += f" It was stopped after {times} tries; what came in can be kept or undone."
+    db.session.commit()
 
 
 def run(row: ImportFile, *, dry: bool = False, batch: int = BATCH) -> bool:

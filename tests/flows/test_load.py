@@ -356,6 +356,27 @@ def test_what_follows_an_import_is_checked_again(app):
         db.session.execute(update(Backlink).values(domain_id=999))
 
 
+def test_a_file_that_fails_says_so_and_keeps_no_other_waiting(app, monkeypatch):
+    home = project()
+    rows = ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", ""))
+    broken, whole = (load.keep(io.BytesIO(rows), f"{name}.csv", home) for name in ("broken", "whole"))
+    for row in (broken, whole):
+        load.confirm(row)
+    apply = load._apply
+
+    def failing(row, *more):
+        if row.id == broken.id:
+            raise RuntimeError("The process that reads the file ended before the file did.")
+        apply(row, *more)
+
+    monkeypatch.setattr(load, "_apply", failing)
+    assert load.load_ready() == 1
+    assert (broken.state, whole.state) == (ImportState.LOADING, ImportState.DONE)
+    assert "ended before the file did" in broken.error and "tried again" in broken.error
+    assert [load.load_ready() for _ in range(2)] == [0, 0]
+    assert broken.state == ImportState.STOPPED and "stopped after 3 tries" in broken.error
+
+
 def test_a_stopped_import_can_be_undone(app, monkeypatch):
     home = project()
     pages = [(f"https://s{n}.example/", OURS, "x", "2026-05-01", "") for n in range(6_000)]
