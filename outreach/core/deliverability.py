@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 
+from . import urls
+
 GMAIL_CODES = {
     "4.7.23": "the sending server's IP address has no name that leads back to it (PTR)",
     "5.7.25": "the sending server's IP address has no name that leads back to it (PTR)",
@@ -52,6 +54,7 @@ class House:
     where: str
 
 
+INSTEAD = "In place of what stands there now."
 A_KEY = "v=DKIM1; k=rsa; p=PUBLIC-KEY"
 _IONOS = (("s1-ionos", "CNAME", "s1.dkim.ionos.com."), ("s2-ionos", "CNAME", "s2.dkim.ionos.com."))
 _IONOS_WHERE = "the IONOS account, Domains, DNS"
@@ -153,6 +156,8 @@ HOUSES = (
 )
 
 _DKIM = re.compile(rb"^DKIM-Signature:((?:.|\r?\n[ \t])*)", re.I | re.M)
+_REVOKED = re.compile(r"(?:^|;)\s*p\s*=\s*(?:;|$)")
+_POLICY = re.compile(r"(?:^|;)\s*p\s*=\s*(?:none|quarantine|reject)\s*(?:;|$)", re.I)
 _TAG = re.compile(rb"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)", re.I)
 
 
@@ -193,13 +198,16 @@ def judge(
     signed: tuple[str, str] | None,
     keys: Sequence[str] | None,
     house: House | None = None,
+    dmarc_at: str = "",
 ) -> list[Part]:
     """Judge SPF, DKIM and DMARC as found (None: could not tell); *signed* is (selector, domain) of a real mail.
 
-    Without *signed*, *keys* are those that *house* usually makes for a domain, if any of them is there. Every part that
-    is wrong comes with the exact records, as far as anybody but the house itself can know them.
+    Without *signed*, *keys* are those that *house*, which sends the mail, usually makes for a domain, if any of them is
+    there. *dmarc_at* is the domain whose DMARC records these are: else the organisational one, which the policy of all
+    names below it belongs to (RFC 7489 6.6.3). Every part that is wrong comes with the exact records, as far as anybody
+    but the house itself can know them.
     """
-    return [_spf(domain, spf, house), _dkim(domain, signed, keys, house), _dmarc(domain, dmarc)]
+    return [_spf(domain, spf, house), _dkim(domain, signed, keys, house), _dmarc(domain, dmarc, dmarc_at)]
 
 
 def judge_mx(domain: str, hosts: Sequence[str] | None, house: House | None, reads_at: str) -> Part:
@@ -239,14 +247,18 @@ def judge_ptr(server: str, address: str, names: Sequence[str] | None, house: Hou
     return Part("PTR", False, sentence, "", (record,), advice)
 
 
-def dkim_selector(raw: bytes) -> tuple[str, str] | None:
-    """Selector and domain of the first DKIM signature of a mail (RFC 6376), or None."""
+def dkim_selector(raw: bytes, domain: str) -> tuple[str, str] | None:
+    """Selector and domain of the DKIM signature of a mail (RFC 6376) that vouches for *domain*, else of the first one.
+
+    A signature vouches for a domain when both belong to one organisation (relaxed alignment, RFC 7489 3.1.1).
+    """
     head = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+    found = []
     for match in _DKIM.finditer(head):
         tags = {tag[1].lower(): re.sub(rb"\s+", b"", tag[2]) for tag in _TAG.finditer(match[1])}
         if tags.get(b"s") and tags.get(b"d"):
-            return tags[b"s"].decode("ascii", "replace"), tags[b"d"].decode("ascii", "replace").lower()
-    return None
+            found.append((tags[b"s"].decode("ascii", "replace"), tags[b"d"].decode("ascii", "replace").lower()))
+    return next((one for one in found if _aligned(one[1], domain)), found[0] if found else None)
 
 
 def code_meaning(said: str) -> str:
@@ -274,6 +286,10 @@ def _under(host: str, domains: Sequence[str]) -> bool:
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
+def _aligned(one: str, other: str) -> bool:
+    return urls.registrable(one) == urls.registrable(other)
+
+
 def _filled(template: str, domain: str) -> str:
     return template.format(domain=domain, dashed=domain.replace(".", "-"))
 
@@ -293,7 +309,6 @@ def _spf(domain: str, found: Sequence[str] | None, house: House | None) -> Part:
     if house and include not in low:
         named.append(include)
     record = (Record(f"{domain}.", "TXT", " ".join(["v=spf1", *(named or [include]), ends[0] if ends else "~all"])),)
-    instead = "In place of what stands there now."
     if not found:
         ask = "" if house else "YOUR-PROVIDER is the name your mail provider gives for SPF."
         return Part("SPF", False, f"{domain} has no SPF record.", "", record, ask)
@@ -302,12 +317,12 @@ def _spf(domain: str, found: Sequence[str] | None, house: House | None) -> Part:
         said = f"{domain} has {len(found)} SPF records; only one may stand."
         return Part("SPF", False, said, shown, record, "In place of all of them.")
     if "all" in low:
-        return Part("SPF", False, f"The SPF record of {domain} lets everybody send (+all).", shown, record, instead)
+        return Part("SPF", False, f"The SPF record of {domain} lets everybody send (+all).", shown, record, INSTEAD)
     if house and include not in low:
         said = f"The SPF record of {domain} does not name {house.title} itself"
         if any(term.lstrip("?~-").startswith(("include:", "redirect=", "exists:")) for term in low):
             return Part("SPF", None, f"{said}; perhaps something it refers to does.", shown)
-        return Part("SPF", False, f"{said}, which sends for this mailbox.", shown, record, instead)
+        return Part("SPF", False, f"{said}, which sends for this mailbox.", shown, record, INSTEAD)
     return Part("SPF", True, f"{domain} has an SPF record.", shown)
 
 
@@ -326,6 +341,9 @@ def _dkim(domain: str, signed: tuple[str, str] | None, keys: Sequence[str] | Non
             "The key belongs to the one your mails are signed with, so it cannot be made up: switch DKIM on where your "
             "mail is sent, and copy the words in capitals from there."
         )
+    revoked = bool(keys) and all(_REVOKED.search(key) for key in keys or ())
+    if signed is None and keys and revoked:
+        return Part("DKIM", False, "A key is there, but it is revoked (its p= is empty).", keys[0], usual, advice)
     if signed is None and keys:
         return Part("DKIM", None, "A key is there; that mails are signed with it shows in a test mail.", keys[0])
     if signed is None:
@@ -335,24 +353,36 @@ def _dkim(domain: str, signed: tuple[str, str] | None, keys: Sequence[str] | Non
     name = f"{selector}._domainkey.{by}"
     if keys is None:
         return Part("DKIM", None, f"{name} could not be looked up.")
-    if not (by == domain or domain.endswith(f".{by}") or by.endswith(f".{domain}")):
+    if not _aligned(by, domain):
         said = f"Mails are signed by {by}, not by {domain}: set up DKIM for your own domain."
         return Part("DKIM", False, said, "".join(keys[:1]), usual, advice)
-    if not keys:
+    if not keys or revoked:
         missing = tuple(record for record in usual if record.name == f"{name}.") or (Record(f"{name}.", "TXT", A_KEY),)
-        said = f"Mails are signed with the key {name}, which does not exist."
-        return Part("DKIM", False, said, "", missing, advice)
+        wrong = "is revoked (its p= is empty)" if keys else "does not exist"
+        said = f"Mails are signed with the key {name}, which {wrong}."
+        return Part("DKIM", False, said, "".join(keys[:1]), missing, advice)
     return Part("DKIM", True, f"Mails are signed with {name}.", keys[0])
 
 
-def _dmarc(domain: str, found: Sequence[str] | None) -> Part:
+def _dmarc(domain: str, found: Sequence[str] | None, at: str) -> Part:
     if found is None:
         return Part("DMARC", None, f"DMARC of {domain} could not be looked up.")
-    if len(found) == 1:
-        return Part("DMARC", True, f"{domain} has a DMARC record.", found[0])
-    name = f"_dmarc.{domain}."
+    name = f"_dmarc.{at or urls.registrable(domain)}."
     if not found:
         record = Record(name, "TXT", "v=DMARC1; p=none")
         return Part("DMARC", False, f"{domain} has no DMARC record.", "", (record,))
-    said = f"{domain} has {len(found)} DMARC records; only one may stand."
-    return Part("DMARC", False, said, " / ".join(found), (Record(name, "TXT", found[0]),), "In place of all of them.")
+    shown, record = " / ".join(found), Record(name, "TXT", _with_policy(found[0]))
+    if len(found) > 1:
+        said = f"{domain} has {len(found)} DMARC records; only one may stand."
+        return Part("DMARC", False, said, shown, (record,), "In place of all of them.")
+    if not _POLICY.search(found[0]):
+        said = f"The DMARC record of {domain} names no policy (p=none, quarantine or reject)."
+        return Part("DMARC", False, said, shown, (record,), INSTEAD)
+    return Part("DMARC", True, f"{domain} has a DMARC record.", shown)
+
+
+def _with_policy(record: str) -> str:
+    if _POLICY.search(record):
+        return record
+    tags = [tag.strip() for tag in record.split(";")[1:]]
+    return "; ".join(["v=DMARC1", "p=none", *(tag for tag in tags if tag and not re.match(r"p\s*=", tag, re.I))])

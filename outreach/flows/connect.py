@@ -146,7 +146,7 @@ def test(mailbox: Mailbox, *, wait: float = WAIT_SECONDS, ask: dns.Ask = dns.ask
     message_id = compose.message_id(uuid4().hex, address)
     out, tls = _send(outgoing, address, name, message_id)
     back, raw = _back(incoming, message_id, wait if out.ok else 0.0)
-    house = deliverability.house_of(outgoing.host, incoming.host if incoming else "")
+    house = deliverability.house_of(outgoing.host)
     found = [out, *back, *records(address, raw, ask, house)]
     mailbox = db.session.get_one(Mailbox, mailbox.id)
     if out.ok:
@@ -159,7 +159,7 @@ def test(mailbox: Mailbox, *, wait: float = WAIT_SECONDS, ask: dns.Ask = dns.ask
 
 
 def records(address: str, raw: bytes, ask: dns.Ask = dns.ask, house: deliverability.House | None = None) -> list[Check]:
-    """SPF, DKIM and DMARC of the sender's domain, which *house* keeps mailboxes for; the DKIM selector is read from
+    """SPF, DKIM and DMARC of the sender's domain, whose mail *house* sends; the DKIM selector is read from
     *raw*, a mail that came back."""
     domain = addresses.domain(address)
     if domain.rpartition(".")[2] in dns.RESERVED:
@@ -167,10 +167,10 @@ def records(address: str, raw: bytes, ask: dns.Ask = dns.ask, house: deliverabil
     spf = dns.spf(domain, ask)
     if spf is None:
         return [Check("records", None, f"SPF, DKIM and DMARC of {domain} could not be looked up now.")]
-    dmarc = dns.dmarc(domain, urls.registrable(domain), ask)
-    signed = deliverability.dkim_selector(raw)
+    dmarc, at = desk.dmarc(domain, ask)
+    signed = deliverability.dkim_selector(raw, domain)
     keys = dns.dkim(*signed, ask) if signed else None
-    judged = deliverability.judge(domain, spf, dmarc, signed, keys, house)
+    judged = deliverability.judge(domain, spf, dmarc, signed, keys, house, at)
     wrong = [part for part in judged if part.ok is False]
     good = ", ".join(part.name for part in judged if part.ok)
     said = " ".join(part.sentence for part in wrong) or f"{good} are in order."

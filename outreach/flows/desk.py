@@ -26,7 +26,7 @@ def remember(mailbox: Mailbox, raw: bytes, tls: str) -> None:
     kept = {**last(mailbox), "tls": tls}
     if raw:
         kept["raw"] = raw[:RAW_KEPT].decode("utf-8", "replace").replace("\r\n", "\n")
-    if signed := deliverability.dkim_selector(raw):
+    if signed := deliverability.dkim_selector(raw, addresses.domain(mailbox.address)):
         kept["selector"] = list(signed)
     Preference.write(_name(mailbox), kept)
 
@@ -42,21 +42,23 @@ def look(mailbox: Mailbox, *, ask: dns.Ask = dns.ask) -> list[dict[str, Any]]:
     host, reads_at = mailbox.smtp_host, mailbox.imap_host
     db.session.commit()
     domain = addresses.domain(address)
-    house = deliverability.house_of(host, reads_at)
+    house = deliverability.house_of(host)  # who sends; where it is read another may be at home
+    records, at = dmarc(domain, ask)
     selector = known.get("selector")
     signed = (str(selector[0]), str(selector[1])) if selector else None
     parts = deliverability.judge(
         domain,
         dns.spf(domain, ask),
-        dns.dmarc(domain, urls.registrable(domain), ask),
+        records,
         signed,
         dns.dkim(*signed, ask) if signed else _usual_key(domain, house, ask),
         house,
+        at,
     )
     route = dns.mx(domain, ask)
     hosts = None if route.kind is dns.Mail.UNKNOWN else () if route.dead else route.hosts
     parts += [
-        deliverability.judge_mx(domain, hosts, house, reads_at),
+        deliverability.judge_mx(domain, hosts, deliverability.house_of(reads_at or host), reads_at),
         _ptr(host, house, ask),
         _tls(host, known.get("tls")),
     ]
@@ -66,6 +68,14 @@ def look(mailbox: Mailbox, *, ask: dns.Ask = dns.ask) -> list[dict[str, Any]]:
     Preference.write(_name(mailbox), {**known, "parts": found, "at": now().isoformat()})
     db.session.commit()
     return found
+
+
+def dmarc(domain: str, ask: dns.Ask) -> tuple[tuple[str, ...] | None, str]:
+    """The DMARC records that hold for a domain (None: could not tell), and the domain that they stand or belong at."""
+    organisation = urls.registrable(domain)
+    found = dns.dmarc(domain, organisation, ask)
+    own = found and organisation != domain and dns.dmarc(domain, ask=ask)
+    return found, domain if own else organisation
 
 
 def weeks(mailbox: Mailbox, at: datetime) -> list[tuple[str, int, int, int]]:

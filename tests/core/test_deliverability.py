@@ -123,6 +123,8 @@ KEYS: tuple[tuple[str, tuple[str, str], list[str], bool, Added], ...] = (
         False,
         [("google._domainkey.acme.com.", "TXT", KEY)],
     ),
+    ("smtp.gmail.com", ("google", "acme.com"), ["v=DKIM1; p="], False, [("google._domainkey.acme.com.", "TXT", KEY)]),
+    ("mail.acme.com", ("k", "news.acme.com"), ["k=rsa; p= ;"], False, [("k._domainkey.news.acme.com.", "TXT", KEY)]),
     ("mail.acme.com", ("s", "provider.net"), ["p=x"], False, [("SELECTOR._domainkey.acme.com.", "TXT", KEY)]),
 )
 
@@ -162,3 +164,60 @@ def test_a_key_of_another_house_is_not_ours() -> None:
     part = judge("acme.com", [], [], ("s", "provider.net"), ["p=x"])[1]
     assert part.ok is False and "set up DKIM for your own domain" in part.sentence
     assert [record.name for record in part.records] == ["SELECTOR._domainkey.acme.com."]
+
+
+def test_a_revoked_key_is_said_to_be_revoked() -> None:
+    for signed in (("google", "acme.com"), None):
+        part = judge("acme.com", [], [], signed, ["v=DKIM1; p="], house_of("smtp.gmail.com"))[1]
+        assert part.ok is False and "revoked" in part.sentence and part.found == "v=DKIM1; p="
+
+
+# the domains that signed a mail in their order, the sender's domain, and the signature that counts
+SIGNED_BY = (
+    (("amazonses.com", "acme.com"), "acme.com", "acme.com"),
+    (("amazonses.com", "news.acme.co.uk"), "mail.acme.co.uk", "news.acme.co.uk"),
+    (("other.co.uk", "third.co.uk"), "acme.co.uk", "other.co.uk"),
+)
+
+
+@pytest.mark.parametrize(("signers", "sender", "counts"), SIGNED_BY)
+def test_of_several_signatures_the_senders_own_counts(signers: tuple[str, ...], sender: str, counts: str) -> None:
+    raw = "".join(f"DKIM-Signature: v=1; d={by}; s=key; b=x\r\n" for by in signers).encode()
+    assert deliverability.dkim_selector(raw + b"\r\nd=evil.com", sender) == ("key", counts)
+    assert deliverability.dkim_selector(b"Subject: x\r\n\r\n", sender) is None
+
+
+def test_a_sister_name_may_sign() -> None:
+    assert judge("mail.acme.com", [], [], ("k", "news.acme.com"), ["p=x"], None)[1].ok is True
+
+
+# the sender's domain, the DMARC records, where they stand, and the record proposed
+DMARC_NOW: tuple[tuple[str, list[str], str, Added], ...] = (
+    ("mail.acme.co.uk", [], "", [("_dmarc.acme.co.uk.", "TXT", "v=DMARC1; p=none")]),
+    (
+        "mail.acme.com",
+        ["v=DMARC1; p=none", "v=DMARC1; p=reject"],
+        "acme.com",
+        [("_dmarc.acme.com.", "TXT", "v=DMARC1; p=none")],
+    ),
+    (
+        "mail.acme.com",
+        ["v=DMARC1; p=reject", "v=DMARC1; p=none"],
+        "mail.acme.com",
+        [("_dmarc.mail.acme.com.", "TXT", "v=DMARC1; p=reject")],
+    ),
+    (
+        "acme.com",
+        ["v=DMARC1; rua=mailto:x@acme.com"],
+        "",
+        [("_dmarc.acme.com.", "TXT", "v=DMARC1; p=none; rua=mailto:x@acme.com")],
+    ),
+    ("acme.com", ["v=DMARC1; sp=reject; p=all"], "", [("_dmarc.acme.com.", "TXT", "v=DMARC1; p=none; sp=reject")]),
+    ("acme.com", ["v=DMARC1;p=Reject"], "", []),
+)
+
+
+@pytest.mark.parametrize(("domain", "there", "at", "wanted"), DMARC_NOW)
+def test_a_policy_is_proposed_where_it_belongs(domain: str, there: list[str], at: str, wanted: Added) -> None:
+    part = judge(domain, [], there, None, None, None, at)[2]
+    assert (part.ok, added(part)) == (not wanted, wanted)

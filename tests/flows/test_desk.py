@@ -68,6 +68,20 @@ def test_the_desk_asks_where_the_house_of_the_mailbox_puts_things(app: Any) -> N
     assert [added for _, added, _ in free.values() if added] == [] and "kept by its provider" in free["SPF"][2]
 
 
+def test_who_sends_answers_for_spf_and_ptr_and_who_keeps_the_mail_for_mx(app: Any) -> None:
+    found = looked({("smtp.sendgrid.net", "A"): ["192.0.2.9"]}, b"", ("smtp.sendgrid.net", "imap.gmail.com"))
+    assert found["SPF"][1] == [("acme.com.", "TXT", "v=spf1 include:YOUR-PROVIDER ~all")]
+    assert found["MX"][1] == [("acme.com.", "MX", "1 smtp.google.com.")]
+    assert "Google" not in found["PTR"][2] and found["DKIM"][1] == []
+
+
+def test_the_dmarc_record_of_the_organisation_is_mended_where_it_stands(app: Any) -> None:
+    two = ["v=DMARC1; p=reject", "v=DMARC1; p=none"]
+    for at in ("acme.com", "mail.acme.com"):
+        found = looked({(f"_dmarc.{at}", "TXT"): two}, domain="mail.acme.com")
+        assert found["DMARC"][1] == [(f"_dmarc.{at}.", "TXT", two[0])]
+
+
 def test_what_nobody_could_tell_is_no_fault(app: Any) -> None:
     def ask(name: str, kind: str) -> list[str]:
         raise dns.Silent(name)
