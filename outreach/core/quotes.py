@@ -40,6 +40,15 @@ _OPENING = late(
     re.IGNORECASE,
 )
 _ADDRESSED = late(r"<?(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
+# Whoever cites themselves goes on in their own words.
+_CITES_SELF = late(
+    r"\b(?:i|we)(?:'d|'ve| had| have)?(?: already)? (?:wrote|written)\b|\bschrieb(?:en)? (?:ich|wir)\b"
+    r"|\b(?:ich|wir)\b.{0,60}\b(?:schrieb|schrieben|geschrieben)\b|\b(?:j'ai|nous avons)\b.{0,20} écrit\b"
+    r"|\b(?:ik|wij|we)\b.{0,60}\b(?:schreef|schreven)\b|\b(?:jag|jeg|vi)\b.{0,60}\bskrev\b|\bskrev (?:jag|jeg|vi)\b"
+    r"|\b(?:escribí|escribimos|escrevi|escrevemos)\b|\b(?:he|hemos) escrito\b|\b(?:ho|abbiamo) scritto\b"
+    r"|\bnapisałe?a?m\b|\bя (?:уже )?писала?\b",
+    re.IGNORECASE,
+)
 _CLOCK = late(r"\d{1,2}[:.h]\d\d")
 _DATED = late(rf"{_CLOCK.pattern}|\b20\d\d\b|\d[/.-]\d{{1,2}}[/.-]\d\d")
 _DATED_SENDER = late(
@@ -108,6 +117,16 @@ _DEVICE = late(
     r"|скачать)? ?outlook (?:for|für|pour|para|per|voor|för|til|dla|для) (?:ios|android|windows|mac)\b[^\n]{0,60}$"
     r"|^\s{0,4}(?:iphone|ipad|android)[^\n]{0,20}(?:gönderildi|送信|보냄)\s*$"
     r"|^\s{0,4}(?:发自我的|發自我的|发自|나의)\s?\S{1,20}[^\n]{0,20}$",
+    re.IGNORECASE,
+)
+_POSTSCRIPT = late(
+    r"^\s{0,4}(?:p\.? ?(?:p\.? ?)?s\b\.?|p\.? ?d\b\.?|п\.? ?с\b\.?|post ?script(?:um)?|nachtrag)\s?[:：.,–-]",
+    re.IGNORECASE,
+)
+# A line under a rule that speaks to its reader, as names, titles and addresses do not.
+_SPOKEN = late(
+    r"^(?=(?:\s*\S+){3}).*(?:\b(?:i|i'm|i'll|we|we'll|you|your|it|ich|wir|ihr|ihnen|du|je|nous|vous|yo|te|ti|vi"
+    r"|ik|wij|jag|jeg)\b|\b[jl]'\w|[^\W\d]{2}[.!?]\s*$)",
     re.IGNORECASE,
 )
 _LIST_FOOTER = late(
@@ -196,6 +215,8 @@ def _addressed(words: str) -> bool:
 def _surely_introduces(line: str) -> bool:
     """Tell whether what follows without quote marks is a quote all the same: a program named whom, or when; a person
     who writes "as I wrote on 3 May:" goes on in their own words."""
+    if _CITES_SELF.search(line) and not _addressed(line):
+        return False
     return bool(_OPENING.match(line.strip("*_ \u202a-\u202e")) or _addressed(line) or _CLOCK.search(line))
 
 
@@ -294,13 +315,15 @@ def _sign(lines: list[str], kinds: list[str]) -> None:
 def _sign_stretch(lines: list[str], kinds: list[str], start: int, end: int, last: bool) -> None:
     for at in range(start, end):
         if _DASHES.match(lines[at]):
-            _hide(kinds, at, end)
+            _hide_signature(lines, kinds, at, end)
             end = at
             break
         if _RULE.match(lines[at]) and last:
             rest = [line for line in lines[at + 1 : end] if line.strip()]
-            if rest and (len(rest) <= 5 or _LIST_FOOTER.search(" ".join(rest[:3]))) and "_" in lines[at]:
-                _hide(kinds, at, end)
+            footer = rest and _LIST_FOOTER.search(" ".join(rest[:3]))
+            signed = 0 < len(rest) <= 5 and not any(_SPOKEN.search(line[:200]) for line in rest)
+            if (footer or signed) and "_" in lines[at]:
+                _hide_signature(lines, kinds, at, end)
                 end = at
                 break
     while end > start:
@@ -313,6 +336,14 @@ def _sign_stretch(lines: list[str], kinds: list[str], start: int, end: int, last
             return
         _hide(kinds, tail, end)
         end = tail
+
+
+def _hide_signature(lines: list[str], kinds: list[str], start: int, end: int) -> None:
+    """Hide a signature, but not the paragraphs in it that begin as a postscript does."""
+    said = False
+    for at in range(start, end):
+        said = bool(lines[at].strip()) and (said or bool(_POSTSCRIPT.match(lines[at])))
+        kinds[at] = " " if said else "s"
 
 
 def _hide(kinds: list[str], start: int, end: int) -> None:

@@ -117,6 +117,17 @@ def test_what_a_telephone_adds_is_no_word_of_its_owner(line: str) -> None:
     [
         ("Yes.\n\n-- \nMia Chen\nEditor, Weekly", "Yes."),
         ("Yes.\n\n--\nMia", "Yes."),
+        ("Thanks!\n-- \nMia\n\nPS: yes we link it", "Thanks!\nPS: yes we link it"),
+        (
+            "Danke!\n\n--\nMia\nWeekly\n\nP.S. Der Link steht\nseit gestern.\n\nAmtsgericht Ulm",
+            "Danke!\n\nP.S. Der Link steht\nseit gestern.",
+        ),
+        ("¡Gracias!\n-- \nMia\n\nP.D.: cobramos 80", "¡Gracias!\nP.D.: cobramos 80"),
+        ("Yes.\n-- \nMia\nPSV Ulm\nPD Dr. Chen", "Yes."),
+        ("Yes.\n____________\nMia Chen\nEditor in chief\nweekly.example", "Yes."),
+        ("Yes.\n___________\nwe link it on Monday\nMia", "Yes.\n___________\nwe link it on Monday\nMia"),
+        ("Ja.\n__________\nDen Link baue ich Montag ein\nMia", "Ja.\n__________\nDen Link baue ich Montag ein\nMia"),
+        ("Sì.\n__________\nLo inseriamo lunedì.\nMia", "Sì.\n__________\nLo inseriamo lunedì.\nMia"),
         ("Yes.\n\n-Mia Chen\n", "Yes."),
         (
             "Yes.\n\n_______________________________________________\nlist mailing"
@@ -227,6 +238,12 @@ def test_an_answer_that_begins_as_a_date_does_is_no_part_of_the_introduction_bel
     "own",
     [
         "I wrote on 3 May:\n\nplease wait.",
+        "Yes, happy to.\n\nAs I wrote on 3 May at 10:30:\nwe charge 80.\nMia",
+        "On Monday at 10:30 we wrote:\nthe price is 80.",
+        "Wie ich am 3. Mai um 10:30 schrieb:\nes kostet 80.",
+        "Am 3. Mai um 10:30 schrieb ich:\nes kostet 80.",
+        "Le 3 mai à 10:30, nous avons déjà écrit :\nc'est 80.",
+        "Como escribí el 3 de mayo a las 10:30:\nson 80.",
         "Here is what my boss wrote on Monday 3 May 2026:\n\nWe pay 50 EUR.\n\nFine?",
     ],
 )
