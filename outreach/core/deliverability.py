@@ -156,6 +156,11 @@ HOUSES = (
 )
 
 _DKIM = re.compile(rb"^DKIM-Signature:((?:.|\r?\n[ \t])*)", re.I | re.M)
+MOST_LOOK_UPS = 10
+_ALL = re.compile(r"[+?~-]?all", re.I)
+_EVERYBODY = re.compile(r"\+?(?:ip4:|ip6:|(?:a|mx)(?=[:/]))\S*/0", re.I)
+_MODIFIER = re.compile(r"[a-z][\w.-]*=", re.I)
+_LOOK_UP = re.compile(r"[+?~-]?(?:include:|exists:|redirect=|(?:a|mx|ptr)(?:[:/]|$))", re.I)
 _REVOKED = re.compile(r"(?:^|;)\s*p\s*=\s*(?:;|$)")
 _POLICY = re.compile(r"(?:^|;)\s*p\s*=\s*(?:none|quarantine|reject)\s*(?:;|$)", re.I)
 _TAG = re.compile(rb"(?:^|;)\s*([a-z]+)\s*=\s*([^;]*)", re.I)
@@ -298,32 +303,73 @@ def _spf(domain: str, found: Sequence[str] | None, house: House | None) -> Part:
     if found is None:
         return Part("SPF", None, f"SPF of {domain} could not be looked up.")
     include = f"include:{house.spf if house else 'YOUR-PROVIDER'}"
-    terms = list(dict.fromkeys(term for record in found for term in record.split()[1:]))
-    low = [term.lower().lstrip("+") for term in terms]
-    named = [
-        re.sub("^redirect=", "include:", term, flags=re.I)
-        for term in terms
-        if not re.fullmatch(r"[+?~-]?all", term, re.I)
-    ]
-    ends = [term for term in low if term in ("-all", "~all", "?all")]
-    if house and include not in low:
-        named.append(include)
-    record = (Record(f"{domain}.", "TXT", " ".join(["v=spf1", *(named or [include]), ends[0] if ends else "~all"])),)
+    ask = "" if house else "YOUR-PROVIDER is the name your mail provider gives for SPF."
+    mended = _mended(found, include, always=house is not None)
+    record = (Record(f"{domain}.", "TXT", mended),)
+    many = _too_many(mended)
     if not found:
-        ask = "" if house else "YOUR-PROVIDER is the name your mail provider gives for SPF."
         return Part("SPF", False, f"{domain} has no SPF record.", "", record, ask)
     shown = " / ".join(found)
     if len(found) > 1:
         said = f"{domain} has {len(found)} SPF records; only one may stand."
-        return Part("SPF", False, said, shown, record, "In place of all of them.")
+        return Part("SPF", False, said, shown, record, f"In place of all of them. {many}".strip())
+    instead = " ".join(filter(None, (INSTEAD, ask if include in mended else "", many)))
+    the_record = f"The SPF record of {domain}"
+    reached, late = _terms(found[0])
+    low = [term.lower().lstrip("+").rstrip(".") for term in reached]
     if "all" in low:
-        return Part("SPF", False, f"The SPF record of {domain} lets everybody send (+all).", shown, record, INSTEAD)
+        return Part("SPF", False, f"{the_record} lets everybody send (+all).", shown, record, instead)
+    if everybody := next((term for term in reached if _EVERYBODY.fullmatch(term)), ""):
+        return Part("SPF", False, f"{the_record} lets everybody send ({everybody}).", shown, record, instead)
+    if late:
+        said = f"{the_record} names {' '.join(late)} after {reached[-1]}, where nobody reads on."
+        return Part("SPF", False, said, shown, record, instead)
+    if all(term[0] in "?~-" or term.startswith("exp=") for term in low):
+        return Part("SPF", False, f"{the_record} names nobody who may send.", shown, record, instead)
+    if told := _too_many(" ".join(reached)):
+        return Part("SPF", False, f"{the_record} asks too much.", shown, (), told)
     if house and include not in low:
-        said = f"The SPF record of {domain} does not name {house.title} itself"
+        said = f"{the_record} does not name {house.title} itself"
         if any(term.lstrip("?~-").startswith(("include:", "redirect=", "exists:")) for term in low):
             return Part("SPF", None, f"{said}; perhaps something it refers to does.", shown)
-        return Part("SPF", False, f"{said}, which sends for this mailbox.", shown, record, INSTEAD)
+        return Part("SPF", False, f"{said}, which sends for this mailbox.", shown, record, instead)
     return Part("SPF", True, f"{domain} has an SPF record.", shown)
+
+
+def _terms(record: str) -> tuple[list[str], list[str]]:
+    """The terms of an SPF record that count, "all" last, and those that come too late (RFC 7208 5.1, 6.1)."""
+    terms = record.split()[1:]
+    told = [term for term in terms if not _MODIFIER.match(term)]
+    end = next((at for at, term in enumerate(told, 1) if _ALL.fullmatch(term)), 0)
+    if not end:
+        return terms, []
+    explained = [term for term in terms if term.lower().startswith("exp=")]
+    return [*explained, *told[:end]], [term for term in told[end:] if not _ALL.fullmatch(term)]
+
+
+def _mended(found: Sequence[str], include: str, *, always: bool) -> str:
+    """One SPF record for those *found*, with all they named; *include* too if *always*, or if they named nobody."""
+    terms = [term for record in found for part in _terms(record) for term in part]
+    named: dict[str, str] = {}
+    for term in terms:
+        plain = re.sub("^redirect=", "include:", term, flags=re.I)
+        key = plain.lower().lstrip("+").rstrip(".")
+        refused = key[0] in "?~-" and key[1:] == include
+        if not (refused or _ALL.fullmatch(term) or _EVERYBODY.fullmatch(term) or key.startswith("exp=")):
+            named.setdefault(key, plain)
+    if always or all(key[0] in "?~-" for key in named):
+        named.setdefault(include, include)
+    end = next((term.lower() for term in terms if term.lower() in ("-all", "~all", "?all")), "~all")
+    explained = [term for term in terms if term.lower().startswith("exp=")][:1]
+    return " ".join(["v=spf1", *named.values(), end, *explained])
+
+
+def _too_many(terms: str) -> str:
+    """What to say when these SPF terms alone make more look-ups than are allowed (RFC 7208 4.6.4), else nothing."""
+    number = sum(bool(_LOOK_UP.match(term)) for term in terms.split())
+    if number <= MOST_LOOK_UPS:
+        return ""
+    return f"It makes {number} look-ups; {MOST_LOOK_UPS} are allowed: leave out who no longer sends for you."
 
 
 def _dkim(domain: str, signed: tuple[str, str] | None, keys: Sequence[str] | None, house: House | None) -> Part:

@@ -92,6 +92,24 @@ SPF_NOW: tuple[tuple[list[str], bool | None, list[str]], ...] = (
     (["v=spf1 include:_spf.google.com +all"], False, ["v=spf1 include:_spf.google.com ~all"]),
     (["v=spf1 all"], False, ["v=spf1 include:_spf.google.com ~all"]),
     (["v=spf1 mx -all", "v=spf1 include:_spf.google.com ~all"], False, ["v=spf1 mx include:_spf.google.com -all"]),
+    (["v=spf1 include:_spf.google.com. ~all"], True, []),
+    (["v=spf1 include:_spf.google.com -all exp=why.acme.com"], True, []),
+    (["v=spf1 -all"], False, ["v=spf1 include:_spf.google.com -all"]),
+    (["v=spf1 -include:_spf.google.com ~all"], False, ["v=spf1 include:_spf.google.com ~all"]),
+    (["v=spf1 ~all include:_spf.google.com"], False, ["v=spf1 include:_spf.google.com ~all"]),
+    (["v=spf1 ip4:0.0.0.0/0 include:_spf.google.com ~all"], False, ["v=spf1 include:_spf.google.com ~all"]),
+    (["v=spf1 ip6:::/0 mx -all"], False, ["v=spf1 mx include:_spf.google.com -all"]),
+    (
+        ["v=spf1 mx -all redirect=a.com", "v=spf1 include:_spf.google.com. ~all"],
+        False,
+        ["v=spf1 mx include:_spf.google.com. -all"],
+    ),
+    (
+        ["v=spf1 include:_spf.google.com -all exp=a.com", "v=spf1 mx exp=b.com ~all"],
+        False,
+        ["v=spf1 include:_spf.google.com mx -all exp=a.com"],
+    ),
+    (["v=spf1 include:_spf.google.com ip4:192.0.2.0/24 ~all"], True, []),
     (["v=spf1 redirect=a.com", "v=spf1 mx"], False, ["v=spf1 include:a.com mx include:_spf.google.com ~all"]),
 )
 
@@ -221,3 +239,19 @@ DMARC_NOW: tuple[tuple[str, list[str], str, Added], ...] = (
 def test_a_policy_is_proposed_where_it_belongs(domain: str, there: list[str], at: str, wanted: Added) -> None:
     part = judge(domain, [], there, None, None, None, at)[2]
     assert (part.ok, added(part)) == (not wanted, wanted)
+
+
+def test_a_record_that_lets_nobody_send_is_not_in_order() -> None:
+    part = judge("acme.com", ["v=spf1 -all"], [], None, None)[0]
+    assert (part.ok, added(part)) == (False, [("acme.com.", "TXT", "v=spf1 include:YOUR-PROVIDER -all")])
+    assert "names nobody" in part.sentence and "YOUR-PROVIDER is the name" in part.advice
+    assert judge("acme.com", ["v=spf1 redirect=a.com"], [], None, None)[0].ok is True
+
+
+@pytest.mark.parametrize(("number", "ok"), [(10, True), (11, False)])
+def test_more_look_ups_than_are_allowed_are_counted(number: int, ok: bool) -> None:
+    many = " ".join(["a", "mx", *(f"include:s{n}.example" for n in range(number - 2))])
+    part = judge("acme.com", [f"v=spf1 {many} ip4:192.0.2.1 -all"], [], None, None)[0]
+    assert part.ok is ok and ("11 look-ups; 10 are allowed" in part.advice) is not ok
+    merged = judge("acme.com", [f"v=spf1 {many} -all", "v=spf1 ptr ~all"], [], None, None)[0]
+    assert f"{number + 1} look-ups" in merged.advice
