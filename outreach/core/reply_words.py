@@ -156,7 +156,7 @@ OUT = late(
     r"|не хоч(?:у|им) (?:больше )?получать|"
     rf"remov(?:e|ed|ing) (?:me|us|my(?: \w+)?|our(?: \w+)?|\S{{1,64}}@\S{{1,100}}|this address){_CONTENT} from|"
     r"(?:don'?t|do not|no longer) want (?:these|your|such|any|more) (?:\w+ )?(?:e-?mails?|mails?|messages)\b(?! to (?:end|land|go|get|look|bounce))"
-    r"|(?:stop|don'?t|do not|quit|no more) follow(?:ing)?[- ]?ups?\b(?! (?:until|till|before|for (?:now|a|the)|this|today))|this is spam|\bcease and desist\b|no (?:me |nos |se )*vuelv\w+ a (?:escrib|contact|envi|mand)\w*|não volt\w+ a (?:me |nos )?(?:escrev|contat|contact|envi|mand)\w*|keine (?:weitere[nr]? )?(?:kontaktaufnahmen?|zusendung\w*|ansprache)\b|cesse[rz]? (?:tout|vos|ces|cela)|geen (?:verder |verdere )?(?:contact|mails?|berichten) (?:meer|op)|zaprzesta\w+|rahatsız etmey\w+|исключить (?:меня|наш|мой|из)|löschung (?:meiner|unserer|aller)|bitte um (?:löschung|austragung|abmeldung)|abzusehen\b"
+    r"|(?:stop|don'?t|do not|quit|no more) follow(?:ing)?[- ]?ups?\b(?! (?:until|till|before|for (?:now|a|the)|this|today))|this is spam|\bcease and desist\b|no (?:me |nos |se )*vuelv\w+ a (?:escrib|contact|envi|mand)\w*|não volt\w+ a (?:me |nos )?(?:escrev|contat|contact|envi|mand)\w*|keine (?:weitere[nr]? )?(?:kontaktaufnahmen?|zusendung\w*|ansprache)\b|cesse[rz]? (?:tout|vos|ces|cela)|(?:cesse[rz]?|arrête[rz]?) (?:immédiatement )?(?:tou[ts]e?s?|vos|ces|les) (?:envois?|e-?mails?|mails?|messages?|courriels?|contacts?|sollicitations?|relances?|démarches?)\b|geen (?:verder |verdere )?(?:contact|mails?|berichten) (?:meer|op)|zaprzesta\w+|rahatsız etmey\w+|исключить (?:меня|наш|мой|из)|löschung (?:meiner|unserer|aller)|bitte um (?:löschung|austragung|abmeldung)|abzusehen\b"
     r"|b[oó]rr(?:en|e|ad)(?:me|nos)|(?:ønsker|vil|vill) (?:ikke|inte) (?:å |at |att )?(?:ha|have|motta|modtage|få|ta emot)\b .{0,12}(?:mail|mejl|e-?post|besked)|그만 ?보내"
     r"|be unsubscribed|\bunsubscrib(?:e|ing)\b(?! (?:here\b|links?|buttons?|rates?|pages?|options?|forms?|headers?|process))|"
     r"leave (?:me|us) alone|lose (?:my|our|this) (?:address|e-?mail|number)"
@@ -172,9 +172,9 @@ OUT = late(
     r"|address|name|details|data|contact)|this (?:e-?mail|address)|our (?:e-?mail|address"
     r"|details))\b"
     + _CONTENT
-    + r"(?! (?:know|a|an|as|and|the|up on|through)\b)(?: address)?(?: (?:off|from|out)\b| permanently|\W|$)"
+    + r"(?! (?:know|a|an|as|and(?! (?:my |our )?(?:address|e-?mail|name|phone|details|data)\b)|the|up on|through)\b)(?: address)?(?: and [\w -]{3,30})?(?: (?:off|from|out)\b| permanently|\W|$)"
     r"|\bopt(?:ing)?[- ]?(?:me )?out\b(?! (?:rate|option|link|page|form|button|sentence|list|period))"
-    r"(?! of (?!(?:\w+ ){0,4}(?:e-?mails?|mails?|mailings?|messages?|lists?|communications?|outreach|contacts?|campaigns?|newsletters?|sequences?|follow\S*|database|requests?|this|these|it|that)\b))|"
+    r"(?! of (?!(?:\w+ ){0,4}(?:e-?mails?|mails?|mailings?|messages?|lists?|communications?|outreach|contacts?|campaigns?|newsletters?|sequences?|follow\S*|database|requests?|this|these|it|that|everything|anything|all)\b))|"
     r"(?:stop|quit|cease) (?:e-?mail\w*|mail\w*|contact\w*|writ\w*|send\w*|spam\w*|messag\w*|bother\w*"
     r"|harass\w*|reaching|pitching)"
     rf"(?:(?= (?:out )?(?:to )?(?:me|us|my|our|this|these|those|such|your|any|all|e-?mails?|mails?|messages?|follow\S*|requests?|pitch\w*|spam|stuff|them|it|here|right|now|please|immediately|at once)\b)|(?={_END}))"
@@ -190,12 +190,12 @@ OUT = late(
     r"|remov)\w* .{0,40}(?:\b(?:my|our) (?:personal )?data\b(?! (?:set|table|point|source|section)s?))|(?:request|demand|require|ask you|please|right)\b.{0,40}(?:delet|eras|remov)\w* (?:of )?(?:all |any )?(?:the )?personal data\b(?! of)|"
     r"(?<!nicht )(?<!sich )(?:abmelden|austragen|abbestellen)\b|keine weiteren? (?:e-?mails?|mails?|nachrichten"
     r"|anfragen)|(?:nehmen sie|nimm|nehmt) (?:bitte )?(?:mich|uns|meine\w?|unsere\w?|diese)\b.{0,50}\b(?:aus|von|raus|heraus|herunter|runter|weg)\b"
-    r"|(?:streichen sie|löschen sie|entfernen sie|lösch|entfern\w*) (?:bitte )?(?:mich|uns|(?:meine[nr]?|unsere[nr]?|diese) (?:\w+[- ]){0,2}(?:\w*daten|\w*adressen?|e-?mail\w*|mail\w*|kontakt\w*|angaben|namen))\b"
+    r"|(?:streichen sie|löschen sie|entfernen sie|lösch|entfern\w*) (?:bitte )?(?:mich|uns|alle (?:\w+ )?daten|(?:meine[nr]?|unsere[nr]?|diese) (?:\w+[- ]){0,2}(?:\w*daten|\w*adressen?|e-?mail\w*|mail\w*|kontakt\w*|angaben|namen))\b"
     r"(?! (?:aus|von) (?:\w+ )?(?:artikel|text|beitrag|zitat|entwurf|liste der autor)).{0,40}|(?:schreiben|kontaktieren|mailen|senden|schicken"
     r"|belästigen) sie (?:mich|mir|uns) (?:bitte )?(?:nicht|nie|keine)\b(?! (?:vor|ehe|bevor|bis|erst|die|das|den))|keine (?:e-?mails?|mails|werbung"
     r"|newsletter) mehr|aus (?:ihrem|dem|ihrer|deiner) (?:verteiler|liste)|hör(?:en sie|t|) (?:bitte |endlich )*auf\b(?:"
     + _END
-    + r"(?! (?:sich|die|das|den|der|ihn|sie)\b)|,? (?:damit\b|mit (?:den|diesen|ihren|dem|der)\b|(?:mir|uns|mich|diese|weitere|mails?|e-?mails?|werbung|spam)\b.{0,40}\bzu\w*|zu (?:schreiben|mailen|senden|schicken|spammen|nerven)))|"
+    + r"(?! (?:sich|die|das|den|der|ihn|sie)\b)|,? (?:damit\b|mit (?:den|diesen|ihren|dem|der)\b|(?:mir|uns|mich|diese|weitere|mails?|e-?mails?|werbung|spam)\b.{0,40}\b\w*zu\w*|zu (?:schreiben|mailen|senden|schicken|spammen|nerven)))|"
     r"(?<!\bse )(?<!\bs')désabonn(?!ent\b|aient\b)\w*|(?<!\bse )d[ée]sinscri(?!vent\b|vaient\b)\w*|ne (?:me|nous) (?:contactez|écrivez|envoyez|sollicitez) plus"
     r"|(?:retire[zr]?|supprime[zr]?|enleve[zr]?|enlève[zr]?)[- ](?:moi|nous|mon adresse|mes (?:données"
     r"|coordonnées))|ne (?:souhait\w+|veu\w+|désir\w+) plus (?:recevoir\b"
@@ -228,7 +228,7 @@ OUT = late(
     r"|(?:niet meer|geen) (?:te )?(?:mailen|contacteren|e-?mails? meer|mails? meer|benaderen|berichten meer)"
     r"|(?:mail|stuur|benader|contacteer) (?:mij|me|ons) (?:niet|geen)\b(?! (?:de|het)\b)"
     + _PAPER
-    + r"|stop met(?: (?:het )?(?:\w+ )?(?:e-?mail|mail|schrijv|stur|zend|bericht|contact|spam|benader|lastig|dit\b|deze\b)|"
+    + r"|stop met(?: (?:mij|me|ons)\b| (?:het )?(?:\w+ )?(?:e-?mail|mail|schrijv|stur|zend|bericht|contact|spam|benader|lastig|dit\b|deze\b)|"
     + _END
     + r")|"
     r"avregistrera|avprenumerera|avsluta (?:min )?prenumeration|ta bort (?:mig|oss|min)|(?:sluta|slutt|stop"
@@ -261,9 +261,9 @@ OUT = late(
 # Words of stopping that may be about one mail, one paper or one way, when their writer otherwise answers.
 OUT_UNSURE = late(
     r"no (?:more|further) (?:e-?mails?|mails?|messages?|contact|communication|correspondence)\b(?!\s*(?:please|from you|to (?:me|us|this)\b|[.!]|$))"
-    rf"|(?:stop|quit|cease) (?:send|messag|e-?mail|mail|writ|contact|reach|pitch)\w*(?: (?:it|the)\b|{_END})"
+    r"|(?:stop|quit|cease) (?:send|messag|e-?mail|mail|writ|contact|reach|pitch)\w*(?: (?:it|the)\b|\s*[,;:…])"
     r"|(?:do not|don'?t|dont|never|not) (?:ever )?send (?!me |us )"
-    r"|\bopt(?:ing)?[- ]?out\b|keine weiteren? (?:anfragen|nachrichten)|keine (?:weitere[nr]? )?zusendung|abzusehen"
+    r"|\bopt(?:ing)?[- ]?out\b|keine weiteren? (?:anfragen|nachrichten)\b(?! (?:bitte|mehr|von|an)\b|\s*(?:[.!]|$))|keine (?:weitere[nr]? )?zusendung|abzusehen"
     r"|(?:remove|delete|take|drop|scratch|erase|strike) (?:my|our) (?:name|details)\b(?!.{0,40}\b(?:list|database|system|mailing|crm|records|contacts))|(?:delet|eras|remov)\w* .{0,40}\b(?:our|personal) data"
     r"|no (?:me|nos) escrib\w+ a (?:este|esta)\b|no (?:me |nos )?(?:env[ií]\w+|mand\w+) más\b|nicht mehr (?:zusenden|melden)|cesse[rz]? (?:vos|ces|cela)"
     r"|unsubscrib(?:e|ing)\b(?! (?:me|us|this|my|our|from (?:this|your)|please)\b|\s*(?:[.!,]|$))",
@@ -538,7 +538,7 @@ QUESTION = late(r"[^.!?？\n]{3,300}[?？](?=[\s\"')\]]|$)", re.IGNORECASE | re.
 # ... which programs ask too, before they say whom to ask.
 MACHINE_ASKS = late(
     r"urgent|urgen|dringend|eilig|spoed|brådskande|haster|pilne|срочно|acil|至急|紧急|急|emergency|notfall|sooner|in the meantime|assistance|support|immediate"
-    r"|\bhelp\b|hilfe|aide|ayuda|aiuto|ajuda|questions?\b|fragen?\b|preguntas?|domand|dúvidas?|vragen|can(?:'t| ?not) wait|faq|\border|bestell|newsletter|subscri|follow us|did you know",
+    r"|\bhelp\b|hilfe|aide|ayuda|aiuto|ajuda|questions?\b|fragen?\b|preguntas?|domand|dúvidas?|vragen|can(?:'t| ?not)? (?:(?:it|this|that) )?wait|why not (?:read|visit|see|have)|faq|\border|bestell|newsletter|subscri|follow us|did you know",
     re.IGNORECASE,
 )
 WAS_AWAY = late(
