@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import realbrowser
 from core.odd_pages import ODD, TARGET
 from core.test_page import TREES
-from playwright.sync_api import sync_playwright
 
 from outreach.core import page, urls
 from outreach.core.urls import Match
@@ -35,21 +33,14 @@ COLLECT = """pages => pages.map(html => {
 
 
 @pytest.fixture(scope="module")
-def trees() -> dict[str, list[tuple[str, str]]]:
+def trees(chromium: Any) -> dict[str, list[tuple[str, str]]]:
     """What a Chromium has in its tree for each page: (element, address) of what leads to the target."""
-    found = realbrowser.find()
     pages = [*ODD, *(html for html, _ in TREES)]
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("PLAYWRIGHT_NODEJS_PATH", realbrowser.assets.node()[0])
-        for name, value in found.env.items():
-            environment.setenv(name, value)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=found.path, args=realbrowser.FLAGS)
-            tab = browser.new_page()
-            tab.route("**/*", lambda route: route.fulfill(body="<!doctype html><body>", content_type="text/html"))
-            tab.goto(URL)
-            collected: list[Any] = tab.evaluate(COLLECT, pages)
-            browser.close()
+    tab = chromium.new_page()
+    tab.route("**/*", lambda route: route.fulfill(body="<!doctype html><body>", content_type="text/html"))
+    tab.goto(URL)
+    collected: list[Any] = tab.evaluate(COLLECT, pages)
+    tab.close()
     return {html: [(name, address) for name, address in links if _ours(address)] for html, links in
             zip(pages, collected, strict=True)}  # fmt: skip
 
