@@ -166,14 +166,12 @@ def _done_without(mailbox_id: int, folder: imap.Folder) -> bool:
     if folder.role in MUST:
         return False
     row = db.session.scalar(select(Folder).where(Folder.mailbox_id == mailbox_id, Folder.name == folder.name))
-    if row is None or not row.uidvalidity:
-        return True
     whole = db.session.get_one(Mailbox, mailbox_id).last_complete_poll_started_at
-    if whole is not None and now() - whole < REFUSED_FOR:
-        return False
-    row.uidvalidity, row.last_uid = 0, 0  # should it open again, it is read from its beginning
-    db.session.commit()
-    return True
+    done = row is None or not row.uidvalidity or whole is None or now() - whole >= REFUSED_FOR
+    if row is not None and done:
+        row.uidvalidity, row.last_uid = 0, 0  # should it open again, it is read from its beginning
+    db.session.commit()  # the next folder is asked for with no transaction open
+    return done
 
 
 def _read_folder(mailbox_id: int, folder: imap.Folder, session: Any, since: datetime) -> tuple[int, bool]:

@@ -630,6 +630,7 @@ class Shared(Scripted):
         return [*super().folders(), imap.Folder("Team", "Team", "")]
 
     def open(self, name: str) -> imap.Opened:
+        assert not db.session().in_transaction(), "a server is asked with no transaction open"
         if name == self.refused and self.fate:
             raise imap.Failed(self.fate, f"mail.example would not open {name}: [NOPERM] no")
         return super().open(self.name)
@@ -644,6 +645,17 @@ def test_a_folder_the_server_refuses_is_named_and_the_rest_is_read(world: World,
     assert "not seen. mail.example would not open Team" in world.box.last_error
     for page in ("/settings/mailboxes", f"/settings/mailboxes/{world.box.id}"):
         assert "would not open Team" in owner.get(page).text
+
+
+def test_no_transaction_is_open_while_the_folder_after_a_refused_one_is_asked_for(world: World) -> None:
+    class Three(Shared):
+        def folders(self) -> list[imap.Folder]:
+            return [*super().folders(), imap.Folder("Work", "Work", "")]
+
+    connected(world)
+    server = Three({1: raw(answers=world.ours.message_id)})
+    assert receive.look(world.box.id, open=server)
+    assert server.fetched == [1, 1]  # the INBOX's and Work's
 
 
 @pytest.mark.parametrize(("fate", "refused"), [(imap.Fate.RETRY, "Team"), (imap.Fate.FOLDER, "INBOX")])
