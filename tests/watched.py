@@ -11,7 +11,7 @@ from zlib import crc32
 
 from outreach.core.links import linkcheck
 from outreach.core.links.linkcheck import Ask, Seen, Want
-from outreach.core.pages import page, robots
+from outreach.core.pages import found, page, robots
 from outreach.core.pages.response import Answer, Failure, Hop
 from outreach.flows.links import check_page
 
@@ -74,7 +74,7 @@ def _days(at: datetime) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _read(body: bytes, content_type: str, url: str, target: str) -> page.Page:
+def _read(body: bytes, content_type: str, url: str, target: str) -> found.Page:
     return page.read(body, content_type, url, target)
 
 

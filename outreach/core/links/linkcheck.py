@@ -12,9 +12,11 @@ from typing import NamedTuple
 from zlib import crc32
 
 from .. import urls
-from ..pages import page as pages
+from ..pages import found as finds
 from ..pages import page_state, robots
-from ..pages.page import FoundLink, Page
+from ..pages import search as searching
+from ..pages.found import FoundLink, Page
+from ..pages.head import refresh
 from ..pages.response import Answer, Eye, Failure, Hop
 from ..states import Sight
 from ..urls import Match
@@ -445,10 +447,10 @@ class _Look:
         if link.placement in _LOW_PLACES:
             return "low_value_place", {
                 "detail": f"it stands in the {link.placement}"
-                if link.placement != pages.COMMENT
+                if link.placement != finds.COMMENT
                 else "it stands in a comment"
             }
-        if self.page is not None and self.page.external > pages.MANY_LINKS:
+        if self.page is not None and self.page.external > finds.MANY_LINKS:
             return "low_value_place", {"detail": f"it is one of {self.page.external} links that leave the page"}
         if not link.anchor:
             marks.append(("no_anchor", {}))
@@ -555,7 +557,7 @@ class _Look:
     def _note(self, best: FoundLink) -> None:
         if best.match is Match.SOFT:
             self.notes.append("The address carries a ref parameter, which we take for a campaign mark.")
-        if best.placement == pages.HIDDEN and best.reason != "hidden":
+        if best.placement == finds.HIDDEN and best.reason != "hidden":
             self.notes.append(f"Readers cannot see the link ({best.hidden}).")
         if best.image and not best.anchor and best.reason != "no_anchor":
             self.notes.append("The image link has no alt text.")
@@ -585,7 +587,7 @@ class _Look:
             return self._say(
                 "wrong_target", links=[replace(near, verdict=Word.NOT_COUNTING, reason="wrong_target")], detail=near.url
             )
-        buttons = [mention for mention in page.mentions if mention.kind == pages.BUTTONS]
+        buttons = [mention for mention in page.mentions if mention.kind == finds.BUTTONS]
         if buttons:
             names = ", ".join(dict.fromkeys(f"<{mention.element}>" for mention in buttons))
             return self._say("not_crawlable", detail=names, evidence=tuple(m.excerpt for m in buttons[:3]))
@@ -645,7 +647,7 @@ class _Look:
             likely = ours or self._expected_anchor(link) or any(word in words for word in self._target_words())
             href = urls.readable(link.url)
             judged = [replace(link, verdict=Word.NOT_COUNTING, reason="via_blocked")]
-            if not ours and not pages.passes(link.url):
+            if not ours and not searching.passes(link.url):
                 continue  # an ordinary page that happens to bear our name
             if barred and likely:
                 return self._say(
@@ -692,7 +694,7 @@ class _Look:
     def _rendered(self, page: Page, needed: bool = False) -> Verdict | None:
         """What a browser saw, where plain HTTP saw the address but no link, or no page at all."""
         kinds = {mention.kind for mention in page.mentions}
-        if not needed and not kinds & {pages.SCRIPT, pages.TEMPLATE, pages.BUTTONS, pages.ATTRIBUTE}:
+        if not needed and not kinds & {finds.SCRIPT, finds.TEMPLATE, finds.BUTTONS, finds.ATTRIBUTE}:
             return None
         seen = self._seen(Want.BROWSER, self.answer.url)
         if seen is None or not seen.answer.ok or seen.page is None:
@@ -755,7 +757,8 @@ class _Look:
         if seen is None or seen.page is None or not seen.answer.ok:
             return False
         return (
-            pages.likeness(page.prints, seen.page.prints) >= 0.8 and abs(page.text_length - seen.page.text_length) < 300
+            searching.likeness(page.prints, seen.page.prints) >= 0.8
+            and abs(page.text_length - seen.page.text_length) < 300
         )
 
     # --- saying -----------------------------------------------------------------------------------------------------
@@ -853,7 +856,7 @@ def _filled(sentence: str, values: dict[str, object]) -> str:
     return re.sub(r"\{(\w+)\}", lambda gap: str(values.get(gap[1], "")), sentence)
 
 
-_LOW_PLACES = frozenset((pages.FOOTER, pages.SIDEBAR, pages.NAVIGATION, pages.AUTHOR, pages.COMMENT))
+_LOW_PLACES = frozenset((finds.FOOTER, finds.SIDEBAR, finds.NAVIGATION, finds.AUTHOR, finds.COMMENT))
 _ELEMENT_NAMES = {
     "area": "region of an image map",
     "svg a": "link inside a drawing (SVG)",
@@ -861,8 +864,8 @@ _ELEMENT_NAMES = {
     "shadow a": "link inside a shadow tree",
 }
 _MENTION_NAMES = {
-    pages.TEXT: "as plain text", pages.SCRIPT: "in a script", pages.JSON_LD: "in JSON-LD", pages.SOURCE_COMMENT: "in an HTML comment",
-    pages.TEMPLATE: "in a template", pages.ATTRIBUTE: "in an attribute",
+    finds.TEXT: "as plain text", finds.SCRIPT: "in a script", finds.JSON_LD: "in JSON-LD", finds.SOURCE_COMMENT: "in an HTML comment",
+    finds.TEMPLATE: "in a template", finds.ATTRIBUTE: "in an attribute",
 }  # fmt: skip
 _WALL_SENTENCES = {
     page_state.Kind.BOT_WALL: "it shows a check for robots instead of the page.",
@@ -946,7 +949,7 @@ def _says_nothing(seen: Seen) -> bool:
 def _refresh(seen: Seen) -> tuple[float, str] | None:
     """Where a page leads by itself, by its meta or by a header of its answer."""
     said = seen.answer.header("refresh")
-    return pages.refresh(said, seen.answer.url) if said else seen.page.refresh if seen.page is not None else None
+    return refresh(said, seen.answer.url) if said else seen.page.refresh if seen.page is not None else None
 
 
 def _interstitial(seen: Seen) -> bool:
@@ -954,7 +957,7 @@ def _interstitial(seen: Seen) -> bool:
     page = seen.page
     if page is None or len(seen.answer.body) > LARGEST_INTERSTITIAL:
         return False
-    return any(link.match > Match.SITE for link in page.links) or any(m.kind == pages.SCRIPT for m in page.mentions)
+    return any(link.match > Match.SITE for link in page.links) or any(m.kind == finds.SCRIPT for m in page.mentions)
 
 
 def _until(answer: Answer, target: str) -> list[Hop]:

@@ -16,7 +16,7 @@ from typing import Any
 from ...core import urls
 from ...core.links import linkcheck
 from ...core.links.linkcheck import Ask, Seen, Want
-from ...core.pages import page, pdf
+from ...core.pages import decode, page, pdf
 from ...core.pages import robots as rules
 from ...core.pages.response import Answer, Eye, Failure
 from ...net import guard
@@ -365,7 +365,7 @@ def _read(answer: Answer, target: str) -> Seen | None:
     """Read an ordinary page here; None for one that belongs into the box."""
     if not answer.body or answer.status not in READABLE:
         return Seen(answer)
-    if len(answer.body) > EASY_BYTES or page.suspicious(answer.body):
+    if len(answer.body) > EASY_BYTES or decode.suspicious(answer.body):
         return None
     return Seen(answer, page.read(answer.body, _content_type(answer), answer.url, target))
 

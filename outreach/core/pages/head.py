@@ -1,0 +1,81 @@
+"""What a page says about itself in its head: title, base, canonicals, robots metas, refresh."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from .. import urls
+from . import page_state
+from .found import Page
+from .placement import is_inside
+
+_REFRESH = re.compile(r"\s*([0-9]*\.?[0-9]*)\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.IGNORECASE | re.DOTALL)
+_HEAD = 'base[href],meta[content],title,link[rel~="canonical" i]'
+
+
+def head_elements(tree: LexborHTMLParser) -> list[page_state.Element]:
+    """What a page says about itself; in the order of the page where that matters, which is before and after a base.
+
+    A canonical in the body may be a visitor's: only those of the head are taken.
+    """
+    if tree.tags("base"):
+        nodes = [node for node in tree.css(_HEAD) if node.tag != "link" or _in_head(node)]
+        return [(node.tag or "", node.attributes, node) for node in nodes]
+    metas = [("meta", said, node) for node in tree.tags("meta") if "content" in (said := node.attributes)]
+    inside = [(node.tag, node) for node in tree.head.iter()] if tree.head is not None else []
+    titles: list[page_state.Element] = [("title", {}, node) for tag, node in inside if tag == "title"]
+    links = [("link", said, node) for tag, node in inside if tag == "link" and _canonical(said := node.attributes)]
+    return [*metas, *(titles or [("title", {}, node) for node in tree.tags("title")]), *links]
+
+
+def _canonical(attributes: dict[str, str | None]) -> bool:
+    return "canonical" in (attributes.get("rel") or "").lower().split()
+
+
+def read_head(tree: LexborHTMLParser, head: list[page_state.Element], found: Page) -> None:
+    canonicals, robots = [], []
+    base_seen = titled = False
+    for tag, attributes, node in head:
+        if tag == "meta":
+            name = (attributes.get("name") or "").strip().lower()
+            content = attributes.get("content") or ""
+            if name == "robots" or name.endswith("bot"):
+                robots.append((name, content))
+            elif (attributes.get("http-equiv") or "").strip().lower() == "refresh" and found.refresh is None:
+                found.refresh = refresh(content, found.base)
+        elif tag == "title":
+            if not titled and node.parent is not None and node.parent.tag in ("head", "body"):
+                titled, found.title = True, " ".join(node.text().split())[:300]
+        elif tag == "link":
+            canonicals.append(attributes.get("href") or "")
+        elif not base_seen and not is_inside(node, ("svg", "math")):
+            base_seen = True
+            address = urls.join(attributes.get("href") or "", found.url)
+            found.base = address or found.base
+    found.robots = tuple(robots)
+    resolved = [urls.join(href, found.base) for href in canonicals]
+    found.canonicals = tuple(dict.fromkeys(address for address in resolved if address))
+    root = tree.root
+    found.language = (root.attributes.get("lang") or "")[:20] if root is not None else ""
+
+
+def _in_head(node: LexborNode) -> bool:
+    return node.parent is not None and node.parent.tag == "head"
+
+
+def refresh(content: str, base: str) -> tuple[float, str] | None:
+    """A refresh, by meta or by header, that leads elsewhere: (seconds, address)."""
+    found = _REFRESH.match(content)
+    if not found:
+        return None
+    wanted = found[2].strip()
+    if wanted[:1] in "\"'":
+        wanted = wanted[1:].partition(wanted[0])[0]
+    address = urls.join(wanted, base)
+    try:
+        seconds = float(found[1] or 0)
+    except ValueError:
+        seconds = 0.0
+    return (seconds, address) if address and not urls.exact(address, base) else None
