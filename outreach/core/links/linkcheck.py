@@ -16,7 +16,7 @@ from ..pages import found as finds
 from ..pages import page_state, robots
 from ..pages import search as searching
 from ..pages.found import FoundLink, Page
-from ..pages.head import refresh
+from ..pages.head import DISREGARDED, refresh
 from ..pages.response import Answer, Eye, Failure, Hop
 from ..states import Sight
 from ..urls import Match
@@ -56,6 +56,7 @@ TABLE = (
     Row("soft_404", Word.NOT_LIVE, "The page answers, but it is not the page it was: {detail}"),
     Row("pdf_link", Word.WEAK, "The link is in a PDF, where it passes little."),
     Row("mention_only", Word.NOT_LIVE, "The page names the address ({detail}), but not as a link."),
+    Row("script_only", Word.UNKNOWN, "The address stands only in a script: whether that makes a link of it, only a browser can tell, and none has looked."),
     Row("not_crawlable", Word.NOT_COUNTING, "The page leads to the target only by {detail}, which search engines do not follow."),
     Row("js_only", Word.WEAK, "The link appears only after the page's scripts have run; search engines usually, but not always, see it."),
     Row("noscript", Word.WEAK, "The link stands only in a noscript block, which browsers and Google do not show."),
@@ -228,6 +229,7 @@ class _Look:
         self.answer = NO_ANSWER
         self.page: Page | None = None
         self.ruling = robots.SILENT
+        self.browser_looked = False
         self.canonical = ("", False)  # the page's own, and whether it is another page
 
     # --- asking -----------------------------------------------------------------------------------------------------
@@ -275,7 +277,7 @@ class _Look:
                 return self._not_itself(page, wall)
             also = "; the link stands there" if any(link.match > Match.SITE for link in links) else ""
             return self._say("page_redirected", final=urls.readable(answer.url) + also, links=links)
-        if answer.pdf_links is not None or answer.content_type == "application/pdf":
+        if answer.pdf_links is not None or answer.is_pdf:
             return self._pdf(answer)
         if page is None:
             return self._say("cannot_check", detail="its content could not be read.", code=Failure.UNREADABLE)
@@ -583,7 +585,8 @@ class _Look:
         if moved:
             return self._judged(moved)
         near = self._meant_for_us(page)
-        if near:
+        in_script = not self.browser_looked and any(mention.kind == finds.SCRIPT for mention in page.mentions)
+        if near and not (in_script and self._sight(ROWS["wrong_target"], [near]) is Sight.ABSENT):
             return self._say(
                 "wrong_target", links=[replace(near, verdict=Word.NOT_COUNTING, reason="wrong_target")], detail=near.url
             )
@@ -591,6 +594,9 @@ class _Look:
         if buttons:
             names = ", ".join(dict.fromkeys(f"<{mention.element}>" for mention in buttons))
             return self._say("not_crawlable", detail=names, evidence=tuple(m.excerpt for m in buttons[:3]))
+        if in_script:
+            excerpts = tuple(mention.excerpt for mention in page.mentions if mention.kind == finds.SCRIPT)
+            return self._say("script_only", code="script_only", evidence=excerpts[:3])
         if page.mentions:
             kinds = ", ".join(dict.fromkeys(_MENTION_NAMES.get(m.kind, m.kind) for m in page.mentions))
             return self._say("mention_only", detail=kinds, evidence=tuple(m.excerpt for m in page.mentions[:3]))
@@ -703,6 +709,7 @@ class _Look:
                     "The page was not looked at with a browser, so links written by scripts were not seen."
                 )
             return None
+        self.browser_looked = True
         links = [
             replace(link, where="rendered")
             for link in seen.page.links
@@ -787,7 +794,7 @@ class _Look:
             page=self.facts,
             final_url=answer.url if answer.status else "",
             http_status=answer.status or None,
-            eye=answer.eye,
+            eye=Eye.BROWSER if self.browser_looked else answer.eye,
             evidence=evidence,
             notes=tuple(dict.fromkeys(self.notes)),
             other_links=self.page.external if self.page else 0,
@@ -864,7 +871,7 @@ _ELEMENT_NAMES = {
     "shadow a": "link inside a shadow tree",
 }
 _MENTION_NAMES = {
-    finds.TEXT: "as plain text", finds.SCRIPT: "in a script", finds.JSON_LD: "in JSON-LD", finds.SOURCE_COMMENT: "in an HTML comment",
+    finds.TEXT: "as plain text", finds.SCRIPT: "in a script", finds.LOADED: "in the address of a file that a script loads", finds.JSON_LD: "in JSON-LD", finds.SOURCE_COMMENT: "in an HTML comment",
     finds.TEMPLATE: "in a template", finds.ATTRIBUTE: "in an attribute",
 }  # fmt: skip
 _WALL_SENTENCES = {
@@ -970,12 +977,16 @@ def _until(answer: Answer, target: str) -> list[Hop]:
     return hops
 
 
+_LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[^\s\"=;,]+(?:\s*=\s*(?:\"[^\"]*\"|[^\s\";,]*))?)*)")
+_LINK_PARAMETER = re.compile(r";\s*([^\s\"=;,]+)(?:\s*=\s*(?:\"([^\"]*)\"|([^\s\";,]*)))?")
+
+
 def _link_header(value: str, base: str) -> list[str]:
-    """The canonical addresses in one Link header (RFC 8288)."""
+    """The canonical addresses in one Link header (RFC 8288), without those that search engines disregard."""
     found = []
-    for address, rest in re.findall(r"<([^>]*)>([^<]*)", value):
-        rel = re.search(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^\s;,]+))", rest, re.IGNORECASE)
-        if rel and "canonical" in (rel[1] or rel[2] or "").lower().split():
+    for address, rest in _LINK.findall(value):
+        said = {name.lower().rstrip("*"): quoted or plain for name, quoted, plain in _LINK_PARAMETER.findall(rest)}
+        if "canonical" in said.get("rel", "").lower().split() and DISREGARDED.isdisjoint(said):
             resolved = urls.join(address, base)
             if resolved:
                 found.append(resolved)

@@ -20,8 +20,8 @@ MAIN, NAVIGATION, FOOTER, SIDEBAR, COMMENT, AUTHOR, HIDDEN = (
 
 # the eyes of a wider search: a place that names the target but is no link a crawler follows
 BUTTONS = "not crawlable"
-TEXT, SCRIPT, JSON_LD, SOURCE_COMMENT, TEMPLATE, ATTRIBUTE = (
-    "text", "script", "JSON-LD", "HTML comment", "template", "attribute",
+TEXT, SCRIPT, LOADED, JSON_LD, SOURCE_COMMENT, TEMPLATE, ATTRIBUTE = (
+    "text", "script", "loaded by a script", "JSON-LD", "HTML comment", "template", "attribute",
 )  # fmt: skip
 
 

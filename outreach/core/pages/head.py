@@ -12,6 +12,8 @@ from .found import Page
 from .placement import is_inside
 
 _REFRESH = re.compile(r"\s*([0-9]*\.?[0-9]*)\s*[;,\s]\s*(?:url\s*=\s*)?(.+)", re.IGNORECASE | re.DOTALL)
+# A rel=canonical with one of these names a version for some readers; Google takes it for no canonical.
+DISREGARDED = frozenset(("hreflang", "lang", "media", "type"))
 _HEAD = 'base[href],meta[content],title,link[rel~="canonical" i]'
 
 
@@ -44,18 +46,18 @@ def read_head(tree: LexborHTMLParser, head: list[page_state.Element], found: Pag
             if name == "robots" or name.endswith("bot"):
                 robots.append((name, content))
             elif (attributes.get("http-equiv") or "").strip().lower() == "refresh" and found.refresh is None:
-                found.refresh = refresh(content, found.base)
+                found.refresh = refresh(content, found.base, found.encoding)
         elif tag == "title":
             if not titled and node.parent is not None and node.parent.tag in ("head", "body"):
                 titled, found.title = True, " ".join(node.text().split())[:300]
         elif tag == "link":
-            canonicals.append(attributes.get("href") or "")
+            canonicals += [attributes.get("href") or ""] if DISREGARDED.isdisjoint(attributes) else []
         elif not base_seen and not is_inside(node, ("svg", "math")):
             base_seen = True
-            address = urls.join(attributes.get("href") or "", found.url)
+            address = urls.join(attributes.get("href") or "", found.url, found.encoding)
             found.base = address or found.base
     found.robots = tuple(robots)
-    resolved = [urls.join(href, found.base) for href in canonicals]
+    resolved = [urls.join(href, found.base, found.encoding) for href in canonicals]
     found.canonicals = tuple(dict.fromkeys(address for address in resolved if address))
     root = tree.root
     found.language = (root.attributes.get("lang") or "")[:20] if root is not None else ""
@@ -65,7 +67,7 @@ def _in_head(node: LexborNode) -> bool:
     return node.parent is not None and node.parent.tag == "head"
 
 
-def refresh(content: str, base: str) -> tuple[float, str] | None:
+def refresh(content: str, base: str, encoding: str = "utf-8") -> tuple[float, str] | None:
     """A refresh, by meta or by header, that leads elsewhere: (seconds, address)."""
     found = _REFRESH.match(content)
     if not found:
@@ -73,7 +75,7 @@ def refresh(content: str, base: str) -> tuple[float, str] | None:
     wanted = found[2].strip()
     if wanted[:1] in "\"'":
         wanted = wanted[1:].partition(wanted[0])[0]
-    address = urls.join(wanted, base)
+    address = urls.join(wanted, base, encoding)
     try:
         seconds = float(found[1] or 0)
     except ValueError:

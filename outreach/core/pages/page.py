@@ -51,7 +51,7 @@ def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
     spoken = lines.naming(target.needle) | lines.unlike(PLAIN_ABSOLUTE if inside else PLAIN)
     seen_at = 0
     for number in sorted(spoken):
-        address = urls.join(hrefs[number], found.base)
+        address = urls.join(hrefs[number], found.base, encoding)
         nearness = urls.match(address, target.url) if address else Match.NONE
         if address is None or nearness is Match.NONE:
             continue
@@ -83,7 +83,7 @@ def _mark_beyond(found: Page, body: bytes, content_type: str, target: Target) ->
     text, _ = decode(body[:GOOGLE_READS], content_type)
     left: dict[str, int] = {}
     for node in LexborHTMLParser(text, scripting=True).css("a[href],area[href]"):
-        address = urls.join(href_of(node), found.base)
+        address = urls.join(href_of(node), found.base, found.encoding)
         if address and urls.match(address, target.url):
             left[address] = left.get(address, 0) + 1
     for link in found.links:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 from zlib import crc32
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -21,6 +20,7 @@ from .found import (
     BUTTONS,
     FOOTER,
     JSON_LD,
+    LOADED,
     NAVIGATION,
     SCRIPT,
     SOURCE_COMMENT,
@@ -122,20 +122,20 @@ def _visible(tree: LexborHTMLParser, parts: dict[str, list[LexborNode]]) -> str:
 def _search_inner(parts: dict[str, list[LexborNode]], found: Page, target: Target) -> None:
     """Documents inside the document: noscript, iframe srcdoc; and where other frames lead."""
     for node in parts["noscript"][:50]:
-        found.links += _inner_links(node.text() or "", found.base, target, "noscript")
+        found.links += _inner_links(node.text() or "", found, target, "noscript")
     for node in parts.get("template", ())[:50]:
         if "shadowrootmode" in node.attributes:  # shown, and part of the page once it is flattened
             shadow = (node.html or "").partition(">")[2].removesuffix("</template>")
-            for link in _inner_links(shadow, found.base, target, "page"):
+            for link in _inner_links(shadow, found, target, "page"):
                 link.element = "shadow a"
                 found.links.append(link)
     frames = []
     for node in [*parts["iframe"], *parts["frame"]][:50]:
         inner = node.attributes.get("srcdoc")
         if inner is not None:
-            found.links += _inner_links(inner, found.base, target, "iframe")
+            found.links += _inner_links(inner, found, target, "iframe")
             continue
-        address = urls.join(node.attributes.get("src") or "", found.base)
+        address = urls.join(node.attributes.get("src") or "", found.base, found.encoding)
         if address and urls.same_page(address, target.url):
             found.mentions.append(Mention(ATTRIBUTE, node.tag or "iframe", (node.html or "")[: 2 * AROUND]))
         elif address:
@@ -143,12 +143,12 @@ def _search_inner(parts: dict[str, list[LexborNode]], found: Page, target: Targe
     found.frames = tuple(dict.fromkeys(frames))[:10]
 
 
-def _inner_links(html: str, base: str, target: Target, where: str) -> Iterator[FoundLink]:
+def _inner_links(html: str, found: Page, target: Target, where: str) -> Iterator[FoundLink]:
     if target.needle not in html.lower() and "href" not in html.lower():
         return
     for node in LexborHTMLParser(html[:200_000], scripting=False).css("a[href],area[href]")[:MANY]:
         href = href_of(node)
-        address = urls.join(href, base)
+        address = urls.join(href, found.base, "utf-8" if where == "iframe" else found.encoding)
         nearness = urls.match(address, target.url) if address else Match.NONE
         if address and nearness is not Match.NONE:
             link, _ = describe(node, href, address, nearness, html, 0)
@@ -169,7 +169,7 @@ def _search_nearby(nodes: list[LexborNode], lines: Lines, text: str, found: Page
     ways: list[tuple[int, FoundLink]] = []
     for number in sorted(naming | passing | twins | branded)[:MANY]:
         href = lines.hrefs[number].strip()
-        address = urls.join(href, found.base)
+        address = urls.join(href, found.base, found.encoding)
         if not href or address is None or href[0] == "#":
             continue
         if number in naming and _misspelled(href, address, target):
@@ -285,62 +285,83 @@ def _name_in(lower: str, target: Target, start: int = 0) -> int:
     for name in {target.host, urls.unicode_host(target.host)}:
         at = lower.find(name, start)
         while at >= 0:
-            before = lower[at - 1] if at else " "
-            after = lower[at + len(name) : at + len(name) + 2]
-            if before == "." and lower[max(0, at - 4) : at] == "www.":
-                before = lower[at - 5] if at > 4 else " "
-            longer = bool(after[:1]) and (
-                after[0].isalnum() or after[0] == "-" or (after[0] == "." and after[1:].isalnum())
-            )
-            if not (before.isalnum() or before in "@.-") and not longer:
+            if _is_whole(lower, at, at + len(name)):
                 return at
             at = lower.find(name, at + 1)
     return -1
 
 
+_SLASHES = ("%2f", "\\u002f", "\\x2f")  # as addresses and programs write a slash in a text
+
+
+def _is_whole(lower: str, start: int, end: int) -> bool:
+    """Whether a name that stands in a text from *start* to *end* is part of no longer name and of no mail address."""
+    after = lower[end : end + 2]
+    if after[:1].isalnum() or after[:1] == "-" or (after[:1] == "." and after[1:].isalnum()):
+        return False
+    if lower[max(0, start - 4) : start] == "www.":
+        start -= 4
+    before = lower[max(0, start - 6) : start]
+    return before.endswith(_SLASHES) or not (before[-1:].isalnum() or before[-1:] in ("@", ".", "-"))
+
+
 def _search_mentions(tree: LexborHTMLParser, text: str, found: Page, target: Target) -> None:
-    def named(value: str | None) -> int:
-        return name_at(value, target) if value else -1
-
-    for node in tree.css(_BUTTON_LIKE)[:MANY]:
-        attributes, tag = node.attributes, node.tag or ""
-        values = list(attributes.values())
-        at = next((value for value in values if named(value) >= 0), None)
-        if tag in ("link", "object", "embed"):
-            address = urls.join(
-                attributes.get("href") or attributes.get("data") or attributes.get("src") or "", found.base
-            )
-            if not address or not urls.same_page(address, target.url):
-                continue
-        elif (at is None and not (tag == "a" and named(node.text()) >= 0)) or (
-            at is not None and tag not in ("a", "button", "form") and not _acts(attributes, named)
-        ):
-            continue
-        found.mentions.append(Mention(BUTTONS, tag, (node.html or "")[: 2 * AROUND]))
-
-    for node in tree.css("script")[:MANY]:
-        script = node.text() or ""
-        at_ = named(script)
-        if at_ >= 0:
-            kind = JSON_LD if "ld+json" in (node.attributes.get("type") or "").lower() else SCRIPT
-            found.mentions.append(Mention(kind, "script", around(script, at_)))
+    """The places in the source that name the target and are no link."""
+    mentions = [*_buttons(tree, found, target), *_in_scripts(tree, target)]
     for node in tree.css("template")[:MANY]:
         html = node.html or ""
-        at_ = named(html)
-        if at_ >= 0:
-            found.mentions.append(Mention(TEMPLATE, "template", around(html, at_)))
+        at = name_at(html, target)
+        if at >= 0:
+            mentions.append(Mention(TEMPLATE, "template", around(html, at)))
     for comment in re.finditer(r"<!--(.*?)(?:-->|\Z)", text, re.DOTALL):
-        at_ = named(comment[1])
-        if at_ >= 0:
-            found.mentions.append(Mention(SOURCE_COMMENT, "", around(comment[1], at_)))
+        at = name_at(comment[1], target)
+        if at >= 0:
+            mentions.append(Mention(SOURCE_COMMENT, "", around(comment[1], at)))
             break
-    found.mentions = found.mentions[:20]
+    found.mentions = [*found.mentions, *mentions][:20]
 
 
-def _acts(attributes: dict[str, str | None], named: Any) -> bool:
+def _buttons(tree: LexborHTMLParser, found: Page, target: Target) -> Iterator[Mention]:
+    """What leads a reader to the target, or may, without being a link that a crawler follows."""
+    for node in tree.css(_BUTTON_LIKE)[:MANY]:
+        attributes, tag = node.attributes, node.tag or ""
+        if tag in ("link", "object", "embed"):
+            href = attributes.get("href") or attributes.get("data") or attributes.get("src") or ""
+            address = urls.join(href, found.base, found.encoding)
+            leads = bool(address) and urls.same_page(address or "", target.url)
+        elif any(value and name_at(value, target) >= 0 for value in attributes.values()):
+            leads = tag in ("a", "button", "form") or _acts(attributes, target)
+        else:
+            leads = tag == "a" and name_at(node.text() or "", target) >= 0
+        if leads:
+            yield Mention(BUTTONS, tag, (node.html or "")[: 2 * AROUND])
+
+
+_LOADED_FILE = re.compile(
+    r"[^\s\"'<>()]*?\.(?:m?js|css|png|jpe?g|gif|svg|webp|avif|ico|woff2?|mp4)(?![\w.-])", re.IGNORECASE
+)
+
+
+def _in_scripts(tree: LexborHTMLParser, target: Target) -> Iterator[Mention]:
+    """Scripts that name the target: data for search engines, the address of a file to load, or what may become a link."""
+    for node in tree.css("script")[:MANY]:
+        script = node.text() or ""
+        at = name_at(script, target)
+        if at < 0:
+            continue
+        kind = JSON_LD if "ld+json" in (node.attributes.get("type") or "").lower() else LOADED
+        while kind is LOADED and at >= 0:
+            if _LOADED_FILE.match(script, at):
+                at = name_at(script, target, at + 1)
+            else:
+                kind = SCRIPT
+        yield Mention(kind, "script", around(script, max(at, 0)))
+
+
+def _acts(attributes: dict[str, str | None], target: Target) -> bool:
     """Whether the attribute that names us is one that acts: href, action, or an event handler."""
     return any(
-        named(value) >= 0 and (name in ("href", "action", "formaction") or name.startswith("on"))
+        value and name_at(value, target) >= 0 and (name in ("href", "action", "formaction") or name.startswith("on"))
         for name, value in attributes.items()
     )
 

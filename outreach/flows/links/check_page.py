@@ -327,7 +327,7 @@ class _Story:
         if answer is None:
             answer = yield from self._answer(url)
             self.answers[url] = answer
-        if answer.content_type == "application/pdf" and answer.body:
+        if answer.is_pdf:
             yield from self._read_pdf(answer)
             return Seen(answer)
         return _read(answer, target) or (yield from _read_in_box(answer, target))

@@ -142,7 +142,7 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("5 a PDF without it", "not_live", "not_found", {"reply": Reply(b"%PDF-1.7", pdf=(), headers={"content-type": "application/pdf"})}),
     ("6 plain text", "not_live", "mention_only", {"reply": article("<p>See https://acme.test/guide for more.</p>")}),
     ("6 an HTML comment", "not_live", "mention_only", {"reply": article(f"<!-- {LINK} -->")}),
-    ("6 a script", "not_live", "mention_only", {"reply": article('<script>var u = "https://acme.test/guide"</script>')}),
+    ("6a a script, and no browser looked", "unknown", "script_only", {"reply": article('<script>var u = "https://acme.test/guide"</script>')}),
     ("6 a template", "not_live", "mention_only", {"reply": article(f"<template>{LINK}</template>")}),
     ("6 a data attribute", "not_live", "mention_only", {"reply": article('<div data-url="https://acme.test/guide">x</div>')}),
     ("6 JSON-LD", "not_live", "mention_only", {"reply": article('<script type="application/ld+json">{"url":"https://acme.test/guide"}</script>')}),
@@ -365,7 +365,7 @@ VARIANTS: list[tuple[str, str, str, dict[str, object]]] = [
     ("xml feed atom", "not_live", "mention_only", {"reply": Reply('<feed><link href="https://acme.test/guide"/></feed>',headers={"content-type":"application/atom+xml"})}),
     ("json", "not_live", "mention_only", {"reply": Reply('{"u":"https:\\/\\/acme.test\\/guide"}',headers={"content-type":"application/json"})}),
     ("image page", "unknown", "", {"reply": Reply(b"\x89PNG\0\0",headers={"content-type":"image/png"})}),
-    ("js escaped", "not_live", "mention_only", {"reply": article('<script>var d={"u":"https:\\/\\/acme.test\\/guide"}</script>')}),
+    ("js escaped", "unknown", "script_only", {"reply": article('<script>var d={"u":"https:\\/\\/acme.test\\/guide"}</script>')}),
     ("js concatenated", "not_live", "not_found", {"reply": article('<script>var d="https://ac"+"me.test"</script>')}),
     ("base64", "not_live", "not_found", {"reply": article('<a href="#" data-x="aHR0cHM6Ly9hY21lLnRlc3QvZ3VpZGU=">x</a>')}),
     ("markdown raw", "not_live", "mention_only", {"reply": article("<p>[guide](https://acme.test/guide)</p>")}),
@@ -382,6 +382,84 @@ VARIANTS: list[tuple[str, str, str, dict[str, object]]] = [
 def test_variant(verdict: str, reason: str, world: dict[str, object]) -> None:
     said = look(**world)  # type: ignore[arg-type]
     assert (said.verdict, said.reason) == (verdict, reason or said.reason), said
+
+
+SCRIPTS: list[tuple[str, str, str, str | None]] = [
+    # what stands in the page, what a browser makes of it (None: none looked)
+    ("""<script>document.write('<a href="https://acme.test/guide">guide</a>')</script>""", "unknown", "script_only", None),
+    ("<script>const a = document.createElement('a'); a.href = `https://acme.test/guide`; box.append(a)</script>", "unknown", "script_only", None),
+    ("""<script id=__NEXT_DATA__ type="application/json">{"links":[{"to":"https:\\/\\/acme.test\\/guide"}]}</script>""", "unknown", "script_only", None),
+    ("""<script>window.__NUXT__={u:"https:\\u002F\\u002Fwww.acme.test\\u002Fguide"}</script>""", "unknown", "script_only", None),
+    ("<script type=text/x-handlebars><a href='https://acme.test/guide'>{{label}}</a></script>", "unknown", "script_only", None),
+    ("<script>go('https%3A%2F%2Facme.test%2Fguide')</script>", "unknown", "script_only", None),
+    ("<script src=https://acme.test/widget.js></script><script>show('https://acme.test/guide')</script>", "unknown", "script_only", None),
+    ("<a href='https://acmee.example/x'>guide</a><script>var u = 'https://acme.test/guide'</script>", "unknown", "script_only", None),
+    # a browser looked: what it saw is what there is
+    ("<script>var u = 'https://acme.test/guide'</script>", "not_live", "mention_only", article("")),
+    ("<script>var u = 'https://acme.test/guide'</script>", "weak", "js_only", article(LINK)),
+    # what no script makes a link of
+    ("""<script type="application/ld+json">{"sameAs":"https://acme.test/guide"}</script>""", "not_live", "mention_only", None),
+    ("<script>var s = document.createElement('script'); s.src = 'https://acme.test/w/widget.min.js?v=3'</script>", "not_live", "mention_only", None),
+    ("<script>var u = 'https://acme.test.example/guide', mail = 'ana@acme.test'</script>", "not_live", "not_found", None),
+    ("<script>var u = 'https:\\u002F\\u002Fnotacme.test\\u002Fguide'</script>", "not_live", "not_found", None),
+    ("<div data-url='https://acme.test/guide'></div><script src=/x.js></script>", "not_live", "mention_only", None),
+    ("<button onclick=\"location='https://acme.test/guide'\">go</button><script>var u = 'https://acme.test/guide'</script>", "not_counting", "not_crawlable", None),
+    (f"{LINK}<script>var u = 'https://acme.test/guide'</script>", "counts", "ok", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("inside", "verdict", "reason", "rendered"), SCRIPTS)
+def test_what_stands_only_in_a_script_is_not_known_until_a_browser_looked(
+    inside: str, verdict: str, reason: str, rendered: str | None
+) -> None:
+    said = look(article(inside), rendered=rendered)
+    assert (said.verdict, said.reason) == (verdict, reason)
+    if reason == "script_only":
+        assert said.sight is Sight.UNKNOWN and "only a browser can tell" in said.sentence
+
+
+def test_a_browser_that_looked_in_vain_may_say_that_the_link_is_gone() -> None:
+    assert look(article("<script>u='https://acme.test/guide'</script>"), rendered=article("")).eye is Eye.BROWSER
+
+
+CANONICALS = [
+    # disregarded: hreflang, lang, media, type
+    ('<link rel=canonical media="only screen and (max-width: 640px)" href="https://m.other.example/">', "ok"), ('<link rel=canonical hreflang=de href="https://other.example/de">', "ok"),
+    ('<link lang=fr rel=canonical href="https://other.example/fr">', "ok"), ('<link rel="canonical" type="text/html" href="https://other.example/">', "ok"),
+    ('<base href="https://blog.example/"><link rel=canonical media=print href="https://other.example/">', "ok"),
+    (f'<link rel=canonical href="{PAGE}"><link rel=canonical media=print href="https://other.example/">', "ok"),
+    # decoys: other attributes change nothing, and one without them stands
+    ('<link rel=canonical crossorigin title=x href="https://other.example/">', "not_canonical"), ('<link rel=canonical data-type=x xml:lang=en href="https://other.example/">', "not_canonical"),
+    ('<link rel=canonical id=type href="https://other.example/">', "not_canonical"), ('<link rel=alternate media=print href="/print"><link rel=canonical href="https://other.example/">', "not_canonical"),
+    ('<link rel=canonical media=print href="/p"><link rel=canonical href="https://other.example/">', "not_canonical"),
+]  # fmt: skip
+HEADERS = [
+    ('<https://other.example/>; rel="canonical"; hreflang="de"', "ok"), ("<https://other.example/>;media=print;rel=canonical", "ok"), ('<https://other.example/>; rel=canonical; type="text/html"', "ok"),
+    ('</a.css>; rel=preload; type="text/css", <https://other.example/>; rel="canonical"', "not_canonical"), ('<https://other.example/>; title="media=print"; rel="canonical"', "not_canonical"),
+    ("<https://other.example/>; rel=canonical, </fr>; rel=alternate; hreflang=fr", "not_canonical"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "reason"), CANONICALS)
+def test_a_canonical_that_search_engines_disregard_does_not_decide(head: str, reason: str) -> None:
+    assert look(article(LINK, head)).reason == reason
+
+
+@pytest.mark.parametrize(("header", "reason"), HEADERS)
+def test_the_same_in_a_header(header: str, reason: str) -> None:
+    assert look(Reply(article(LINK), headers={"link": header})).reason == reason
+
+
+@pytest.mark.parametrize("said", ["text/html", "application/octet-stream", "application/x-pdf", ""])
+def test_a_pdf_is_a_pdf_by_its_bytes(said: str) -> None:
+    assert look(Reply(b"\xef\xbb\xbf%PDF-1.4 ...", headers={"content-type": said}, pdf=(TARGET,))).reason == "pdf_link"
+    unread = look(Reply(b"%PDF-1.4 ...", headers={"content-type": said}))
+    assert (unread.verdict, unread.detail) == (Word.UNKNOWN, "pdf")
+
+
+def test_what_only_names_a_pdf_is_none() -> None:
+    assert look(article(f"{LINK}<p>A PDF begins with %PDF-1.7</p>")).reason == "ok"
+    assert look(Reply(article(LINK), headers={"content-type": "application/pdf"})).verdict is Word.UNKNOWN
 
 
 def test_every_reason_of_the_table_has_a_case() -> None:

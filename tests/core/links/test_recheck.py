@@ -83,6 +83,12 @@ def test_only_a_browser_can_miss_what_only_a_browser_saw() -> None:
     assert run((0, rendered), (24, replace(GONE, eye="browser")))[0].state == LinkState.MISSING
 
 
+def test_two_looks_that_only_a_browser_could_have_told_never_make_a_loss() -> None:
+    in_a_script = Glance("unknown", "unknown", "script_only")
+    standing, told = run((0, GOOD), (24, in_a_script), (72, in_a_script), (120, in_a_script))
+    assert standing.misses == 0 and told == ["live", "uncheckable"]
+
+
 @given(st.lists(st.tuples(st.floats(0.1, 200), st.sampled_from([GOOD, GONE, WALL, NOFOLLOW, BROKEN])), max_size=30))
 def test_a_loss_always_has_two_misses_a_day_apart(steps: list[tuple[float, Glance]]) -> None:
     standing, at = LIVE, AT
