@@ -17,7 +17,7 @@ from pypdf.annotations import Link as Annotation
 
 from outreach.core.links import linkcheck
 from outreach.core.links.linkcheck import Want, Word
-from outreach.core.pages import page
+from outreach.core.pages import decode, page
 from outreach.core.pages.response import Answer
 from outreach.flows.links import check_page
 from outreach.net.web import fetch
@@ -151,7 +151,7 @@ def test_a_page_made_to_hang_parsers_ends(html):
 
 
 def test_a_page_that_kills_its_parser_is_unknown(monkeypatch):
-    monkeypatch.setattr(page, "suspicious", lambda body: True)
+    monkeypatch.setattr(decode, "suspicious", lambda body: True)
     monkeypatch.setattr(page, "read", killing)
     with world({"/a": answer(HERE)}) as (_, _, at):
         found = at("/a")
@@ -168,7 +168,7 @@ def test_our_own_trouble_is_unknown(monkeypatch):
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(page, "read", broken)
-    monkeypatch.setattr(page, "suspicious", lambda body: False)
+    monkeypatch.setattr(decode, "suspicious", lambda body: False)
     with world({"/a": answer(HERE)}) as (_, _, at):
         found = at("/a")
     assert word(found) == ("unknown", "cannot_check")
