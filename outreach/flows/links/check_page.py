@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -167,6 +167,8 @@ class Looker:
                 started += 1
                 case = linkcheck.Case(task.page_url, task.target_url, task.expected, at)
                 story = _Story(task, case, self._limits, self._driver.eye is not None)
+                if queues.is_shared(task.target_url):  # begun with the first page and not behind all of them
+                    self._driver.start(story.target_state(), _nothing)
                 self._driver.start(story.told(), partial(_ended, done, task, case))
             under_way += started
             if not under_way and not queues.waiting:
@@ -197,9 +199,14 @@ class _Queues:
         self._queues: dict[str, deque[Task]] = {}
         self._free: deque[str] = deque()  # servers where somebody waits and nobody is looking
         self._resting: list[tuple[float, str]] = []  # a heap: when each may be asked again
+        self._targets: Counter[str] = Counter()  # how many of those that wait are about each target
         self.waiting = 0
         self.trouble: Exception | None = None  # what ended the reading
         self._read()
+
+    def is_shared(self, target_url: str) -> bool:
+        """Whether others that wait are about the same target; says so once for each group of them."""
+        return self._targets.pop(target_url, 0) > 1
 
     def next(self, *, alone: bool = False) -> Task | None:
         """The first task of a free server, which is free again after `leave`; None when there is none.
@@ -237,9 +244,14 @@ class _Queues:
                     queue = self._queues[server] = deque()
                     self._free.append(server)
                 queue.append(task)
+                self._targets[task.target_url] += 1
                 self.waiting += 1
         except Exception as trouble:  # raised by `many` when all that was read before it is done
             self.trouble, self._tasks = trouble, iter(())
+
+
+def _nothing(_: object) -> None:
+    """What is remembered is all that was wanted."""
 
 
 def _ended(done: list[Look], task: Task, case: linkcheck.Case, result: Any) -> None:
@@ -282,6 +294,11 @@ class _Story:
                 case.take(ask, (yield from self._brought(ask)))
             verdict = linkcheck.judge(case)
         return verdict
+
+    def target_state(self) -> scheduler.Story:
+        """What the target answers, remembered for all looks that ask for it."""
+        if urls.normal(self.task.target_url):
+            yield from self._state(self.task.target_url)
 
     def _first(self) -> scheduler.Story:
         """What nearly every verdict asks for is brought before it is asked, so that one judgement is enough."""

@@ -272,6 +272,23 @@ def test_the_pages_of_a_server_that_asked_us_to_wait_are_looked_at_when_it_has_r
     assert [url for url, verdict in told.items() if verdict is Word.UNKNOWN] == [f"{full.url}/0"]
 
 
+def test_the_look_at_a_target_waits_behind_no_page_so_that_a_stop_keeps_what_was_looked_at():
+    with contextlib.ExitStack() as stack:
+        ours = stack.enter_context(serving({"/guide": TARGET}, "127.7.9.1"))
+        body = answer(HERE.replace("{target}", f"{ours.url}/guide"))
+        sites = [stack.enter_context(serving({"/a": body}, f"127.7.4.{n + 1}")) for n in range(40)]
+        looker = stack.enter_context(check_page.Looker(allow=ALLOW, pace=replace(BRISK, pause=0.3), concurrency=8))
+        tasks = [check_page.Task(f"{site.url}/a", f"{ours.url}/guide") for site in sites]
+        kept = []
+        for found in looker.many(tasks):
+            kept.append(word(found))
+            looker.stop()
+        fetched = [asked.at for site in sites for asked in site.asked if asked.path == "/a"]
+    assert ours.asked[0].at < min(fetched)
+    assert kept and set(kept) == {("counts", "ok")}
+    assert len(fetched) < len(kept) + 3 * 8  # of what was fetched, only what is on the wire at the end is not kept
+
+
 def test_looks_can_be_stopped_while_the_list_is_still_being_read():
     with check_page.Looker(allow=ALLOW, pace=BRISK) as looker:
 
