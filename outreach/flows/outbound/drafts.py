@@ -224,16 +224,18 @@ def _text(message: Message, prospects: dict[tuple[int, int], Prospect]) -> Text:
         return Text(subject, body)
     asset = pitch.asset or (pitch.campaign.assets[0].asset if pitch.campaign.assets else None)
     filled = render.values_for(
-        message.contact,
-        pitch.site,
-        pitch.project,
-        message.mailbox,
-        email=message.recipient,
-        asset=asset,
-        fields=pitch.fields,
-        personal_line=pitch.personal_line,
-        prospect=prospects.get((pitch.project_id, pitch.site_id)),
-        unsubscribe_url=render.unsubscribe_url(message.token),
+        render.Source(
+            contact=message.contact,
+            site=pitch.site,
+            project=pitch.project,
+            mailbox=message.mailbox,
+            email=message.recipient,
+            asset=asset,
+            fields=pitch.fields,
+            personal_line=pitch.personal_line,
+            prospect=prospects.get((pitch.project_id, pitch.site_id)),
+            unsubscribe_url=render.unsubscribe_url(message.token),
+        )
     )
     try:
         custom = frozenset(filled) - merge_fields.FIELDS.keys()

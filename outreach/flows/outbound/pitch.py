@@ -72,6 +72,7 @@ class Preview:
     body: str
     missing: tuple[str, ...]
     falls_back: tuple[str, ...]
+    unfilled: tuple[str, ...]  # sentences on placeholders, in the text and in what is put into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,9 @@ def preview(
     signature = mailbox.signature.strip() if mailbox else ""
     footer = compliance.footer(project.law, f"{body}\n{signature}", project.postal_address)
     parts = [written.strip(), signature if signature not in written else "", footer]
-    return Preview(sanitize.line(head.render(shown)), "\n\n".join(part for part in parts if part), missing, falls)
+    unfilled = merge_fields.unfilled(f"{subject}\n{body}\n{signature}", filled, custom)
+    shown_body = "\n\n".join(part for part in parts if part)
+    return Preview(sanitize.line(head.render(shown)), shown_body, missing, falls, unfilled)
 
 
 def trial(
@@ -199,14 +202,16 @@ def trial(
 def values(recipient: Recipient, project: Project, mailbox: Mailbox | None, asset: Asset | None) -> dict[str, str]:
     """The merge fields of one recipient before there is a pitch."""
     return render.values_for(
-        recipient.contact,
-        recipient.prospect.site,
-        project,
-        mailbox,
-        email=recipient.address.email if recipient.address else "",
-        asset=asset,
-        personal_line=recipient.line,
-        prospect=recipient.prospect,
+        render.Source(
+            contact=recipient.contact,
+            site=recipient.prospect.site,
+            project=project,
+            mailbox=mailbox,
+            email=recipient.address.email if recipient.address else "",
+            asset=asset,
+            personal_line=recipient.line,
+            prospect=recipient.prospect,
+        )
     )
 
 
@@ -244,6 +249,8 @@ def concerns(recipients: Many[Recipient], previews: Many[Preview | None]) -> lis
             found.setdefault((finding.code, finding.stop), []).append((recipient.prospect.id, finding.sentence))
         if shown and any(name.startswith("asset_") for name in shown.missing):
             found.setdefault(("target", True), []).append((recipient.prospect.id, TARGET))
+        for sentence in shown.unfilled if shown else ():
+            found.setdefault((f"unfilled {sentence}", True), []).append((recipient.prospect.id, sentence))
         for name in shown.missing if shown else ():
             if name.startswith("asset_"):
                 continue
