@@ -23,48 +23,54 @@ def head_elements(tree: LexborHTMLParser) -> list[page_state.Element]:
     A canonical in the body may be a visitor's: only those of the head are taken.
     """
     if tree.tags("base"):
-        nodes = [node for node in tree.css(_HEAD) if node.tag != "link" or _in_head(node)]
+        nodes = [node for node in tree.css(_HEAD) if node.tag != "link" or _is_in_head(node)]
         return [(node.tag or "", node.attributes, node) for node in nodes]
-    metas = [("meta", said, node) for node in tree.tags("meta") if "content" in (said := node.attributes)]
-    inside = [(node.tag, node) for node in tree.head.iter()] if tree.head is not None else []
-    titles: list[page_state.Element] = [("title", {}, node) for tag, node in inside if tag == "title"]
-    links = [("link", said, node) for tag, node in inside if tag == "link" and _canonical(said := node.attributes)]
-    return [*metas, *(titles or [("title", {}, node) for node in tree.tags("title")]), *links]
+    metas = _of("meta", tree.tags("meta"))
+    inside = list(tree.head.iter()) if tree.head is not None else []
+    titles = _of("title", [node for node in inside if node.tag == "title"] or tree.tags("title"))
+    links = _of("link", [node for node in inside if node.tag == "link"])
+    return [
+        *(element for element in metas if "content" in element[1]),
+        *titles,
+        *(element for element in links if "canonical" in (element[1].get("rel") or "").lower().split()),
+    ]
 
 
-def _canonical(attributes: dict[str, str | None]) -> bool:
-    return "canonical" in (attributes.get("rel") or "").lower().split()
+def _of(tag: str, nodes: list[LexborNode]) -> list[page_state.Element]:
+    return [(tag, node.attributes, node) for node in nodes]
+
+
+def _is_in_head(node: LexborNode) -> bool:
+    return node.parent is not None and node.parent.tag == "head"
 
 
 def read_head(tree: LexborHTMLParser, head: list[page_state.Element], found: Page) -> None:
-    canonicals, robots = [], []
+    """Fill in what the elements of a head say: title, base, canonicals, robots metas, refresh, language."""
+    canonicals: list[str] = []
     base_seen = titled = False
     for tag, attributes, node in head:
         if tag == "meta":
-            name = (attributes.get("name") or "").strip().lower()
-            content = attributes.get("content") or ""
-            if name == "robots" or name.endswith("bot"):
-                robots.append((name, content))
-            elif (attributes.get("http-equiv") or "").strip().lower() == "refresh" and found.refresh is None:
-                found.refresh = refresh(content, found.base, found.encoding)
-        elif tag == "title":
-            if not titled and node.parent is not None and node.parent.tag in ("head", "body"):
-                titled, found.title = True, " ".join(node.text().split())[:300]
-        elif tag == "link":
-            canonicals += [attributes.get("href") or ""] if DISREGARDED.isdisjoint(attributes) else []
-        elif not base_seen and not is_inside(node, ("svg", "math")):
+            _read_meta(attributes, found)
+        elif tag == "title" and not titled and node.parent is not None and node.parent.tag in ("head", "body"):
+            titled, found.title = True, " ".join(node.text().split())[:300]
+        elif tag == "link" and DISREGARDED.isdisjoint(attributes):
+            canonicals.append(attributes.get("href") or "")
+        elif tag == "base" and not base_seen and not is_inside(node, ("svg", "math")):
             base_seen = True
-            address = urls.join(attributes.get("href") or "", found.url, found.encoding)
-            found.base = address or found.base
-    found.robots = tuple(robots)
+            found.base = urls.join(attributes.get("href") or "", found.url, found.encoding) or found.base
     resolved = [urls.join(href, found.base, found.encoding) for href in canonicals]
     found.canonicals = tuple(dict.fromkeys(address for address in resolved if address))
     root = tree.root
     found.language = (root.attributes.get("lang") or "")[:20] if root is not None else ""
 
 
-def _in_head(node: LexborNode) -> bool:
-    return node.parent is not None and node.parent.tag == "head"
+def _read_meta(attributes: dict[str, str | None], found: Page) -> None:
+    name = (attributes.get("name") or "").strip().lower()
+    content = attributes.get("content") or ""
+    if name == "robots" or name.endswith("bot"):
+        found.robots = (*found.robots, (name, content))
+    elif found.refresh is None and (attributes.get("http-equiv") or "").strip().lower() == "refresh":
+        found.refresh = refresh(content, found.base, found.encoding)
 
 
 def refresh(content: str, base: str, encoding: str = "utf-8") -> tuple[float, str] | None:

@@ -8,12 +8,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from .. import urls
 from ..urls import Match
-from .address_lines import PLAIN, PLAIN_ABSOLUTE, Lines, external_links
 from .decode import as_html, decode, kind_of, media_type
 from .found import MANY_LINKS, TEXT, Mention, Page, Target, target_of
 from .head import head_elements, read_head
-from .link_nodes import around, describe, href_of, link_nodes
-from .search import name_at, search
+from .links_on_page import PLAIN, PLAIN_ABSOLUTE, Lines, around, describe, external_links, href_of, link_nodes
+from .search import Source, name_at, search
 
 GOOGLE_READS = 2 * 1024 * 1024  # bytes of HTML Googlebot looks at
 KEPT_LINKS = 50
@@ -31,42 +30,48 @@ def read(body: bytes, content_type: str, url: str, target_url: str) -> Page:
     text, encoding = decode(body, content_type)
     if kind == "text":
         return _read_text(text, url, target_url)
-    as_sent = encoding == "utf-8" and "\ufffd" not in text and not body.startswith(codecs.BOM_UTF8)  # no copy is needed
-    if media_type(content_type).endswith("xml"):
-        text, as_sent = as_html(text), False
-    tree = LexborHTMLParser(
-        body if as_sent else text, scripting=True
-    )  # as a crawler that runs scripts: noscript is text
+    tree, text = _parsed(body, text, encoding, content_type)
     target = target_of(target_url)
     found = Page(url, base=url, encoding=encoding)
     head = head_elements(tree)
     read_head(tree, head, found)
-
-    own_site = urls.site(url)
     nodes, hrefs = link_nodes(tree)
-    lines = Lines(hrefs)
+    source = Source(tree, text, head, nodes, Lines(hrefs), target)
     found.outlinks = len(nodes)
+    _find_links(source, found)
+    if not found.links or source.lines.text.count("http") > MANY_LINKS:
+        found.external = external_links(source.lines, urls.site(url))
+    if found.links and len(body) > GOOGLE_READS:
+        _mark_beyond(found, body, content_type, target)
+    if not any(link.element == "a" for link in found.links):
+        search(source, found)
+    return found
 
+
+def _parsed(body: bytes, text: str, encoding: str, content_type: str) -> tuple[LexborHTMLParser, str]:
+    """The tree as a crawler has it that runs scripts, so that noscript is text; and the source it was made from."""
+    as_sent = encoding == "utf-8" and "\ufffd" not in text and not body.startswith(codecs.BOM_UTF8)  # no copy is needed
+    if media_type(content_type).endswith("xml"):
+        text, as_sent = as_html(text), False
+    return LexborHTMLParser(body if as_sent else text, scripting=True), text
+
+
+def _find_links(source: Source, found: Page) -> None:
+    """Describe the links to the target's page, and to other pages of its site where that is not this site."""
+    target, lines = source.target, source.lines
+    own_site = urls.site(found.url)
     inside = urls.site(found.base) == target.site
     spoken = lines.naming(target.needle) | lines.unlike(PLAIN_ABSOLUTE if inside else PLAIN)
     seen_at = 0
     for number in sorted(spoken):
-        address = urls.join(hrefs[number], found.base, encoding)
+        address = urls.join(lines.hrefs[number], found.base, found.encoding)
         nearness = urls.match(address, target.url) if address else Match.NONE
         if address is None or nearness is Match.NONE:
             continue
         if nearness is Match.SITE and (own_site == target.site or len(found.links) >= KEPT_LINKS):
             continue
-        link, seen_at = describe(nodes[number], hrefs[number], address, nearness, text, seen_at)
+        link, seen_at = describe(source.nodes[number], lines.hrefs[number], address, nearness, source.text, seen_at)
         found.links.append(link)
-
-    if not found.links or lines.text.count("http") > MANY_LINKS:
-        found.external = external_links(lines, own_site)
-    if found.links and len(body) > GOOGLE_READS:
-        _mark_beyond(found, body, content_type, target)
-    if not any(link.element == "a" for link in found.links):
-        search(tree, text, found, target, nodes, lines, head)
-    return found
 
 
 def _read_text(text: str, url: str, target_url: str) -> Page:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
@@ -14,7 +15,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from .. import urls
 from ..urls import Match
 from . import page_state
-from .address_lines import NO_HOST, Lines
 from .found import (
     ATTRIBUTE,
     BUTTONS,
@@ -31,7 +31,7 @@ from .found import (
     Page,
     Target,
 )  # fmt: skip
-from .link_nodes import AROUND, around, describe, href_of
+from .links_on_page import AROUND, NO_HOST, Lines, around, describe, href_of
 
 MANY = 2_000  # of anything on one page
 SKETCHED = 8_500  # characters; longer pages are never compared
@@ -64,37 +64,33 @@ _UNSEEN = ("noscript", "template", "style", "script")
 _SECOND = (*_UNSEEN, "iframe", "frame")
 
 
-def search(
-    tree: LexborHTMLParser,
-    text: str,
-    found: Page,
-    target: Target,
-    nodes: list[LexborNode],
-    lines: Lines,
-    head: list[page_state.Element],
-) -> None:
+@dataclass(slots=True)
+class Source:
+    """A page that was parsed, for one target: its tree, its text, its head, its links and their addresses."""
+
+    tree: LexborHTMLParser
+    text: str
+    head: list[page_state.Element]
+    nodes: list[LexborNode]
+    lines: Lines
+    target: Target
+
+
+def search(source: Source, found: Page) -> None:
     """Look for everything that is not a link but concerns the target, and for signs of a page that is not itself."""
     found.searched = True
+    tree, text, target = source.tree, source.text, source.target
     lower = text.lower()
     parts = {name: tree.tags(name) for name in _SECOND}
     _search_inner(parts, found, target)
-    _search_nearby(nodes, lines, text, found, target)
-    named = _name_in(lower, target) >= 0 or (
-        "&" in lower and "&#" in lower and target.host.partition(".")[0] in lower  # one letter is found at once
-    )
+    _search_nearby(source, found)
+    named = _is_named(lower, target)
     if named:
         _search_mentions(tree, text, found, target)
-    told = page_state.Told(
-        head, any((n.attributes.get("type") or "").lower() == "password" for n in tree.tags("input"))
-    )
+    asks_for_password = any((node.attributes.get("type") or "").lower() == "password" for node in tree.tags("input"))
+    told = page_state.Told(source.head, asks_for_password)
     raw = _visible(tree, parts)
-    visible = raw[:ENOUGH_TEXT]
-    if (
-        not visible.isascii() or len(visible.encode().translate(None, _BLANKS)) < SKETCHED + 300
-    ):  # else its length is all that counts
-        visible = " ".join(visible.split())
-    if len(raw) > ENOUGH_TEXT and len(visible) < SKETCHED + 300:
-        visible = " ".join(raw[:MUCH_TEXT].split())
+    visible = _unfolded(raw)
     at = name_at(raw, target) if named else -1
     if at >= 0:
         found.mentions.append(Mention(TEXT, "", around(raw, at)))
@@ -106,6 +102,23 @@ def search(
     if len(visible) <= SKETCHED:
         found.prints = _prints(visible)
     found.signs = page_state.signs(tree, lower, visible, found.title, found.outlinks, told)
+
+
+def _is_named(lower: str, target: Target) -> bool:
+    """Whether a source in lower case names the target, or may do so in letters written as numbers."""
+    if _name_in(lower, target) >= 0:
+        return True
+    return "&" in lower and "&#" in lower and target.host.partition(".")[0] in lower  # one letter is found at once
+
+
+def _unfolded(raw: str) -> str:
+    """As much of the words of a page as is looked at, white space folded where more than their length counts."""
+    visible = raw[:ENOUGH_TEXT]
+    if not visible.isascii() or len(visible.encode().translate(None, _BLANKS)) < SKETCHED + 300:
+        visible = " ".join(visible.split())
+    if len(raw) > ENOUGH_TEXT and len(visible) < SKETCHED + 300:
+        visible = " ".join(raw[:MUCH_TEXT].split())
+    return visible
 
 
 def _visible(tree: LexborHTMLParser, parts: dict[str, list[LexborNode]]) -> str:
@@ -156,39 +169,27 @@ def _inner_links(html: str, found: Page, target: Target, where: str) -> Iterator
             yield link
 
 
-def _search_nearby(nodes: list[LexborNode], lines: Lines, text: str, found: Page, target: Target) -> None:
+def _search_nearby(source: Source, found: Page) -> None:
     """Links that were meant to be ours but lead elsewhere, and links that may pass through another address."""
-    own = urls.site(found.url)
+    target, lines = source.target, source.lines
     naming = lines.naming(target.host) | lines.naming(target.host.replace(".", "%2e"))
     branded = lines.naming(target.label) if len(target.label) > 3 else set()
     passing: set[int] = set().union(*(lines.matching(pattern) for pattern in (*_PASSING, _SHORT_LINES)))
-    hosts = set(_like(target.label).findall(lines.text)) if len(target.label) > 3 else ()
-    alike = {name for name in hosts if _slipped(name, target.host)}
-    twins = lines.naming(target.path.lower()) if _telling(target.path) else set()
-    twins |= {number for name in alike for number in lines.naming(f"//{name}")}
+    twins = _lines_like(lines, target)
     ways: list[tuple[int, FoundLink]] = []
     for number in sorted(naming | passing | twins | branded)[:MANY]:
         href = lines.hrefs[number].strip()
         address = urls.join(href, found.base, found.encoding)
         if not href or address is None or href[0] == "#":
             continue
+        score = _score_of_way(address, found.url, target, named=number in naming, branded=number in branded)
         if number in naming and _misspelled(href, address, target):
-            found.near.append(describe(nodes[number], href, address, Match.NONE, text, 0)[0])
-            continue
-        elsewhere = urls.site(address)
-        score = 8 if number in naming else 0
-        spelled = address.lower()
-        score += 4 if _passes_on(spelled) else 0
-        score += 3 if elsewhere != own and _SHORT.match(spelled) else 0
-        score += 3 if number in branded and elsewhere == own and _names_brand(spelled, target.label) else 0
-        if score >= 3:
-            link = describe(nodes[number], href, address, Match.NONE, text, 0)[0]
-            about = set(re.findall(r"[^\W\d_]{4,}", f"{link.anchor} {address}".lower()))
-            score += 2 if about & target.words else 0
-            score -= 4 if link.placement in (NAVIGATION, FOOTER) and number not in naming else 0
-            ways.append((score, link))
-        elif number in twins and elsewhere not in (own, "") and _twin(address, target):
-            found.near.append(describe(nodes[number], href, address, Match.NONE, text, 0)[0])
+            found.near.append(_described(source, number, address))
+        elif score >= 3:
+            link = _described(source, number, address)
+            ways.append((score + _score_of_words(link, target, named=number in naming), link))
+        elif number in twins and urls.site(address) not in (urls.site(found.url), "") and _twin(address, target):
+            found.near.append(_described(source, number, address))
     ways.sort(key=lambda pair: -pair[0])
     chosen: dict[str, FoundLink] = {}
     for score, link in ways:
@@ -196,6 +197,37 @@ def _search_nearby(nodes: list[LexborNode], lines: Lines, text: str, found: Page
             chosen.setdefault(link.url, link)
     found.redirectors = list(chosen.values())[:5]
     found.near = found.near[:10]
+
+
+def _lines_like(lines: Lines, target: Target) -> set[int]:
+    """The numbers of the addresses that have the target's path, or a host like its own but for one slip of the pen."""
+    found = lines.naming(target.path.lower()) if _telling(target.path) else set()
+    if len(target.label) > 3:
+        alike = {name for name in set(_like(target.label).findall(lines.text)) if _slipped(name, target.host)}
+        found |= {number for name in alike for number in lines.naming(f"//{name}")}
+    return found
+
+
+def _score_of_way(address: str, page_url: str, target: Target, *, named: bool, branded: bool) -> int:
+    """How likely an address is one that leads on to the target, by its spelling alone; 3 is worth a look."""
+    own_site = urls.site(address) == urls.site(page_url)
+    spelled = address.lower()
+    score = 8 if named else 0
+    score += 4 if _passes_on(spelled) else 0
+    score += 3 if not own_site and _SHORT.match(spelled) else 0
+    return score + (3 if branded and own_site and _names_brand(spelled, target.label) else 0)
+
+
+def _score_of_words(link: FoundLink, target: Target, *, named: bool) -> int:
+    """What the words of a link and its place add to that."""
+    about = set(re.findall(r"[^\W\d_]{4,}", f"{link.anchor} {link.url}".lower()))
+    score = 2 if about & target.words else 0
+    return score - (4 if link.placement in (NAVIGATION, FOOTER) and not named else 0)
+
+
+def _described(source: Source, number: int, address: str) -> FoundLink:
+    href = source.lines.hrefs[number].strip()
+    return describe(source.nodes[number], href, address, Match.NONE, source.text, 0)[0]
 
 
 def passes(url: str) -> bool:
@@ -324,17 +356,19 @@ def _search_mentions(tree: LexborHTMLParser, text: str, found: Page, target: Tar
 def _buttons(tree: LexborHTMLParser, found: Page, target: Target) -> Iterator[Mention]:
     """What leads a reader to the target, or may, without being a link that a crawler follows."""
     for node in tree.css(_BUTTON_LIKE)[:MANY]:
-        attributes, tag = node.attributes, node.tag or ""
-        if tag in ("link", "object", "embed"):
-            href = attributes.get("href") or attributes.get("data") or attributes.get("src") or ""
-            address = urls.join(href, found.base, found.encoding)
-            leads = bool(address) and urls.same_page(address or "", target.url)
-        elif any(value and name_at(value, target) >= 0 for value in attributes.values()):
-            leads = tag in ("a", "button", "form") or _acts(attributes, target)
-        else:
-            leads = tag == "a" and name_at(node.text() or "", target) >= 0
-        if leads:
-            yield Mention(BUTTONS, tag, (node.html or "")[: 2 * AROUND])
+        if _leads_there(node, found, target):
+            yield Mention(BUTTONS, node.tag or "", (node.html or "")[: 2 * AROUND])
+
+
+def _leads_there(node: LexborNode, found: Page, target: Target) -> bool:
+    attributes, tag = node.attributes, node.tag or ""
+    if tag in ("link", "object", "embed"):
+        href = attributes.get("href") or attributes.get("data") or attributes.get("src") or ""
+        address = urls.join(href, found.base, found.encoding)
+        return address is not None and urls.same_page(address, target.url)
+    if any(value and name_at(value, target) >= 0 for value in attributes.values()):
+        return tag in ("a", "button", "form") or _acts(attributes, target)
+    return tag == "a" and name_at(node.text() or "", target) >= 0
 
 
 _LOADED_FILE = re.compile(

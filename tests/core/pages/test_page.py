@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from outreach.core.pages import decode, link_nodes, page, search
+from outreach.core.pages import decode, links_on_page, page, search
 from outreach.core.pages import found as finds
 from outreach.core.pages.found import AUTHOR, COMMENT, FOOTER, HIDDEN, MAIN, NAVIGATION, SIDEBAR
 
@@ -265,10 +265,10 @@ def test_a_page_is_like_itself(words: list[str]) -> None:
 )
 def test_links_by_name_are_those_by_selector(html: str) -> None:
     tree = LexborHTMLParser(html)
-    nodes, hrefs = link_nodes.link_nodes(tree)
+    nodes, hrefs = links_on_page.link_nodes(tree)
     wanted = tree.css("a[href],area[href]")
     assert [node.mem_id for node in nodes] == [node.mem_id for node in wanted]
-    assert hrefs == [link_nodes.href_of(node) for node in wanted]
+    assert hrefs == [links_on_page.href_of(node) for node in wanted]
 
 
 @pytest.mark.parametrize("bytes_", [b"<!-- -->" * 200 + b"x", b"<![CDATA[" * 50_000, b"<!--acme.test" * 30_000])
