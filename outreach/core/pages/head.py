@@ -25,15 +25,19 @@ def head_elements(tree: LexborHTMLParser) -> list[page_state.Element]:
     if tree.tags("base"):
         nodes = [node for node in tree.css(_HEAD) if node.tag != "link" or _is_in_head(node)]
         return [(node.tag or "", node.attributes, node) for node in nodes]
-    metas = _of("meta", tree.tags("meta"))
     inside = list(tree.head.iter()) if tree.head is not None else []
     titles = _of("title", [node for node in inside if node.tag == "title"] or tree.tags("title"))
     links = _of("link", [node for node in inside if node.tag == "link"])
-    return [
-        *(element for element in metas if "content" in element[1]),
-        *titles,
-        *(element for element in links if "canonical" in (element[1].get("rel") or "").lower().split()),
-    ]
+    metas = _of("meta", tree.tags("meta"))
+    return [*filter(_has_content, metas), *titles, *filter(_is_canonical, links)]
+
+
+def _has_content(element: page_state.Element) -> bool:
+    return "content" in element[1]
+
+
+def _is_canonical(element: page_state.Element) -> bool:
+    return "canonical" in (element[1].get("rel") or "").lower().split()
 
 
 def _of(tag: str, nodes: list[LexborNode]) -> list[page_state.Element]:
@@ -47,21 +51,26 @@ def _is_in_head(node: LexborNode) -> bool:
 def read_head(tree: LexborHTMLParser, head: list[page_state.Element], found: Page) -> None:
     """Fill in what the elements of a head say: title, base, canonicals, robots metas, refresh, language."""
     canonicals: list[str] = []
-    base_seen = titled = False
+    base_seen = False
     for tag, attributes, node in head:
         if tag == "meta":
             _read_meta(attributes, found)
-        elif tag == "title" and not titled and node.parent is not None and node.parent.tag in ("head", "body"):
-            titled, found.title = True, " ".join(node.text().split())[:300]
         elif tag == "link" and DISREGARDED.isdisjoint(attributes):
             canonicals.append(attributes.get("href") or "")
         elif tag == "base" and not base_seen and not is_inside(node, ("svg", "math")):
             base_seen = True
             found.base = urls.join(attributes.get("href") or "", found.url, found.encoding) or found.base
-    resolved = [urls.join(href, found.base, found.encoding) for href in canonicals]
-    found.canonicals = tuple(dict.fromkeys(address for address in resolved if address))
+    found.title = _title([node for tag, _, node in head if tag == "title"])
+    resolved = (urls.join(href, found.base, found.encoding) for href in canonicals)
+    found.canonicals = tuple(dict.fromkeys(filter(None, resolved)))
     root = tree.root
     found.language = (root.attributes.get("lang") or "")[:20] if root is not None else ""
+
+
+def _title(nodes: list[LexborNode]) -> str:
+    """The words of the first title that is the page's own and not that of a drawing in it."""
+    own = (node for node in nodes if node.parent is not None and node.parent.tag in ("head", "body"))
+    return next((" ".join(node.text().split())[:300] for node in own), "")
 
 
 def _read_meta(attributes: dict[str, str | None], found: Page) -> None:

@@ -45,6 +45,7 @@ _COLOURS = {
     "green": "#008000", "gray": "#808080", "grey": "#808080", "silver": "#c0c0c0",
 }  # fmt: skip
 _SAME = frozenset(("", "inherit", "unset", "revert", "initial", "smaller", "larger", "currentcolor"))
+_NO_GROUND = _SAME | {"transparent", "none"}
 _STANDING_ALONE = ("absolute", "fixed")
 # What a script fades in as soon as a reader gets there begins without opacity.
 _FADED_IN = re.compile(
@@ -174,15 +175,15 @@ class _Path:
         if not self.colour and rules.get("color", "") not in _SAME:
             self.colour = _colour(rules["color"])
         ground = _colour(rules.get("background-color") or rules.get("background", ""))
-        if not self.ground and ground not in _SAME and ground not in ("transparent", "none"):
+        if not self.ground and ground not in _NO_GROUND:
             self.ground = ground
-        if self.colour and self.ground:
-            self.ground_known = True
-            covered = any(rules.get(name, "none") != "none" for name in ("background-image", "text-shadow"))
-            return "text in the colour of its ground" if self.colour == self.ground and not covered else ""
-        if self.colour or self.ground:
-            self.ground_known = bool(attributes.get("class") or attributes.get("id"))
-        return ""
+        if not (self.colour and self.ground):
+            said = self.colour or self.ground
+            self.ground_known = bool(said and (attributes.get("class") or attributes.get("id")))
+            return ""
+        self.ground_known = True
+        covered = any(rules.get(name, "none") != "none" for name in ("background-image", "text-shadow"))
+        return "text in the colour of its ground" if self.colour == self.ground and not covered else ""
 
     def _box(self, rules: Rules) -> str:
         """The box of an element: where it is moved to, what is cut away of it."""
