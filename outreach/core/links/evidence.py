@@ -9,7 +9,7 @@ from typing import Any
 
 from ..pages.decode import decode
 from ..pages.response import Answer
-from .linkcheck import PageFacts, Verdict
+from .verdicts import PageFacts, Verdict
 
 KEPT_HEADERS = (
     "content-type", "content-length", "last-modified", "etag", "x-robots-tag", "link", "location", "server", "date",

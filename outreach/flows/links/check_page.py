@@ -14,8 +14,8 @@ from itertools import islice
 from typing import Any
 
 from ...core import urls
-from ...core.links import linkcheck
-from ...core.links.linkcheck import Ask, Seen, Want
+from ...core.links import linkcheck, verdicts
+from ...core.links.verdicts import Ask, Seen, Want
 from ...core.pages import decode, page, pdf
 from ...core.pages import robots as rules
 from ...core.pages.response import Answer, Eye, Failure
@@ -29,7 +29,7 @@ READABLE = (200, 203, 206)
 EASY_BYTES = 150_000  # the slowest unsuspicious page of this size takes about a second
 
 
-ANYTHING = linkcheck.Expected()
+ANYTHING = verdicts.Expected()
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Task:
 
     page_url: str
     target_url: str
-    expected: linkcheck.Expected = ANYTHING
+    expected: verdicts.Expected = ANYTHING
     respect_robots: bool = True
     etag: str = ""
     last_modified: str = ""
@@ -50,8 +50,8 @@ class Look:
     """What came of it: the verdict, the moment, and what was brought back on the way."""
 
     task: Task
-    verdict: linkcheck.Verdict
-    case: linkcheck.Case
+    verdict: verdicts.Verdict
+    case: verdicts.Case
     at: datetime
 
     @property
@@ -165,7 +165,7 @@ class Looker:
             room = min(self._window - busy, self._fetcher.room())  # what was begun comes before what is new
             while started < room and (task := queues.next(alone=not under_way and not started)) is not None:
                 started += 1
-                case = linkcheck.Case(task.page_url, task.target_url, task.expected, at)
+                case = verdicts.Case(task.page_url, task.target_url, task.expected, at)
                 story = _Story(task, case, self._limits, self._driver.eye is not None)
                 if queues.is_shared(task.target_url):  # begun with the first page and not behind all of them
                     self._driver.start(story.target_state(), _nothing)
@@ -230,7 +230,7 @@ class _Queues:
             del self._queues[server]
         elif rest:
             heappush(self._resting, (time.monotonic() + rest, server))
-        elif look.verdict.verdict is linkcheck.Word.UNKNOWN:
+        elif look.verdict.verdict is verdicts.Word.UNKNOWN:
             self._free.append(server)
         else:
             self._free.appendleft(server)
@@ -254,15 +254,15 @@ def _nothing(_: object) -> None:
     """What is remembered is all that was wanted."""
 
 
-def _ended(done: list[Look], task: Task, case: linkcheck.Case, result: Any) -> None:
+def _ended(done: list[Look], task: Task, case: verdicts.Case, result: Any) -> None:
     now = datetime.now(UTC)
-    if isinstance(result, linkcheck.Verdict):
+    if isinstance(result, verdicts.Verdict):
         done.append(Look(task, result, case, now))
         return
     trouble = Answer(
         task.page_url, task.page_url, failure=Failure.OURS, detail=f"Something on our side failed: {result}."
     )
-    broken = linkcheck.Case(task.page_url, task.target_url, task.expected, case.at)
+    broken = verdicts.Case(task.page_url, task.target_url, task.expected, case.at)
     broken.take(Ask(Want.PAGE, task.page_url), Seen(trouble))
     done.append(Look(task, linkcheck.judge(broken), broken, now))
 
@@ -270,7 +270,7 @@ def _ended(done: list[Look], task: Task, case: linkcheck.Case, result: Any) -> N
 class _Story:
     """The errands of one look, within its budget."""
 
-    def __init__(self, task: Task, case: linkcheck.Case, limits: fetch.Limits, eye: bool) -> None:
+    def __init__(self, task: Task, case: verdicts.Case, limits: fetch.Limits, eye: bool) -> None:
         self.task = task
         self.case = case
         self.limits = limits
@@ -307,7 +307,7 @@ class _Story:
         case.take(Ask(Want.PAGE, case.page_url), seen)
         if seen.page is None or not seen.page.links:
             return
-        robots_url = linkcheck.robots_url(seen.answer.url)
+        robots_url = verdicts.robots_url(seen.answer.url)
         case.take(Ask(Want.ROBOTS, robots_url), self.heard.get(robots_url) or (yield from self._rules(robots_url)))
         case.take(Ask(Want.TARGET, case.target_url), (yield from self._state(case.target_url)))
 

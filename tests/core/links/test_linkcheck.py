@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.core.links import linkcheck
-from outreach.core.links.linkcheck import Ask, Case, Expected, Seen, Want, Word
+from outreach.core.links import linkcheck, verdicts
+from outreach.core.links.verdicts import Ask, Case, Expected, Seen, Want, Word
 from outreach.core.pages import page, page_state, robots
 from outreach.core.pages.response import Answer, Eye, Failure, Hop
 from outreach.core.states import Sight
@@ -96,7 +96,7 @@ class Web:
 
 def look(
     reply: Reply | str, target: str = TARGET, expected: Expected = Expected(), url: str = PAGE, **web: object
-) -> linkcheck.Verdict:
+) -> verdicts.Verdict:
     others = web.pop("others", {})
     world = Web({url: reply} | others, **web)  # type: ignore[arg-type, operator]
     world.target = target
@@ -463,7 +463,7 @@ def test_what_only_names_a_pdf_is_none() -> None:
 
 
 def test_every_reason_of_the_table_has_a_case() -> None:
-    assert {row[2] for row in ROWS} == set(linkcheck.ROWS)
+    assert {row[2] for row in ROWS} == set(verdicts.ROWS)
 
 
 def test_the_first_row_that_matches_names_the_reason() -> None:
@@ -609,5 +609,5 @@ def test_a_page_with_the_link_is_never_called_without(spoils: list[str], rel: st
 
 
 def test_every_kind_of_wall_has_its_sentence() -> None:
-    assert set(linkcheck._WALL_SENTENCES) == set(page_state.Kind)
-    assert set(linkcheck._FAILURE_SENTENCES) == set(Failure)
+    assert set(verdicts.WALL_SENTENCES) == set(page_state.Kind)
+    assert set(verdicts.FAILURE_SENTENCES) == set(Failure)

@@ -15,8 +15,8 @@ from net.loopback import ALLOW, BRISK, Asked, answer, redirect, serving
 from net.web.test_fetch import HOSTILE
 from pypdf.annotations import Link as Annotation
 
-from outreach.core.links import linkcheck
-from outreach.core.links.linkcheck import Want, Word
+from outreach.core.links import verdicts
+from outreach.core.links.verdicts import Want, Word
 from outreach.core.pages import decode, page
 from outreach.core.pages.response import Answer
 from outreach.flows.links import check_page
@@ -346,7 +346,7 @@ def test_a_hundred_watched_pages_over_real_sockets_are_told_for_what_became_of_t
     def reply(asked: Asked, peer: socket.socket) -> bytes:
         url = f"https://{asked.headers['host'].partition(':')[0]}{asked.path}"
         if asked.path == "/robots.txt":
-            ask = linkcheck.Ask(Want.ROBOTS, url)
+            ask = verdicts.Ask(Want.ROBOTS, url)
             return answer(web.bring(ask, moment).text or "User-agent: *\nAllow: /", Content_Type="text/plain")
         said = landed.get(url) or web.answer(url, moment)
         if said.hops:
