@@ -12,13 +12,22 @@ from flask import current_app
 from sqlalchemy import ColumnElement, or_, select, update
 
 from ...core import addresses, secrets, urls
-from ...core.states import MailState, SuppressionKind
+from ...core.states import SuppressionKind
 from ...db import db, now
 from ...models import Address, Contact, Message, Pitch, Preference, Suppression
+from ..lifecycle import mail, pitch
 from ..operations import restore_guard
 
 KEY = "suppression_key"
-WAITING = (MailState.QUEUED, MailState.DRAFT, MailState.HELD)
+LISTED = "on the do-not-contact list"
+# Why nothing leaves any more, by where the entry came from.
+WHY = {
+    "reply": "asked us not to write",
+    "one-click": "asked us not to write",
+    "complaint": "marked our mail as spam",
+    "bounce": "the address does not take mail",
+    "erasure": "this person's data was erased",
+}
 
 
 class BadEntry(ValueError):
@@ -61,7 +70,7 @@ def add(
         db.session.add(row)
     elif not row.value:
         row.value = value
-    _stop(kind, value, at)
+    _stop(kind, value, WHY.get(source, LISTED), at)
     return row
 
 
@@ -137,18 +146,15 @@ def one_click(message: Message) -> None:
     db.session.commit()
 
 
-def _stop(kind: str, value: str, at: datetime) -> None:
+def _stop(kind: str, value: str, why: str, at: datetime) -> None:
     to = Address.email == value if kind == SuppressionKind.PERSON else _under(Address.domain, value)
     people = select(Contact.id).join(Address).where(to)
-    for pitch in db.session.scalars(select(Pitch).where(Pitch.contact_id.in_(people), Pitch.stopped_at.is_(None))):
-        pitch.stop("asked us not to write", at)
+    theirs = select(Pitch).where(Pitch.contact_id.in_(people), Pitch.stopped_at.is_(None))
+    for running in db.session.scalars(theirs).all():
+        pitch.stop(running, why, at)
     whom = Message.recipient == value if kind == SuppressionKind.PERSON else _under(Message.recipient, value, "@")
-    db.session.execute(
-        update(Message)
-        .where(Message.outgoing, Message.step_id.is_not(None), Message.state.in_(WAITING), whom)
-        .values(state=MailState.STOPPED, reason="on the do-not-contact list")
-        .execution_options(synchronize_session="fetch")
-    )
+    mail.stop_unsent(whom, why)
+    mail.stop_unsent(Message.pitch_id.in_(select(Pitch.id).where(Pitch.contact_id.in_(people))), why)
 
 
 def _under(column: Any, value: str, before: str = "") -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from ...core import sanitize, secrets, urls
 from ...core.outbound import compliance, compose, merge_fields, richtext, schedule, starters
-from ...core.states import CampaignState, MailState
+from ...core.states import CampaignState
 from ...db import db, now
 from ...models import (
     Address,
@@ -33,6 +33,7 @@ from ...models import (
 )
 from ...net.mail import smtp
 from .. import undo
+from ..lifecycle import mail
 from ..mailboxes import login
 from . import drafts, enroll, render
 
@@ -315,7 +316,7 @@ def send(
         )  # fmt: skip
         if body:
             message.subject, message.body = sanitize.line(subject), sanitize.lines(body).strip()
-        message.state, message.reason = MailState.DRAFT, ""  # a person decides here, whatever the step would do
+        mail.make_draft(message)  # a person decides here, whatever the step would do
         if asset is not None and message.pitch is not None:
             message.pitch.target_url = asset.url
         if not_before is not None:

@@ -18,11 +18,13 @@ from sqlalchemy.exc import IntegrityError
 from ...core import sanitize, secrets
 from ...core.outbound import digest_time, schedule
 from ...core.outbound.digest_time import Count
-from ...core.states import DigestRhythm, LinkState, MailState, Stage, ThreadTab, WonBy
+from ...core.states import DigestRhythm, LinkState, MailState, Stage, WonBy
 from ...db import claim, db, now
 from ...models import DigestMail, Link, Mailbox, Message, Pitch, Project, Task, Thread, UsedToken, User
 from ...net.mail import smtp
 from .. import undo
+from ..lifecycle import conversation, mail
+from ..lifecycle import pitch as pitches
 from ..mailboxes import login
 from . import agenda
 
@@ -260,14 +262,14 @@ def _do(row: Any, action: str, tomorrow: datetime, at: datetime) -> None:
         if action == "later":
             row.due_at = row.at = tomorrow
         else:
-            row.state, row.reason = MailState.STOPPED, "stopped from the digest"
+            mail.stop(row, "stopped from the digest")
             if row.pitch:
-                row.pitch.stop("stopped from the digest", at)
+                pitches.stop(row.pitch, "stopped from the digest", at)
     elif isinstance(row, Thread):
         if action == "later":
-            row.later_until = tomorrow
+            conversation.put_off(row, tomorrow)
         else:
-            row.tab, row.unread = ThreadTab.DONE, False
+            conversation.done(row)
     elif action == "later":
         row.due_at = tomorrow
     else:

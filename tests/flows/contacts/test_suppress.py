@@ -79,7 +79,7 @@ def test_an_entry_stops_what_waits_in_every_project(app: Flask) -> None:
     on_list("site.example")
     db.session.expire_all()
     assert [message.state for message in waiting] == [MailState.STOPPED] * 4 + [MailState.QUEUED] * 2
-    assert {message.pitch.stop_reason for message in waiting[:4]} == {"asked us not to write"}
+    assert {message.pitch.stop_reason for message in waiting[:4]} == {"on the do-not-contact list"}
     assert waiting[4].pitch.stopped_at is None
 
 

@@ -17,6 +17,7 @@ from outreach.core.outbound import sequence_file
 from outreach.core.states import AddressState, MailState, StepMode, TaskKind
 from outreach.db import clock, db, now
 from outreach.flows.contacts import suppress
+from outreach.flows.lifecycle import pitch as lifecycle
 from outreach.flows.mailboxes import login
 from outreach.flows.outbound import enroll, outbox, reconcile, send
 from outreach.models import Mailbox, Message, Pitch, Task
@@ -278,7 +279,7 @@ def test_no_follow_up_leaves_when_the_reply_was_there_before_it_was_due(app: Any
         at = now()
         for pitch in db.session.scalars(select(Pitch).where(Pitch.stopped_at.is_(None))):
             if replies[pitch.id] <= at:
-                pitch.stop("replied", at)
+                lifecycle.stop(pitch, "replied", at)
         looked_at.last_complete_poll_started_at = at
         db.session.commit()
         return True
