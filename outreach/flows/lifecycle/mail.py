@@ -28,15 +28,7 @@ ALLOWED: dict[str, tuple[MailState, ...]] = {
     "sent": (S.SENDING, S.UNKNOWN, S.HELD),
     "unknown": (S.CLAIMED, S.SENDING),  # the server never said whether it took it
     "queued again": (*ON_ITS_WAY, S.UNKNOWN),
-    "failed": (
-        *ON_ITS_WAY,
-        *UNSENT,
-        S.UNKNOWN,
-        S.SENT,
-        S.FAILED,
-        S.SKIPPED,
-        S.STOPPED,
-    ),  # bounces come late
+    "failed": tuple(state for state in S if state not in (S.DRAFT, S.RECEIVED)),  # a bounce comes late, or twice
     "held": (S.QUEUED, S.CLAIMED, S.DRAFT),
     "let go": (S.HELD,),
     "cancelled": (*UNSENT, S.FAILED),
