@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from ...core import addresses, sanitize, urls
 from ...core.outbound import ab_test, compliance, compose, merge_fields, schedule, sequence_file
-from ...core.states import COUNTED, AddressState, CampaignState, MailState, StepMode
+from ...core.states import COUNTED, AddressState, CampaignState, MailState, StepMode, Triage
 from ...db import db, now
 from ...models import (
     Address,
@@ -27,6 +27,7 @@ from ...models import (
     Message,
     Pitch,
     Project,
+    Prospect,
     Sequence,
     Site,
     Step,
@@ -302,6 +303,7 @@ def enroll(
             personal_line=personal_line, fields=dict(fields or {}),
         )  # fmt: skip
         db.session.add(pitch)
+    _prospect(campaign.project_id, site, at)
     db.session.flush()
     box = mailbox or _next_mailbox(campaign)
     step = campaign.sequence.steps[0]
@@ -312,6 +314,13 @@ def enroll(
     db.session.flush()
     _hold_unready(message)
     return message
+
+
+def _prospect(project_id: int, site: Site, at: datetime) -> None:
+    """Every site that is pitched is a prospect of the project, so that the pitch has a page to stand on."""
+    known = select(Prospect.id).where(Prospect.project_id == project_id, Prospect.site_id == site.id)
+    if db.session.scalar(known) is None:
+        db.session.add(Prospect(project_id=project_id, site_id=site.id, state=Triage.QUALIFIED, created_at=at))
 
 
 def plan_next(message: Message, at: datetime) -> Message | None:

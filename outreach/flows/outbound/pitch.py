@@ -160,7 +160,8 @@ def preview(
     shown = {**{name: f"{{{{{name}}}}}" for name in missing}, **{k: v for k, v in filled.items() if v}}
     written = text.render(shown)
     signature = mailbox.signature.strip() if mailbox else ""
-    footer = compliance.footer(project.law, f"{body}\n{signature}", project.postal_address)
+    law = render.law_for(recipient.contact, recipient.prospect.site, project)
+    footer = compliance.footer(law.key, f"{body}\n{signature}", project.postal_address)
     parts = [written.strip(), signature if signature not in written else "", footer]
     unfilled = merge_fields.unfilled(f"{subject}\n{body}\n{signature}", filled, custom)
     shown_body = "\n\n".join(part for part in parts if part)
@@ -176,7 +177,8 @@ def trial(
     """
     try:
         shown = preview(recipient, project, mailbox, asset, subject, body)
-        text = render.whole(body, mailbox, project)
+        law = render.law_for(recipient.contact, recipient.prospect.site, project)
+        text = render.whole(body, mailbox, law, project.postal_address)
         filled = {name: f"{{{{{name}}}}}" for name in shown.missing} | {
             name: value for name, value in values(recipient, project, mailbox, asset).items() if value
         }

@@ -18,9 +18,9 @@ from sqlalchemy.exc import IntegrityError
 from ...core import sanitize, secrets
 from ...core.outbound import digest_time, schedule
 from ...core.outbound.digest_time import Count
-from ...core.states import DigestRhythm, LinkState, MailState, Stage, WonBy
+from ...core.states import DigestRhythm, LinkState, MailState, Role, Stage, WonBy
 from ...db import claim, db, now
-from ...models import DigestMail, Link, Mailbox, Message, Pitch, Project, Task, Thread, UsedToken, User
+from ...models import DigestMail, Link, Mailbox, Message, Pitch, Project, ProjectMember, Task, Thread, UsedToken, User
 from ...net.mail import smtp
 from .. import undo
 from ..lifecycle import conversation, mail
@@ -232,7 +232,19 @@ def open_token(token: str) -> tuple[User, str, Any, str]:
     user, row = db.session.get(User, found["u"]), db.session.get(model, int(number))
     if user is None or user.disabled_at or row is None:
         raise Unusable("What this link was about is not there any more.")
+    if not _may(user, row):
+        raise Unusable("You may not change this any more. Ask an owner of the workspace.")
     return user, str(found["a"]), row, _name(row)
+
+
+def _may(user: User, row: Any) -> bool:
+    """Whether the person may change this row now: as a member at least, and in a project they still see."""
+    if not user.ranks(Role.MEMBER):
+        return False
+    member = select(ProjectMember.id).where(
+        ProjectMember.user_id == user.id, ProjectMember.project_id == _project_of(row)
+    )
+    return bool(user.all_projects or db.session.scalar(member))
 
 
 def act(token: str) -> str:

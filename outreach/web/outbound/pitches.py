@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from ...core import labels
-from ...core.states import CLOSED_STAGES, MailState, Role, Stage, Triage, WonBy
+from ...core.states import CLOSED_STAGES, MailState, Role, Stage, WonBy
 from ...db import db, now
 from ...flows import undo
 from ...flows.lifecycle import mail
@@ -36,11 +36,7 @@ def show(pitch: Pitch) -> Response:
     wanted = select(Prospect.id).where(Prospect.project_id == pitch.project_id, Prospect.site_id == pitch.site_id)
     id = db.session.scalar(wanted)
     if id is None:
-        db.session.rollback()
-        made = Prospect(project_id=pitch.project_id, site_id=pitch.site_id, state=Triage.QUALIFIED, created_at=now())
-        db.session.add(made)
-        db.session.commit()
-        id = made.id
+        return redirect(url_for("campaigns.show", id=pitch.campaign_id), 303)
     return redirect(url_for("prospects.show", id=id, pitch=pitch.id), 303)
 
 
