@@ -86,7 +86,7 @@ def opened(path: Path, encoding: str) -> Iterator[list[tables.Table]]:
     except FileNotFoundError:
         raise tables.Unreadable("The file is no longer in the uploads folder. Bring it again.") from None
     with stream:
-        yield tables.read(stream, encoding or None)
+        yield formats.tables_in(stream, encoding or None)
 
 
 def recognised(source: Source, found: list[tables.Table]) -> Recognised:

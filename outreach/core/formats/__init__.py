@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import compress, repeat
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
+from .. import tables
 from ..states import ImportKind
 from ..tables import Row, Table, Unreadable
 from . import (
@@ -45,6 +46,9 @@ NO_LINK = "The row is a mention without a link."
 NO_PAGE = "The row holds no web address of a linking page."
 HEADER_AGAIN = "The row repeats the names of the columns."
 
+_NAMES = frozenset(
+    name for vendor in (*VENDORS, contacts, generic) for one in vendor.SHAPES for name in one.squashed
+)
 _FOREIGN_PASTE = " | "
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
@@ -140,6 +144,16 @@ class Recognised:
         """The same for two files with the same header: a confirmed mapping is remembered under it."""
         names = "\x1f".join(sorted(shape.squash(name) for name in self.headers)) if self.headers else self.name
         return hashlib.blake2b(names.encode(), digest_size=8).hexdigest()
+
+
+def tables_in(stream: BinaryIO, encoding: str | None = None) -> list[Table]:
+    """The tables of a file, as tables.read() gives them, with our names of columns to tell its encoding by."""
+    return tables.read(stream, encoding, is_name)
+
+
+def is_name(cell: str) -> bool:
+    """Whether a cell is the name of a column in one of the formats, in any of its languages."""
+    return shape.squash(cell) in _NAMES
 
 
 def recognise(found: Iterable[Table], own_hosts: Iterable[str] = ()) -> Recognised:
