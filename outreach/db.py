@@ -8,7 +8,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -194,11 +194,6 @@ def reading() -> None:
 def capped(rows: Select[Any], most: int) -> ScalarSelect[int]:
     """How many *rows* there are, counted no further than one more than *most*: cheap however many there are."""
     return select(func.count()).select_from(rows.order_by(None).limit(most + 1).subquery()).scalar_subquery()
-
-
-def local_day(moment: datetime, zone: Any) -> date:
-    """The calendar day a moment falls on in a zone."""
-    return moment.astimezone(zone).date()
 
 
 @event.listens_for(Engine, "connect")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from ..core.states import MailState, ThreadTab
-from ..db import Base, db
+from ..db import Base
 from .campaign import Campaign
 from .contact import Contact
 from .mailbox import Mailbox
@@ -109,7 +109,3 @@ class Message(Base):
     contact: Mapped[Contact | None] = relationship()
     step: Mapped[Step | None] = relationship()
     pitch: Mapped[Pitch | None] = relationship()
-
-    @classmethod
-    def with_id(cls, message_id: str) -> Message | None:
-        return db.session.scalar(select(cls).where(cls.message_id == message_id).order_by(cls.id))
