@@ -143,7 +143,8 @@ def recognise(sample: bytes, is_name: Callable[[str], bool] | None = None) -> st
     sample = sample[:SAMPLE]
     if is_name and (told := _by_names(sample, is_name)):
         return told
-    if not any(c.isalpha() for c in sample.decode(FALLBACK, "replace") if not c.isascii()):
+    western = sample.decode(FALLBACK, "replace")
+    if not any(c.isalpha() for c in western if not c.isascii()) and not _strange_signs(western):
         return FALLBACK  # currency and quotation marks
     scores = [(_wide(one, sample.decode(one.encoding, "replace")), one.encoding) for one in _WIDE]
     best = max(scores, key=itemgetter(0))

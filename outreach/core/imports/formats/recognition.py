@@ -217,9 +217,11 @@ def _by_one_name(table: Table, row: Row, data: list[list[str]]) -> Recognised | 
     told = generic.by_content(data)
     for one, word in ((generic.PAGES, "source_url"), (generic.DOMAINS, "domain")):
         score, columns = one.fit(names)
-        if told and told[2] == search_console.SOURCE and len(columns) < len(told[1]):
+        console = told is not None and told[2] == search_console.SOURCE
+        if not score or (told and console and len(columns) < len(told[1])):
             continue  # the names explain less than the content does
-        if not score or (told and not _holds(told[0], told[1], word, columns.get(word, -1))):
+        more = told is not None and console and len(columns) > len(told[1])
+        if told and not more and not _holds(told[0], told[1], word, columns.get(word, -1)):
             continue
         headers = [cell.strip() for cell in row.cells]
         return Recognised(table, generic.NAME, generic.SOURCE, one, row.line, headers, columns, one.kind)
