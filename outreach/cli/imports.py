@@ -32,7 +32,7 @@ SHOWN_LINES = 20
     "--json",
     "as_json",
     is_flag=True,
-    help="Print the counts, errors, doubts and unused columns.",
+    help="Print {recognised, rows, new, merged, known, rejected, errors}.",
 )
 @housed
 def import_(file: Path, project: str, kind: str | None, encoding: str | None, dry_run: bool, as_json: bool) -> None:
@@ -113,31 +113,43 @@ def _say(row: ImportFile, as_json: bool) -> None:
         "known": row.known,
         "rejected": row.rejected,
         "errors": [{"line": line, "why": why} for line, why in load.errors(row, SHOWN_ERRORS)],
-        "doubts": [{"line": line, "what": what} for line, what in row.facts.get("repairs", [])],
-        "unused": bring.unused(row),
     }
     if row.state == ImportState.REFUSED:
         found["errors"] = [{"line": row.facts.get("header_line") or 1, "why": row.error}]
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
+        for remark in (*_about_the_file(row), *_about_lines(row, SHOWN_ERRORS)):
+            click.echo(remark, err=True)
         return
     purpose = f" ({bring.KIND_NAMES[ImportKind(row.kind)]})" if row.kind else ""
     click.echo((row.recognised or "Not recognised") + purpose)
-    for note in row.facts.get("notes", []):
-        click.echo(note)
-    if fields := [custom.label(word) for word in row.mapping if custom.is_custom(word)]:
-        click.echo(f"Kept as fields of the people: {', '.join(fields)}.")
-    if found["unused"]:
-        click.echo(f"Not used: {', '.join(found['unused'])}.")
+    for remark in _about_the_file(row):
+        click.echo(remark)
     counts = ("new", "merged", "known", "rejected")
     click.echo(f"{found['rows']:,} rows: " + ", ".join(f"{found[name]:,} {name}" for name in counts))
     for error in found["errors"][:SHOWN_LINES]:
         click.echo(f"  line {error['line']:,}: {error['why']}")
-    for doubt in found["doubts"][:SHOWN_LINES]:
-        click.echo(f"  line {doubt['line']:,}: {doubt['what']}")
-    more = row.facts.get("repaired", 0) - SHOWN_LINES
-    if more > 0:
-        click.echo(f"  and {more:,} more lines that were read in part or put right")
+    for remark in _about_lines(row, SHOWN_LINES):
+        click.echo(f"  {remark}")
+
+
+def _about_the_file(row: ImportFile) -> Iterator[str]:
+    """What is to be said of the file as a whole, with the columns nothing is taken from."""
+    yield from row.facts.get("notes", [])
+    fields = [custom.label(word) for word in row.mapping if custom.is_custom(word)]
+    if fields and row.kind in (ImportKind.CONTACTS, ImportKind.PROSPECTS):
+        yield f"Kept as fields of the people: {', '.join(fields)}."
+    if unused := bring.unused(row):
+        yield f"Not used: {', '.join(unused)}."
+
+
+def _about_lines(row: ImportFile, most: int) -> Iterator[str]:
+    """Lines that were kept and read in part, or put right."""
+    repairs = row.facts.get("repairs", [])[:most]
+    for line, what in repairs:
+        yield f"line {line:,}: {what}"
+    if (more := row.facts.get("repaired", 0) - len(repairs)) > 0:
+        yield f"and {more:,} more lines that were read in part or put right"
 
 
 COMMANDS = (import_,)
