@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from .absence import MONTH
+from .absence_words import MONTH
 from .patterns import late
 from .states import Outcome
 
