@@ -53,10 +53,14 @@ _THE = r"(?:the|den|dem|der|le|el|il|dia|día|d\.)"
 _OF = r"(?:\s+(?:of|de|del|di|den|der|van|dne|ta')(?=\s))?"
 _YEAR = r"(?:,?\s*(?:de |del |of )?(?P<y>(?:20|25)\d\d)(?!\d)|(?!,?\s*(?:de |del |of )?\d{4}))"
 _YEAR_BEFORE = r"(?:(?P<y2>20\d\d)(?:\.?\s?(?:m|gada|г)\.?|\.)?\s{1,2})?"
-_RANGE = rf"(?:\d{{1,2}}{_TH}(?:\s?[-–—]\s?|\s(?:to|bis|au|al|a|até|tot|till|til|do|по|and|und|à|e|y|et|til og med)\s))?"
+_RANGE = (
+    rf"(?:\d{{1,2}}{_TH}(?:\s?[-–—]\s?|\s(?:to|bis|au|al|a|até|tot|till|til|do|по|and|und|à|e|y|et|til og med)\s))?"
+)
 _DAY_NAME = rf"(?:,?\s?\(?(?:{WEEKDAY})\)?(?!\w))?"
 _SPAN = late(_RANGE.removesuffix("?"), re.IGNORECASE)
-_PART_BEFORE = rf"(?:(?P<p>{PARTS.pattern})[\s-](?:(?:of|de|del|di|van|der|des|dem|av|af|the|d'|miesiąca|tháng|bulan)\s?){{0,2}})?"
+_PART_BEFORE = (
+    rf"(?:(?P<p>{PARTS.pattern})[\s-](?:(?:of|de|del|di|van|der|des|dem|av|af|the|d'|miesiąca|tháng|bulan)\s?){{0,2}})?"
+)
 _PART_AFTER = rf"(?:\s(?P<p2>{PARTS.pattern})(?!\w))?"
 # Each kind of date, the surest first: what one has taken, those below it leave alone.
 _DATES = tuple(
@@ -86,7 +90,7 @@ _DATES = tuple(
         r"下?(?P<w>[月火水木金土日]曜日?|(?:周|週|星期|礼拜)[一二三四五六日天]|[월화수목금토일]요일)",
         rf"{WEEK_NUMBER}(?P<kw>\d{{1,2}})(?![\d:])(?:\s?(?:-|–|bis|och|og|to|au)\s?(?P<kw2>\d{{1,2}})(?!\d))?",
         rf"(?<!\w){_PART_BEFORE}(?<!\w)ב?(?P<mo>{MONTH_ALONE})(?!\w){_PART_AFTER}(?:,?\s(?:de |del )?(?P<y>20\d\d)(?!\d)|(?!\W{{0,2}}\d))",
-        rf"(?<!\w)(?:until|till|by|in|of|early|late|mid|end|from|before)[\s-](?P<mo>may|march|august)(?!\w)(?:,?\s(?P<y>20\d\d)(?!\d)|(?!\W{{0,2}}\d))",
+        r"(?<!\w)(?:until|till|by|in|of|early|late|mid|end|from|before)[\s-](?P<mo>may|march|august)(?!\w)(?:,?\s(?P<y>20\d\d)(?!\d)|(?!\W{0,2}\d))",
         r"(?<![\d月/.])(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})(?:月|월)\s?(?P<p>末|底|말|下旬|하순|中旬|중순|上旬|초순|초|初)?(?P<whole>)(?!\s?\d|間|间)",
         rf"(?<!\w)(?:(?P<y>20\d\d)\s)?(?:in the |the |im |au |le |en |in |i )?(?P<s>{SEASONS.pattern})(?!\w)(?:,?\s(?P<y2>20\d\d)(?!\d))?",
         rf"(?<!\w)(?P<nw>{NEXT_WEEK})",

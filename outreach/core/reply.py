@@ -8,27 +8,39 @@ from datetime import date
 
 from . import bounce, mail, quotes
 from .absence import returns_on
-from .reply_words import (
+from .away_words import (
     ANSWERS,
-    ASKS_US,
     AUTO_SUBJECT,
+    AUTO_TAIL,
     AWAY,
     AWAY_SAID,
     CHALLENGE,
     ENGAGED,
     FILED,
+    FORWARDS,
     GONE,
     MACHINE_ASKS,
+    NO_NAMES,
+    PART_TIME,
+    PERSON,
+    QUESTION,
+    RECEIVED,
+    SAYS_AUTOMATIC,
+    TAG,
+    TICKET,
+    WAS_AWAY,
+)
+from .reply_words import (
+    ASKS_US,
+    FIRM_NO,
+    NO_INTEREST,
     NOT_BEFORE,
     OUT,
     OUT_ASKED,
     OUT_LINE,
+    OUT_OFFERED,
     OUT_UNSURE,
     OUTCOMES,
-    QUESTION,
-    RECEIVED,
-    TICKET,
-    WAS_AWAY,
 )
 from .states import MailKind, Outcome
 
@@ -63,11 +75,12 @@ class Reading:
     links: tuple[str, ...] = ()
 
 
-def read(incoming: mail.Incoming, *, received_on: date | None = None) -> Reading:
+def read(incoming: mail.Incoming, *, received_on: date | None = None, our_subject: str = "") -> Reading:
     """Tell what a mail is: complaint, bounce, automatic reply, opt-out, human reply or none of these, in this order.
 
-    In: a mail and, when its Date field cannot be trusted, the day it came. Headers are asked before words, and of a
-    person only their own words are read, never what they quote.
+    In: a mail; the day it came, when its Date field cannot be trusted; the subject of the mail of ours that it answers,
+    when that is known. Header fields are asked before words, and only words that the writer wrote are read: neither
+    what they quote nor our own subject behind "Re:".
     """
     complained = bounce.complaint(incoming)
     if complained:
@@ -78,69 +91,113 @@ def read(incoming: mail.Incoming, *, received_on: date | None = None) -> Reading
     own = quotes.own(incoming)[:LONGEST_OWN]
     if bounce.receipt(incoming):
         return Reading(MailKind.OTHER, own)
-    base = received_on or (incoming.date.date() if incoming.date else None)
-    away = automatic(incoming, own)
+    subject = own_subject(incoming.subject, our_subject)
+    away = automatic(incoming, own, subject)
     if away:
-        back = returns_on(f"{incoming.subject}\n{own}", base) if away == "vacation" else None
-        sort = (
-            Suggestion(Outcome.WRONG_PERSON, _gone_words(own))
-            if away == "gone"
-            else Suggestion(Outcome.AWAY, incoming.subject[:80])
-        )
-        return Reading(
-            MailKind.AUTO, own, away=away, returns_on=back, suggestions=(sort,) if away in ("vacation", "gone") else ()
-        )
+        return _absence(away, subject, own, received_on or (incoming.date.date() if incoming.date else None))
     # The foot of a newsletter offers what a person would ask for.
-    asked = "" if incoming.header("list-unsubscribe") else opts_out(own, incoming.subject)
+    asked = "" if _is_bulk(incoming) else opts_out(own, subject)
     if asked:
         return Reading(MailKind.OPTOUT, own, suggestions=(Suggestion(Outcome.NO, asked),))
     kind = MailKind.REPLY if _answers(incoming) else MailKind.OTHER
     return Reading(kind, own, suggestions=suggestions(own), links=links(own))
 
 
-def automatic(incoming: mail.Incoming, own: str) -> str:
+def _absence(away: str, subject: str, own: str, came_on: date | None) -> Reading:
+    """Make the reading of an automatic answer; only who is on leave comes back, on a day we try to read."""
+    if away == "gone":
+        return Reading(MailKind.AUTO, own, away=away, suggestions=(Suggestion(Outcome.WRONG_PERSON, _gone_words(own)),))
+    if away != "vacation":
+        return Reading(MailKind.AUTO, own, away=away)
+    found = AWAY.search(own)
+    because = subject[:80] or (_words_around(own, found) if found else "automatic answer")
+    return Reading(
+        MailKind.AUTO,
+        own,
+        away=away,
+        returns_on=returns_on(f"{subject}\n{own}", came_on),
+        suggestions=(Suggestion(Outcome.AWAY, because),),
+    )
+
+
+def own_subject(subject: str, ours: str = "") -> str:
+    """Give what the writer of an answer, or their program, put into its subject: "" for "Re: " and our subject.
+
+    What stands behind the first "Re:" or "Fwd:" of any language is the subject that was answered (RFC 5322, 3.6.5);
+    marks of gateways like "[External]" are nobody's words. *ours* is the subject of our mail, when it is known: then
+    it is left out even where no "Re:" stands before it.
+    """
+    ours = _marks_off(" ".join(ours.split()))
+    tail = AUTO_TAIL.search(subject)
+    left = " ".join(subject.split())
+    at = left.casefold().find(ours.casefold()) if ours else -1
+    if at >= 0:
+        left = left[:at]
+    while mark := TAG.match(left):
+        left = left[mark.end() :]
+    announced = AUTO_SUBJECT.match(left)  # "Automatic reply:" is no mark of an answer, though it ends like one
+    for word in re.finditer(r"(?<!\S)\S", left):
+        if word.start() >= (announced.end() if announced else 0) and (
+            ANSWERS.match(left, word.start()) or FORWARDS.match(left, word.start())
+        ):
+            left = left[: word.start()]
+            break
+    return left.strip() or (tail.group() if tail else "")
+
+
+def _marks_off(subject: str) -> str:
+    while mark := ANSWERS.match(subject) or FORWARDS.match(subject) or TAG.match(subject):
+        subject = subject[mark.end() :]
+    return subject.strip()
+
+
+def automatic(incoming: mail.Incoming, own: str, subject: str) -> str:
     """Tell which sort of automatic answer a mail is, or "" for a person's (RFC 3834): see Reading.away.
 
-    X-Auto-Response-Suppress is no proof: it asks others not to answer.
+    In: the mail, its writer's own words, and what they put into its subject. X-Auto-Response-Suppress is no proof: it
+    asks others not to answer.
     """
-    opening = f"{incoming.subject}\n{own[:FIRST_WORDS]}"
+    opening = f"{subject}\n{own[:FIRST_WORDS]}"
     if CHALLENGE.search(opening) and not (incoming.answers and len(own.split()) > 200):
         return "challenge"
     filed = FILED.search(opening[:400]) and RECEIVED.search(opening[:400])
-    if not (filed or _by_header(incoming) or AUTO_SUBJECT.search(incoming.subject) or _by_words(own)):
+    announced = AUTO_SUBJECT.match(subject) or AUTO_TAIL.search(subject)
+    if not (filed or _by_header(incoming) or announced or _by_words(incoming, own)):
         return ""
-    if GONE.search(opening):
+    if _gone(opening):
         return "gone"
-    if not filed and AWAY.search(opening):
-        return "vacation"
-    if filed or TICKET.search(opening):
+    if filed:
         return "ticket"
-    away = AUTO_SUBJECT.search(incoming.subject) or returns_on(opening, None) or not own.strip()
-    return "vacation" if away else "ticket"
+    if AWAY.search(opening):
+        return "vacation"
+    if TICKET.search(opening):
+        return "ticket"
+    return "vacation" if announced or returns_on(opening, None) or not own.strip() else "ticket"
+
+
+# Fields that programs add to an automatic answer; "no" in one of them says that it is none.
+_AUTOMATIC_FIELDS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-auto-reply-from",
+    "x-autoreply-from",
+    "x-mail-autoreply",
+    "x-autogenerated",
+    "x-auto-reply",
+    "x-ms-autoreply",
+)
 
 
 def _by_header(incoming: mail.Incoming) -> bool:
     submitted = incoming.header("auto-submitted").strip().lower()
     if submitted and not submitted.startswith("no"):
         return True
-    for name in (
-        "x-autoreply",
-        "x-autorespond",
-        "x-autoresponder",
-        "x-auto-reply-from",
-        "x-autoreply-from",
-        "x-mail-autoreply",
-        "x-autogenerated",
-        "x-auto-reply",
-        "x-ms-autoreply",
-    ):
-        value = incoming.header(name).strip().lower()
-        if value and value not in ("no", "false", "0"):
-            return True
-    if any(
-        "auto_reply" in incoming.header(name).lower() or "auto-reply" in incoming.header(name).lower()
-        for name in ("precedence", "x-precedence")
-    ):
+    said = (incoming.header(name).strip().lower() for name in _AUTOMATIC_FIELDS)
+    if any(value and value not in ("no", "false", "0") for value in said):
+        return True
+    precedence = f"{incoming.header('precedence')} {incoming.header('x-precedence')}".lower()
+    if "auto_reply" in precedence or "auto-reply" in precedence:
         return True
     if any("autoresponder" in value.lower() for value in incoming.root.all("delivered-to")):
         return True
@@ -149,17 +206,34 @@ def _by_header(incoming: mail.Incoming) -> bool:
     return any(value.strip() == "<>" for value in incoming.root.all("return-path")) and not incoming.header("list-id")
 
 
-def _by_words(own: str) -> bool:
+def _by_words(incoming: mail.Incoming, own: str) -> bool:
+    """Tell an automatic answer by what it says of an absence, unless something in it is a person's: an answer to what
+    we asked, a question of theirs, our name, or that they hand our mail on."""
     found = AWAY_SAID.search(own[:400])
     if found is None or WAS_AWAY.search(own[: found.start() + 10]):
         return False
-    gone = GONE.search(own[:FIRST_WORDS])
-    if not gone and (ENGAGED.search(own[:FIRST_WORDS]) or _asks(own[:FIRST_WORDS])):
+    words = own[:FIRST_WORDS]
+    if SAYS_AUTOMATIC.search(words):
+        return True
+    if not _gone(words) and (ENGAGED.search(words) or PERSON.search(words) or _asks(words) or _greets(incoming, words)):
         return False
     # Who answers first and speaks of an absence then is a person.
     before = own[: found.start()]
     answered = any(pattern.search(before) for outcome, pattern in OUTCOMES if outcome in _ANSWERED)
-    return not answered or bool(GONE.search(before))
+    return not answered or bool(_gone(before))
+
+
+def _gone(words: str) -> re.Match[str] | None:
+    """Find the words that say somebody has left; who only works less has not."""
+    return next((found for found in GONE.finditer(words) if not PART_TIME.match(words, found.end())), None)
+
+
+def _greets(incoming: mail.Incoming, words: str) -> bool:
+    """Tell whether the first line greets us by our name, as no standing text does, and nothing below it is one."""
+    first = words.strip().split("\n")[0][:60].casefold()
+    names = {re.split(r"[\s._-]", one.name or one.email)[0].split("@")[0].casefold() for one in incoming.to}
+    named = any(len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", first) for name in names - NO_NAMES)
+    return named and not MACHINE_ASKS.search(words)
 
 
 def _asks(words: str) -> bool:
@@ -175,18 +249,37 @@ def _works_with_us(words: str) -> bool:
 
 
 def _answers(incoming: mail.Incoming) -> bool:
-    return bool(incoming.answers or ANSWERS.match(incoming.subject)) and not incoming.header("list-unsubscribe")
+    return bool(incoming.answers or ANSWERS.match(incoming.subject)) and not _is_bulk(incoming)
+
+
+def _is_bulk(incoming: mail.Incoming) -> bool:
+    """Tell a newsletter from a person's mail to which a list or a group has added List-Unsubscribe (RFC 2369)."""
+    if not incoming.header("list-unsubscribe") or incoming.answers:
+        return False
+    of_a_group = incoming.header("list-id") and not incoming.header("list-unsubscribe-post")
+    return not (of_a_group and ANSWERS.match(_without_tags(incoming.subject)))
+
+
+def _without_tags(subject: str) -> str:
+    while mark := TAG.match(subject):
+        subject = subject[mark.end() :]
+    return subject
 
 
 def _gone_words(own: str) -> str:
-    found = GONE.search(own)
+    found = _gone(own)
     return _words_around(own, found) if found else "no longer there"
 
 
 def opts_out(own: str, subject: str = "") -> str:
-    """Give the words with which a person asks not to be written to again, or ""; *own* holds no quotes."""
+    """Give the words with which a person asks not to be written to again, or "".
+
+    In: a writer's own words without quotes, and what they put into the subject. A line that only offers a way to
+    unsubscribe is the foot of a list or of our own mail, and nobody's wish.
+    """
     if OUT_LINE.match(subject):
         return subject.strip()
+    own = OUT_OFFERED.sub("", own)
     lines = [line for line in own.split("\n") if line.strip()]
     for line in lines[:3]:
         if OUT_LINE.match(line) and (len(line.strip()) > 2 or len(lines) == 1):
@@ -225,21 +318,10 @@ def suggestions(own: str) -> tuple[Suggestion, ...]:
             break
     if Outcome.NO in found and Outcome.INTERESTED in found:
         # "No thanks, but great guide" is a no; "happy to add it, unfortunately not before May" is not.
-        firm = re.search(
-            r"not interested|no,? thank|pass\b|decline|can'?t|cannot|don't|do not|not accept|leider nicht"
-            r"|kein interesse|no,? gracias|non,? merci",
-            words,
-            re.IGNORECASE,
-        )
+        firm = FIRM_NO.search(words)
         found.pop(Outcome.INTERESTED if firm or Outcome.NOT_NOW not in found else Outcome.NO)
     if Outcome.NO in found and Outcome.NOT_NOW in found:
-        found.pop(
-            Outcome.NO
-            if not re.search(
-                r"not interested|no interest|kein interesse|pas intéressé|no,? thank", words, re.IGNORECASE
-            )
-            else Outcome.NOT_NOW
-        )
+        found.pop(Outcome.NOT_NOW if NO_INTEREST.search(words) else Outcome.NO)
     return tuple(Suggestion(outcome, because) for outcome, because in found.items())
 
 
