@@ -84,6 +84,7 @@ _DATES = tuple(
         r"\b(?:until|till|by|back|on|from|next|this)\s(?P<ws>mon|tues?|wed|thu(?:rs?)?|fri)\b(?!\.?,?\s\d)",
         rf"(?:\b(?:on|until|till|by|from|before) the|\b(?:back|returning|return)(?: on| by)?(?: the)?|\b(?:bis zum|ab dem|am|jusqu'au|fino al|hasta el|até (?:o )?dia|no dia|op de)) "
         rf"(?P<n>\d{{1,2}})(?:st|nd|rd|th|\.|e|er)?(?![\w/:-]|\.\d)(?!\s*(?:of |de )?(?:{MONTH})(?!\w))(?!\s?\d)(?!\s(?:\w+\s)?(?:{UNITS.pattern})(?!\w))(?!\s?(?:%|uhr|h\b|a\.?m|p\.?m|hours|minutes))",
+        rf"(?<!\w)(?:{WEEKDAY}),?\s(?:{_THE}\s)?(?P<n>\d{{1,2}})(?:st|nd|rd|th|\.|e|er)?(?![\w/:-]|\.\d)(?!\s(?:of |de )?(?:{MONTH})(?!\w))(?!\s?(?:%|uhr|h\b|a\.?m|p\.?m|until|to))",
         r"(?<![\d月월/.])(?P<n>\d{1,2})[日号號](?=(?:\([^)]{1,4}\))?(?:まで|から|より|以降|に(?:戻|出社|復帰)|返回|回来|回來))",
         rf"(?<![^\W\d])(?P<t>{TOMORROW})(?!\w)",
         r"(?P<t>明日|明天|내일)",

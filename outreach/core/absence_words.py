@@ -180,7 +180,7 @@ UNTIL = late(
 )
 # Short words that mean "until" right before the date only.
 UNTIL_NEAR = late(
-    rf"(?:\b(?:to|and|au|al|a|ao|tot|till|til|do|по|по|та|и|і|und|et|y|e|og|och|i|en|ja|ir|un|și|και|si|–)|\d\s?-|[–—~～〜])\W{{1,2}}(?:(?:{WEEKDAY}|the|den|der|dem|le|el|il|dia|día|de|d\.),?\W{{1,2}}){{0,3}}$"
+    rf"(?:\b(?:to|au|al|a|ao|tot|till|til|do|по)|\d[^\n]{{0,25}}\b(?:and|та|и|і|und|et|y|e|og|och|i|en|ja|ir|un|și|και)|\d\s?-|[–—~～〜])\W{{1,2}}(?:(?:{WEEKDAY}|the|den|der|dem|le|el|il|dia|día|de|d\.),?\W{{1,2}}){{0,3}}$"
     r"|[-–—~～〜]\s?$",
     re.IGNORECASE,
 )

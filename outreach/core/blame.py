@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from .bounce_words import (
@@ -13,6 +14,9 @@ from .bounce_words import (
     HOUSE,
     LONGEST_NOTICE,
     MAILBOX,
+    MENTIONED,
+    NO_SUCH_PERSON,
+    OF_OUR_HOST,
     OF_SENDER,
     PHASES,
     SAYS,
@@ -32,7 +36,9 @@ from .bounce_words import (
 _kept = lru_cache(maxsize=32)
 # "Try again later" under a code of policy is about who sends, not about a queue.
 _WAITED = (MAILBOX, "expired")
+_NO_SUCH = ("5.1.1", "5.1.10")
 _BASIC = re.compile(r"(?<![\d.])([45]\d\d)(?=[ \-:,)]|$)")
+_NAME = re.compile(r"(?<![\w.@-])(?:[\w.+!#$%&*/?^{|}~-]{1,64}@)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 
 
@@ -53,9 +59,9 @@ def judge(said: str, status: str = "", around: str = "") -> Meaning:
     vague = VAGUE if words else VAGUE | {"4.1", "4.2", "4.7"}
     found: Meaning | None = None
     # "5.1.1 inactive address": the code knows better than the adjective.
-    dead, never = bool(re.match(r"5\.1\.(?:[123]|10)$", code)), bool(re.match(r"[45]\.1\.[789]$", code))
+    dead, never = code in (*_NO_SUCH, "5.1.2", "5.1.3"), bool(re.match(r"[45]\.1\.[789]$", code))
     for heard in (words, spoken, notice):
-        found = _meaning(HOUSE, heard) or _strongly(heard, dead, never)
+        found = _meaning(HOUSE, heard) or _unknown(heard, code) or _strongly(heard, dead, never)
         if not found and heard is words and code and code[2:] not in vague:
             found = _by_code(code)
         if found:
@@ -83,6 +89,27 @@ def code_of(said: str, status: str) -> str:
     return theirs[0] if theirs else own
 
 
+def speaks_of_us(said: str, recipient: str, ours: AbstractSet[str]) -> bool:
+    """Tell whether a server refuses a mail for what it thinks of our address or domain, and does not name the person.
+
+    In: what it said, whom we wrote to, and our addresses and domains, all in lower case. A server that only mentions
+    whose mail it refused ("user unknown, mail from ana@acme.example") speaks of the person.
+    """
+    code = _BASIC.search(said)
+    said = said[code.start() if code else 0 :].lower()
+    theirs = {recipient, recipient.rpartition("@")[2]} - {""}
+    names = list(_NAME.finditer(said))
+    if any(_under(name[0], theirs) for name in names):
+        return False
+    return any(_under(name[0], ours - theirs) and not MENTIONED.search(said[: name.start()]) for name in names)
+
+
+def _under(name: str, known: AbstractSet[str]) -> bool:
+    """Tell whether an address or a host is one of those known, or a host below one."""
+    host = name.rpartition("@")[2]
+    return name in known or any(host == one or host.endswith(f".{one}") for one in known)
+
+
 @_kept
 def _heard(around: str) -> tuple[str, str]:
     return plain(around), plain(_spoken(around))
@@ -105,6 +132,15 @@ def _strongly(words: str, dead: bool, never: bool) -> Meaning | None:
 
 
 @_kept
+def _unknown(words: str, code: str) -> Meaning | None:
+    """Tell of a server that says both by code and by words that there is no such person: whatever else it remarks on,
+    a policy, a scan, a limit, the address is what it refused."""
+    if code not in _NO_SUCH or OF_SENDER.search(words):
+        return None
+    return (ADDRESS, "userunknown") if NO_SUCH_PERSON.search(words) else None
+
+
+@_kept
 def _phases(words: str) -> frozenset[str]:
     return frozenset(at for at, pattern in PHASES if pattern.search(words))
 
@@ -123,6 +159,8 @@ def _tempered(found: Meaning, code: str, at: str, passing: bool, words: str, by_
     if spared:
         return spared
     if (at in ("helo", "mail") and reason != "notaccept") or OF_SENDER.search(by_server):
+        return SENDER, "rejected"
+    if OF_OUR_HOST.search(by_server) and not (code in _NO_SUCH and NO_SUCH_PERSON.search(by_server)):
         return SENDER, "rejected"
     # A server that knows no such person says so at RCPT; a bare "user unknown" said later, or under a mailbox code,
     # is how filters speak.

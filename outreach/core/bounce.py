@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from . import mail
-from .blame import code_of, judge
+from .blame import code_of, judge, speaks_of_us
 from .bounce_words import (
     DAEMON,
     DELIVERED,
@@ -100,7 +100,7 @@ def read(incoming: mail.Incoming) -> Report | None:
         failures = _from_prose(incoming, notice)
     if not failures:
         return None
-    ours = _our_side(incoming) | set(incoming.recipients)
+    ours = _our_names(incoming)
     failures = [_not_of_us(failure, ours) for failure in failures]
     actions = {failure.action for failure in failures}
     if "failed" in actions:
@@ -358,12 +358,20 @@ def _from_prose(incoming: mail.Incoming, notice: str) -> list[Failure]:
     return [_failure(person, action, "", _block_about(notice, person), "") for person in people[:MOST_FAILURES] or [""]]
 
 
-def _not_of_us(failure: Failure, ours: set[str]) -> Failure:
-    """Take the blame off an address when the server speaks of ours alone: who does not exist then is who sends."""
-    named = {match[0].strip(".").lower() for match in _ANY_ADDRESS.finditer(failure.said)}
-    if failure.blame is BounceClass.ADDRESS and failure.recipient not in named and named & ours - {failure.recipient}:
+def _not_of_us(failure: Failure, ours: frozenset[str]) -> Failure:
+    """Take the blame off a person when the server speaks of us alone: what it does not know then is who sends."""
+    doubtful = failure.blame is BounceClass.ADDRESS or failure.reason == "undefined"
+    if doubtful and speaks_of_us(failure.said, failure.recipient, ours):
         return replace(failure, blame=BounceClass.SENDER, reason="rejected")
     return failure
+
+
+def _our_names(incoming: mail.Incoming) -> frozenset[str]:
+    """Give our addresses in a report, and their domains: those of the mail it returns, and those it was sent to."""
+    back = mail.returned(incoming)
+    emails = {a.email for a in mail.addresses(back.first("from"))} if back else set()
+    emails |= set(incoming.recipients)
+    return frozenset({*emails, *(email.rpartition("@")[2] for email in emails)} | {incoming.sender.email}) - {""}
 
 
 def _our_side(incoming: mail.Incoming) -> set[str]:

@@ -218,6 +218,8 @@ _STRONG: _Rows = (
             r"\bip\b.{0,30}\bno (?:dns|host ?name)",
             r"name.{0,20}does not match.{0,20}\bip\b",
             r"(?:sending|sender'?s?|from|your) (?:ip|host|server|domain)\b.{0,40}(?:null mx|no mx|no a record|has no dns)",
+            r"(?:invalid|unknown|bad|illegal|unauthori[sz]ed|unverified) (?:\w+ )?ip\b|\bip(?: address)?\b[^;]{0,50} (?:is )?(?:not (?:a )?(?:valid|known|authori[sz]ed|allowed|found|registered)|invalid|unknown|unresolv\w+)(?! (?:user|recip|mail ?box|addr))",
+            r"unknown (?:client|sending|connecting|remote) (?:host|ip|server)|\bclient (?:host |ip )?\S* ?(?:is )?(?:unknown|invalid|not (?:known|found))|(?:ungultige|unbekannte|unzulassige) ip\b|\bip (?:invalide|inconnue|no valida|invalida|desconocida|non valido|ongeldig)",
         ),
     ),
     (
@@ -677,12 +679,19 @@ def _compiled(rows: _Rows) -> Table:
 
 
 HOUSE, STRONG, WEAK, FAINT = (_compiled(rows) for rows in (_HOUSE, _STRONG, _WEAK, _FAINT))
+NO_SUCH_PERSON = next(pattern for _, reason, pattern in STRONG if reason == "userunknown")
 
 # Words about who sends: what does not exist then is not the address we wrote to.
 OF_SENDER = late(
     r"(?<!to the )(?<!to )(?<!contact the )\bsender(?:'s)? (?:address|domain|host|e-?mail|is|was|verif|reject|denied|has|ip|unknown)"
-    r"|\bsending (?:domain|host|ip|server|system)|\byour (?:ip|dns|host|domain|server|mail server|network|helo)\b"
-    r"|return[- ]path|reverse[- ]path|\bfrom (?:address|header|domain)|client host|\b(?:helo|ehlo)\b"
+    r"|\bsending (?:domain|host|ip|server|system)|return[- ]path|reverse[- ]path|\bfrom (?:address|header|domain)|client host|\b(?:helo|ehlo)\b"
+)
+# What else a server says of who sends; beside "5.1.1 user unknown" it is only a remark.
+OF_OUR_HOST = late(r"\byour (?:ip|dns|host|domain|server|mail server|network|helo)\b")
+
+# Where a server only tells whose mail it refused: "mail from ana@acme.example", "(relay acme.example)".
+MENTIONED = late(
+    r"\b(?:mail|message|e-?mail|nachricht|correo|message de|from|by|sender|absender|expediteur|remitente|mittente|afzender|avsandare|nadawca|отправитель|relay|envelope|origin)\b(?: of| from| by| address| is| de| von)?[\s:=<(\"'\[]{1,4}$"
 )
 
 # What takes the blame off an address, whatever else was said: (what it is then, under which codes, by which words).

@@ -28,6 +28,7 @@ from .away_words import (
     SAYS_AUTOMATIC,
     TAG,
     TICKET,
+    TYPED_ON_A_DEVICE,
     WAS_AWAY,
 )
 from .reply_words import (
@@ -215,7 +216,9 @@ def _by_words(incoming: mail.Incoming, own: str) -> bool:
     words = own[:FIRST_WORDS]
     if SAYS_AUTOMATIC.search(words):
         return True
-    if not _gone(words) and (ENGAGED.search(words) or PERSON.search(words) or _asks(words) or _greets(incoming, words)):
+    if not _gone(words) and (ENGAGED.search(words) or PERSON.search(words) or _asks(words)):
+        return False
+    if TYPED_ON_A_DEVICE.search(_above_quotes(incoming.text)) or _greets(incoming, words):
         return False
     # Who answers first and speaks of an absence then is a person.
     before = own[: found.start()]
@@ -226,6 +229,10 @@ def _by_words(incoming: mail.Incoming, own: str) -> bool:
 def _gone(words: str) -> re.Match[str] | None:
     """Find the words that say somebody has left; who only works less has not."""
     return next((found for found in GONE.finditer(words) if not PART_TIME.match(words, found.end())), None)
+
+
+def _above_quotes(text: str) -> str:
+    return text[:LONGEST_OWN].split("\n>")[0]
 
 
 def _greets(incoming: mail.Incoming, words: str) -> bool:

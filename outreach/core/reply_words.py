@@ -225,7 +225,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
             Outcome.ASKS_MONEY,
             r"would you (?:pay|be willing to pay)|kostenpunkt|"
             r"\bbucks\b|was (?:kostet|bieten)|combien (?:proposez|payez|offrez|ça|cela|coûte)|cu[aá]nto (?:pag|ofrec|cuest|cobr)\w*|quanto (?:offr|pag|cost|cust|oferec)\w*"
-            r"|qual (?:é )?o valor|hoeveel (?:betaal|kost)\w*|(?:hva|vad|hvad) betal\w*|ile (?:płac|koszt|zapłac)\w*|сколько .{0,15}(?:плат|сто)\w*|ne kadar|"
+            r"|qual (?:é )?o valor|hoeveel (?:betaal|kost)\w*|(?:hva|vad|hvad) betal\w*|ile (?:płac|koszt|zapłac)\w*|сколько .{0,15}(?:плат|сто)\w*|\bne kadar|"
             r"was zahlen|zahlen sie|(?:wir|ich) berechne\w*|掲載料|\d ?万?円|(?:wij|we) rekenen|vi tar \d|"
             r"\bfee\b|\bfees\b|\bpricing\b|price list|\brates?\b (?:are|is|card|for|start)|media kit|rate card|(?:we"
             r"|i) charge|\bcharge (?:for|a|an|\W?\d)|\bcost(?:s)? (?:is|are|\W?\d|of)|\bbudget\b|sponsored (?:post"
