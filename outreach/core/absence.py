@@ -19,7 +19,9 @@ from .absence_words import (
     FOR,
     FROM,
     HABIT,
+    IN_CROATIAN,
     JALALI,
+    LISTOPAD,
     MONTH,
     MONTH_ALONE,
     MONTHS,
@@ -91,7 +93,7 @@ _DATES = tuple(
         r"下?(?P<w>[月火水木金土日]曜日?|(?:周|週|星期|礼拜)[一二三四五六日天]|[월화수목금토일]요일)",
         rf"{WEEK_NUMBER}(?P<kw>\d{{1,2}})(?![\d:])(?:\s?(?:-|–|bis|och|og|to|au)\s?(?P<kw2>\d{{1,2}})(?!\d))?",
         rf"(?<!\w){_PART_BEFORE}(?<!\w)ב?(?P<mo>{MONTH_ALONE})(?!\w){_PART_AFTER}(?:,?\s(?:de |del )?(?P<y>20\d\d)(?!\d)|(?!\W{{0,2}}\d))",
-        r"(?<!\w)(?:until|till|by|in|of|early|late|mid|end|from|before)[\s-](?P<mo>may|march|august)(?!\w)(?:,?\s(?P<y>20\d\d)(?!\d)|(?!\W{0,2}\d))",
+        rf"(?<!\w)(?:(?P<p>{PARTS.pattern})[\s-](?:(?:of|de|di|van|av|af)\s)?|(?:until|till|by|in|of|from|before|im|bis|en|jusqu'en|jusqu'au mois de|tot|til|i(?! may| march))\s)(?P<mo>may|march|august|mai|mei|maj|mars|jan|feb|apr|jun|jul|aug|sept?|oct|okt|nov|dec|dez)(?!\w)(?:,?\s(?P<y>20\d\d)(?!\d)|(?!\W{{0,2}}\d))",
         r"(?<![\d月/.])(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})(?:月|월)\s?(?P<p>末|底|말|下旬|하순|中旬|중순|上旬|초순|초|初)?(?P<whole>)(?!\s?\d|間|间)",
         rf"(?<!\w)(?:(?P<y>20\d\d)\s)?(?:in the |the |im |au |le |en |in |i )?(?P<s>{SEASONS.pattern})(?!\w)(?:,?\s(?P<y2>20\d\d)(?!\d))?",
         rf"(?<!\w)(?P<nw>{NEXT_WEEK})",
@@ -124,6 +126,8 @@ def returns_on(words: str, base: date | None) -> date | None:
     for the last; the date of a mail, the first day of a span and the weekdays somebody works on are no answers.
     """
     words = words[:LONGEST].translate(DIGITS)
+    if IN_CROATIAN.search(words):
+        words = LISTOPAD.sub("oktobra", words)
     dated: list[_Found] = []
     taken: list[tuple[int, int]] = []
     for pattern in _DATES:
@@ -131,9 +135,10 @@ def returns_on(words: str, base: date | None) -> date | None:
             if any(start < found.end() and found.start() < end for start, end in taken):
                 continue
             day = _day(found.groupdict(), base, dated, found.start(), month_first=bool(_EASTERN.search(words)))
+            if day is not None or found.groupdict().get("mn"):
+                taken.append(found.span())  # also a day that no month has, or that has passed: its month means nothing
             if day is None:
                 continue
-            taken.append(found.span())
             dated.append(_weighed(words, found, day))
     dated = [
         one

@@ -44,11 +44,11 @@ _MONTH_NAMES = (
 # Some Arabic names of months, and those of the Persian calendar, are two words or belong to another year: see JALALI.
 _MONTH_PAIRS = {"كانون־الثاني": 1, "تشرين־الأول": 10, "تشرين־الثاني": 11, "كانون־الأول": 12}
 JALALI = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
-# Words that are a month's name only beside a number: "may" is a verb, "mars" a planet, "set" a noun.
+# Words that are a month's name only beside a number or behind a preposition: "may" is a verb, "Jan" a person.
 _ALSO_OTHER_WORDS = set(
-    "may march mars mart marts maj mei mai mag gen jan jaar feb fev mar mrt apr jun jul aug ago set sep sept out ott oct okt nov lis lip lut sie gru des dec dez dic dek paź wrz cze"
-    " kwi sty ene abr avr jän lug giu mrz fev янв фев мар апр мае сен окт дек авг آب مه اوت marec leden út frar marca marcu luty august".split()
-) - {"march", "mars", "august", "marca", "luty"}
+    "may march august mars mart maj mei mai mag gen jan jaar feb fev mar mrt apr jun jul aug ago set sep sept out ott oct okt nov lis lip lut sie gru des dec dez dic dek paź wrz cze"
+    " kwi sty ene abr avr jän lug giu mrz янв фев мар апр сен окт дек авг آب مه اوت marec leden út frar marcu".split()
+)
 
 _WEEKDAY_NAMES = (
     "monday montag lundi lunes lunedì lunedi segunda-feira maandag måndag mandag poniedział~ понедельник~ понеділ~ понеделник pazartesi maanantai~ pondělí pondelok ponedjelj~ ponedelj~ hétf~ luni"
@@ -93,7 +93,7 @@ _PART_NAMES = {
     " începutul начал~ початк~ başı αρχές pradži~ sākum~ algus~ بداية תחילת ابتدای đầu awal ต้นเดือน",
     15: "mid middle mitte mi mediados metà meados medio midden mitten midt puoliväli~ połow~ polovin~ sredin~ közep~ mijlocul середин~ средата ortası μέσα vidury~ vidus~ keskpaik~ keskel منتصف אמצע اواسط giữa"
     " pertengahan กลางเดือน",
-    31: "end late ende fin finales fine final finais fim einde eind slutet slutning~ utgangen loppu~ koniec końca konec konce konca koniec kraj kraja vég~ sfârșitul sfarsitul конец конца кінець кінця края sonu~ τέλος"
+    31: "end late ende fin finales fine final finais fim einde eind slutet slutning~ utgangen udgangen loppu~ koniec końca konec konce konca koniec kraj kraja vég~ sfârșitul sfarsitul конец конца кінець кінця края sonu~ τέλος"
     " τέλη pabaig~ beig~ lõpu~ lõpp نهاية סוף پایان اواخر cuối akhir สิ้นเดือน",
 }
 
@@ -108,6 +108,13 @@ def key(name: str) -> str:
     """Give a name in the spelling the tables are asked by: a pattern that ignores case takes the Turkish i with and
     without a dot for one letter, so the tables do as well."""
     return name.casefold().replace("i\u0307", "i").replace("ı", "i")
+
+
+# "Listopad" is November in Polish and Czech, and October in Croatian.
+LISTOPAD = late(r"\blistopad(?:a|u|om)?\b", re.IGNORECASE)
+IN_CROATIAN = late(
+    r"\b(?:nisam|sam|odsut\w+|godišnj\w+|uredu|vraća\w*|natrag|hitn\w+|poštovan\w+|automatski odgovor)\b", re.IGNORECASE
+)
 
 
 class Names:

@@ -1,0 +1,348 @@
+"""Automatic answers told from people: by header fields, by what they put before our subject, by their own words."""
+# ruff: noqa: E501 - tables of cases read best with one entry a line
+
+from __future__ import annotations
+
+import pytest
+
+from outreach.core import mail, reply
+from outreach.core.states import MailKind
+
+ANSWER = "In-Reply-To: <pitch-1@acme.example>\n"
+GROUP = "List-Id: <editors.weekly.example>\nList-Unsubscribe: <mailto:x@groups.example>\nPrecedence: list\n"
+
+
+def read(subject: str, words: str, more: str = ANSWER, our_subject: str = "") -> reply.Reading:
+    raw = (
+        f"From: mia@weekly.example\nTo: Ana Ruiz <ana@acme.example>\nDate: Mon, 23 Nov 2026 10:00:00 +0100\n"
+        f"Subject: {subject}\nContent-Type: text/plain; charset=utf-8\n{more}\n{words}"
+    )
+    return reply.read(mail.read(raw.encode()), our_subject=our_subject)
+
+
+# What stands behind "Re:" is our subject, or an older one of the same conversation.
+BEHIND_RE: tuple[tuple[str, str, str, str], ...] = (
+    ("reply", "Re: Vacation rental statistics", "Yes, happy to add it.", ANSWER),
+    ("reply", "RE: Out of office message templates", "Sure, which page?", ANSWER),
+    ("reply", "AW: Urlaub mit Hund: der Ratgeber", "Ja, nehmen wir gerne auf.", ANSWER),
+    ("reply", "Aw: [Acme] Abwesenheitsnotiz Vorlagen", "Gute Idee, bauen wir ein.", ANSWER),
+    ("reply", "RE : Congés payés : le guide", "Pourquoi pas, envoyez le texte.", ANSWER),
+    ("reply", "Rép : Absence au travail", "Bonne idée.", ANSWER),
+    ("reply", "R: Ferie e permessi", "Va bene.", ANSWER),
+    ("reply", "SV: Semesterdagar 2027", "Ser bra ut, vi lägger till den.", ANSWER),
+    ("reply", "Odp: Urlop macierzyński - poradnik", "Dodamy w tym tygodniu.", ANSWER),
+    ("reply", "Ответ: Отпуск в 2027 году", "Хорошо, разместим.", ANSWER),
+    ("reply", "Re: 休暇の取り方ガイド", "リンクを追加しました。", ANSWER),
+    ("reply", "回复: 休假指南", "好的，我们会加上。", ANSWER),
+    ("reply", "RE: İzin hesaplama rehberi", "Tamam, ekliyoruz.", ANSWER),
+    ("reply", "Re: Automatic reply: Your guide", "Back now - yes, happy to add it.", ANSWER),
+    ("reply", "AW: Automatische Antwort: Ihr Ratgeber", "Bin zurück, machen wir.", ANSWER),
+    ("reply", "Re: [External] Automatic reply: Your guide", "Thanks, I'm back. Please send the text.", ANSWER),
+    ("reply", "[EXT] Re: Holiday gift guide", "Not for us, sorry.", ANSWER),
+    ("reply", "Fwd: Out of office etiquette", "Our editor may like this.", ANSWER),
+    ("reply", "Trả lời: Nghỉ phép năm", "Đồng ý nhé.", ANSWER),
+    ("reply", "Re: Holiday gift guide", "Looks good.", ANSWER),
+    ("reply", "Holiday gift guide", "Looks good.", ANSWER),
+    ("reply", "Out of office message templates", "Great out of office message templates, I will link them.", ANSWER),
+    ("auto", "Re: Holiday gift guide", "I am out of the office until 5 December.", ANSWER),
+    ("auto", "Out of office Re: Holiday gift guide", "See you.", ANSWER),
+    ("auto", "Automatic reply: Holiday gift guide", "See you.", ANSWER),
+    ("auto", "Re: Holiday gift guide [Auto-Reply]", "Thanks, we got it.", ANSWER),
+    ("auto", "Re: Holiday gift guide", "See you", "Auto-Submitted: auto-replied\n" + ANSWER),
+    ("auto", "AW: Urlaub mit Hund", "Ich bin bis 5. Dezember nicht im Büro.", ANSWER),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "subject", "words", "more"), BEHIND_RE)
+def test_our_own_subject_is_no_proof_of_their_absence(kind: str, subject: str, words: str, more: str) -> None:
+    assert read(subject, words, more).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("subject", "ours", "theirs"),
+    [
+        ("Re: Holiday gift guide", "", ""),
+        ("Holiday gift guide", "Holiday gift guide", ""),
+        ("out of office:  20 templates", "Out of office: 20 templates", ""),
+        ("Automatic reply: Out of office: 20 templates", "Out of office: 20 templates", "Automatic reply:"),
+        ("[External] Automatic reply: Re: A guide", "", "Automatic reply:"),
+        ("Automatische Antwort: AW: Ratgeber", "", "Automatische Antwort:"),
+        ("Respuesta automática: guía", "", "Respuesta automática: guía"),
+        ("RE: [EXT] Out of office Re: A guide", "", ""),
+        ("EXTERN: AW: Urlaub", "", ""),
+        ("[#4471] A guide", "", "[#4471] A guide"),
+        ("Re: A guide [Auto-Reply]", "", "[Auto-Reply]"),
+        ("Regarding your guide", "", "Regarding your guide"),
+        ("", "A guide", ""),
+    ],
+)
+def test_of_a_subject_only_what_they_added_is_theirs(subject: str, ours: str, theirs: str) -> None:
+    assert reply.own_subject(subject, ours) == theirs
+
+
+def test_a_client_that_drops_the_re_makes_nobody_a_machine_when_our_subject_is_known() -> None:
+    ours = "Vacation: 20 ideas for beekeepers"
+    assert read(ours, "Looks good.", our_subject=ours).kind is MailKind.REPLY
+    assert read(f"Automatic reply: {ours}", "Thanks.", our_subject=ours).kind is MailKind.AUTO
+
+
+def test_a_date_in_our_subject_is_no_day_of_return() -> None:
+    found = read("Re: Back on 10 December: a guide", "I am on leave.", ANSWER + "Auto-Submitted: auto-replied\n")
+    assert (found.away, found.returns_on) == ("vacation", None)
+
+
+# No header field says so: the words before the subject, or of the text, do.
+UNANNOUNCED: tuple[tuple[str, str, str], ...] = (
+    ("auto", "[External] Automatic reply: Your guide", "Thanks for your note. I am back on 10 June."),
+    ("auto", "[EXTERNAL EMAIL] Out of Office: Your guide", "Thanks."),
+    ("auto", "EXTERNAL: Automatic reply: Your guide", "Thanks."),
+    ("auto", "[EXT] Abwesenheitsnotiz: Ihr Ratgeber", "Danke."),
+    ("auto", "***SPAM*** Automatische Antwort: Ihr Ratgeber", "Danke."),
+    ("auto", "[Externe] Réponse automatique : Votre guide", "Merci."),
+    ("auto", "(EXT) Out of office", "Thanks."),
+    ("auto", "Automatski odgovor: Your guide", "Nisam u uredu do 10. lipnja."),
+    ("auto", "Automatická odpověď: Your guide", "Hezký den."),
+    ("auto", "Automatická odpoveď: Your guide", "Pekný deň."),
+    ("auto", "Automatikus válasz: Your guide", "Üdv."),
+    ("auto", "Răspuns automat: Your guide", "Salut."),
+    ("auto", "Автоматичен отговор: Your guide", "Поздрави."),
+    ("auto", "Samodejni odgovor: Your guide", "Lep pozdrav."),
+    ("auto", "Αυτόματη απάντηση: Your guide", "Ευχαριστώ."),
+    ("auto", "Automatinis atsakymas: Your guide", "Sveiki."),
+    ("auto", "Automātiska atbilde: Your guide", "Sveiki."),
+    ("auto", "Automaatvastus: Your guide", "Tere."),
+    ("auto", "Automaattinen vastaus: Your guide", "Hei."),
+    ("auto", "Автоматична відповідь: Your guide", "Вітаю."),
+    ("auto", "Trả lời tự động: Your guide", "Xin chào."),
+    ("auto", "Balasan otomatis: Your guide", "Halo."),
+    ("auto", "ตอบกลับอัตโนมัติ: Your guide", "สวัสดี"),
+    ("auto", "رد تلقائي: Your guide", "مرحبا"),
+    ("auto", "תשובה אוטומטית: Your guide", "שלום"),
+    ("auto", "پاسخ خودکار: Your guide", "سلام"),
+    ("auto", "स्वचालित उत्तर: Your guide", "नमस्ते"),
+    ("auto", "Re: Your guide", "Nisam u uredu do 10. lipnja."),
+    ("auto", "Re: Your guide", "Dobrý den, jsem do 10. prosince mimo kancelář."),
+    ("auto", "Re: Your guide", "Dobrý deň, som na dovolenke do 10. decembra."),
+    ("auto", "Re: Your guide", "Szabadságon vagyok december 10-ig."),
+    ("auto", "Re: Your guide", "Bună ziua, sunt în concediu până pe 10 decembrie."),
+    ("auto", "Re: Your guide", "Здравейте, в отпуск съм до 10 декември."),
+    ("auto", "Re: Your guide", "Pozdravljeni, do 10. decembra sem na dopustu."),
+    ("auto", "Re: Your guide", "Απουσιάζω από το γραφείο έως τις 10 Δεκεμβρίου."),
+    ("auto", "Re: Your guide", "Laba diena, šiuo metu atostogauju iki gruodžio 10 d."),
+    ("auto", "Re: Your guide", "Labdien! Esmu atvaļinājumā līdz 10. decembrim."),
+    ("auto", "Re: Your guide", "Tere! Olen puhkusel kuni 10. detsembrini."),
+    ("auto", "Re: Your guide", "Вітаю! Я у відпустці до 10 грудня."),
+    ("auto", "Re: Your guide", "Xin chào, tôi đang nghỉ phép đến ngày 10 tháng 12."),
+    ("auto", "Re: Your guide", "Halo, saya sedang cuti hingga 10 Desember."),
+    ("auto", "Re: Your guide", "ขณะนี้ฉันไม่อยู่ที่สำนักงานจนถึงวันที่ 10 ธันวาคม"),
+    ("auto", "Re: Your guide", "مرحبا، أنا حاليا في إجازة حتى 10 ديسمبر."),
+    ("auto", "Re: Your guide", "שלום, אני בחופשה עד 10 בדצמבר."),
+    ("auto", "Re: Your guide", "سلام، من تا ۱۰ دسامبر در مرخصی هستم."),
+    ("auto", "Re: Your guide", "नमस्ते, मैं 10 दिसंबर तक छुट्टी पर हूँ।"),
+    ("auto", "Re: Your guide", "Guten Tag, ich bin derzeit in Elternzeit. Bitte wenden Sie sich gerne an meine Kollegin Frau Bo (bo@w.example)."),
+    ("auto", "Re: Your guide", "Thank you for your email. I am on annual leave until Monday. For urgent matters please contact Bob at bob@w.example who will be happy to help."),
+    ("auto", "Re: Your guide", "Je suis en congé jusqu'au 10 décembre. Je vous répondrai avec plaisir à mon retour."),
+    ("auto", "Re: Your guide", "Estoy de vacaciones. Le atenderé con gusto a mi regreso el 10 de diciembre."),
+    ("auto", "Re: Your guide", "Sono in ferie fino al 10 dicembre, risponderò volentieri al mio rientro."),
+    ("auto", "Re: Your guide", "現在、休暇中です。12月10日以降にご連絡させていただきます。よろしくお願いいたします。"),
+    ("auto", "Re: Your guide", "Saya sedang cuti. Untuk hal mendesak silakan hubungi Bo di bo@w.example."),
+    ("auto", "Re: Your guide", "I'm out of the office today. If you need immediate assistance, reply to this mail with the word URGENT."),
+    ("auto", "Re: Your guide", "I am on parental leave until June 2027. Your mail will be forwarded to Bob."),
+    ("auto", "Re: Your guide", "Ich bin im Urlaub. Ihre E-Mail wurde an meine Vertretung weitergeleitet."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "subject", "words"), UNANNOUNCED)
+def test_automatic_answers_are_known_without_a_header_field(kind: str, subject: str, words: str) -> None:
+    assert read(subject, words).kind == kind
+
+
+# Both speak of an absence; only one of them answers us.
+MENTIONED: tuple[tuple[str, str, str], ...] = (
+    ("reply", "Re: Your guide", "I'm away from my desk but yes, go ahead."),
+    ("reply", "Re: Your guide", "Hi, I'm on parental leave, but I forwarded it to our editor Bob. He will get back to you."),
+    ("reply", "Re: Your guide", "Я в отпуске, но да, размещайте."),
+    ("reply", "Re: Your guide", "Сейчас я в отпуске, переслала ваше письмо редактору."),
+    ("reply", "Re: Your guide", "今休暇中ですが、掲載して構いません。"),
+    ("reply", "Re: Your guide", "出張中のため返信が遅れました。ぜひお願いします。"),
+    ("reply", "Re: Your guide", "外出中ですが、編集部に転送しました。"),
+    ("reply", "Re: Your guide", "我正在休假，不过可以，你发过来吧。"),
+    ("reply", "Re: Your guide", "我在出差，已经把邮件转给编辑了。我已转发给编辑。"),
+    ("reply", "Re: Your guide", "휴가 중이지만 좋습니다. 진행하세요."),
+    ("reply", "Re: Your guide", "Ich bin gerade im Urlaub, aber gerne, bauen Sie ihn ein."),
+    ("reply", "Re: Your guide", "Bin bis Freitag im Urlaub, habe es aber an die Redaktion weitergeleitet."),
+    ("reply", "Re: Your guide", "Je suis en vacances mais d'accord, allez-y."),
+    ("reply", "Re: Your guide", "Je suis en congé, j'ai transmis votre message à notre rédactrice."),
+    ("reply", "Re: Your guide", "Estoy de vacaciones, pero sí, adelante."),
+    ("reply", "Re: Your guide", "Sono in ferie ma va bene per me."),
+    ("reply", "Re: Your guide", "Estou de férias, mas sim, pode publicar."),
+    ("reply", "Re: Your guide", "Ik ben op vakantie maar ga je gang."),
+    ("reply", "Re: Your guide", "Jag är på semester men kör på!"),
+    ("reply", "Re: Your guide", "Jeg er på ferie, men det er helt fint."),
+    ("reply", "Re: Your guide", "Olen lomalla, mutta kyllä, sopii hyvin."),
+    ("reply", "Re: Your guide", "Jestem na urlopie, ale tak, proszę dodać."),
+    ("reply", "Re: Your guide", "Jsem na dovolené, ale klidně, souhlasím."),
+    ("reply", "Re: Your guide", "Szabadságon vagyok, de rendben, mehet."),
+    ("reply", "Re: Your guide", "Sunt în concediu, dar de acord."),
+    ("reply", "Re: Your guide", "В отпуск съм, но съм съгласна."),
+    ("reply", "Re: Your guide", "Na godišnjem sam, ali može."),
+    ("reply", "Re: Your guide", "Είμαι σε άδεια αλλά ναι, προχωρήστε."),
+    ("reply", "Re: Your guide", "Я у відпустці, але так, розміщуйте."),
+    ("reply", "Re: Your guide", "Tatildeyim ama olur, ekleyebilirsiniz."),
+    ("reply", "Re: Your guide", "Tôi đang nghỉ phép nhưng đồng ý nhé."),
+    ("reply", "Re: Your guide", "Saya sedang cuti, tapi boleh saja."),
+    ("reply", "Re: Your guide", "أنا في إجازة لكن نعم، لا مانع."),
+    ("reply", "Re: Your guide", "אני בחופשה אבל כן, אין בעיה."),
+    ("reply", "Re: Your guide", "من در مرخصی هستم ولی موافقم."),
+    ("reply", "Re: Your guide", "मैं छुट्टी पर हूँ लेकिन हाँ, कर दीजिए।"),
+    ("reply", "Re: Your guide", "I'm on holiday until Monday. We charge $150 for that."),
+    ("reply", "Re: Your guide", "I am out of the office, but no thanks, not for us."),
+    ("reply", "Re: Your guide", "I'm travelling until Friday and will read your article on the plane."),
+    ("reply", "Re: Your guide", "Hi Ana,\nI'm on leave this week. Talk soon,\nMia"),
+    ("reply", "Re: Your guide", "On vacation till the 5th, ping me then about the link."),
+    ("auto", "Re: Your guide", "I'm away from my desk. In urgent cases call Bo."),
+    ("auto", "Re: Your guide", "Я в отпуске до 5 декабря. По срочным вопросам обращайтесь к Ивану."),
+    ("auto", "Re: Your guide", "外出中のため、返信が遅れる場合がございます。自動返信です。"),
+    ("auto", "Re: Your guide", "This is an automatic reply. I'm on leave, but yes, I read mail now and then."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "subject", "words"), MENTIONED)
+def test_a_person_who_mentions_an_absence_is_a_person(kind: str, subject: str, words: str) -> None:
+    assert read(subject, words).kind == kind
+
+
+def test_what_is_typed_on_a_telephone_is_typed_by_a_person() -> None:
+    words = "I'm on holiday this week, will answer next week."
+    assert read("Re: A guide", f"{words}\n\nSent from my iPhone").kind is MailKind.REPLY
+    assert read("Re: A guide", f"{words}\n\nMia\n\n> Sent from my iPhone").kind is MailKind.AUTO
+
+
+# A list or a group adds List-Unsubscribe to what people write; a newsletter has it too.
+THROUGH_A_LIST: tuple[tuple[str, str, str, str], ...] = (
+    ("optout", "Re: Your guide", "Please remove me from your list.", GROUP + ANSWER),
+    ("optout", "Re: Your guide", "Bitte nehmen Sie mich aus dem Verteiler.", GROUP),
+    ("optout", "Aw: Your guide", "Bitte keine weiteren Mails.", "List-Unsubscribe: <mailto:x@groups.example>\n" + ANSWER),
+    ("reply", "Re: Your guide", "Yes, happy to add it.", GROUP + ANSWER),
+    ("reply", "Re: Your guide", "Yes, happy to add it.\n\nTo unsubscribe from this group and stop receiving emails from it, send an email to editors+unsubscribe@groups.example.", GROUP + ANSWER),
+    ("reply", "Re: Your guide", "Avec plaisir.\n\nPour vous désabonner, cliquez ici: https://x.example", GROUP + ANSWER),
+    ("reply", "Re: Your guide", "Gerne.\n\nUm sich abzumelden, schreiben Sie an x@groups.example", GROUP + ANSWER),
+    ("other", "Weekly digest", "News of the week. Unsubscribe here.", "List-Unsubscribe: <https://x.example/u>\n"),
+    ("other", "Re: Your account", "Great offers. To be removed, unsubscribe.", "List-Unsubscribe: <https://x.example/u>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n"),
+    ("other", "Our news", "Unsubscribe\n", "List-Id: <news.x.example>\nList-Unsubscribe: <https://x.example/u>\n"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "subject", "words", "more"), THROUGH_A_LIST)
+def test_a_mail_that_answers_ours_is_a_persons_though_a_list_carried_it(
+    kind: str, subject: str, words: str, more: str
+) -> None:
+    assert read(subject, words, more).kind == kind
+
+
+# Who works less has not left.
+LEFT: tuple[tuple[str, str, str], ...] = (
+    ("vacation", "Automatic reply: G", "I no longer work Mondays. I am back Tuesday."),
+    ("vacation", "Automatische Antwort: G", "Ich arbeite nicht mehr freitags und bin am Montag wieder da."),
+    ("vacation", "Réponse automatique: G", "Je ne travaille plus le vendredi. De retour lundi."),
+    ("vacation", "Respuesta automática: G", "Ya no trabajo los lunes, vuelvo el martes."),
+    ("vacation", "Risposta automatica", "Non lavoro più il lunedì. Rientro martedì."),
+    ("vacation", "Odpowiedź automatyczna", "Nie pracuję już w poniedziałki. Wracam we wtorek."),
+    ("vacation", "Автоответ", "Я больше не работаю по понедельникам, вернусь во вторник."),
+    ("vacation", "Automatisch antwoord", "Ik werk niet meer op maandag, dinsdag ben ik terug."),
+    ("vacation", "Automatic reply", "I no longer work full-time; I return on Tuesday."),
+    ("gone", "Automatic reply", "As of Monday I no longer work at Weekly."),
+    ("gone", "Automatic reply", "Mia no longer works here. Her last day was Friday."),
+    ("gone", "Automatski odgovor", "Mia više ne radi u tvrtki."),
+    ("gone", "Automatická odpověď", "Mia u nás již nepracuje."),
+    ("gone", "Automatikus válasz", "Mia már nem dolgozik nálunk."),
+    ("gone", "Răspuns automat", "Mia nu mai lucrează la noi."),
+    ("gone", "Автоматична відповідь", "Мія більше не працює у нас."),
+    ("gone", "Balasan otomatis", "Mia sudah tidak bekerja lagi di sini."),
+    ("gone", "Trả lời tự động", "Mia không còn làm việc tại công ty."),
+    ("vacation", "Automatic reply", "I am on parental leave until 1 June 2027."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("away", "subject", "words"), LEFT)
+def test_who_no_longer_works_on_mondays_has_not_left(away: str, subject: str, words: str) -> None:
+    assert read(subject, words, "Auto-Submitted: auto-replied\n").away == away
+
+
+# Whole letters, as programs and people write them.
+LETTERS: tuple[tuple[str, str | None, str, str], ...] = (
+    ("auto", "2026-12-07", "Re: A guide", "Thank you for your message.\n\nI am currently out of the office with no access to email. I will be returning on Monday 7 December.\n\nIf your request is urgent, please contact Bob (bob@x.example) or call +1 555 0100. Otherwise I will respond to your message as soon as possible upon my return.\n\nKind regards\nMia"),
+    ("auto", "2026-12-07", "Re: A guide", "Hello,\n\nThanks for getting in touch. I'm on annual leave until Monday 7th December. For press enquiries please email press@x.example, for guest posts please see our guidelines at https://x.example/write.\n\nMia"),
+    ("auto", "2026-12-04", "AW: A guide", "Sehr geehrte Damen und Herren,\n\nvielen Dank für Ihre Nachricht. Ich bin bis einschließlich 04.12.2026 nicht im Büro. Ihre E-Mail wird nicht weitergeleitet. In dringenden Fällen wenden Sie sich bitte an Frau Bo (bo@w.example, Tel. 030 1234567).\n\nMit freundlichen Grüßen\nMia Chen"),
+    ("auto", "2026-12-07", "RE: A guide", "Bonjour,\n\nJe suis absente du bureau jusqu'au vendredi 4 décembre inclus, de retour le lundi 7 décembre. En cas d'urgence, vous pouvez contacter ma collègue Bo (bo@w.example) ou mettre la rédaction en copie.\n\nCordialement"),
+    ("auto", "2026-12-07", "RE: A guide", "Hola:\n\nGracias por su mensaje. Estaré fuera de la oficina hasta el 4 de diciembre y me reincorporo el lunes 7. Para asuntos urgentes, póngase en contacto con Bo (bo@w.example).\n\nSaludos cordiales"),
+    ("auto", "2026-12-06", "R: A guide", "Buongiorno,\n\nsono in ferie fino al 6 dicembre compreso. Per urgenze potete scrivere a bo@w.example.\n\nCordiali saluti"),
+    ("auto", "2026-12-07", "RES: A guide", "Prezados,\n\nEstou de férias e retorno em 07/12/2026. Em caso de urgência, favor entrar em contato com Bo.\n\nAtt"),
+    ("auto", "2026-12-07", "Antw: A guide", "Beste afzender,\n\nIk ben met vakantie en op 7 december weer bereikbaar. Voor dringende zaken kunt u contact opnemen met mijn collega Bo.\n\nMet vriendelijke groet"),
+    ("auto", "2026-12-04", "SV: A guide", "Hej!\n\nJag är på semester till och med den 4 december. Vid brådskande ärenden, kontakta Bo på bo@w.example.\n\nMvh Mia"),
+    ("auto", "2026-12-07", "SV: A guide", "Hei,\n\nJeg har ferie og er tilbake mandag 7. desember. Ved hastesaker, kontakt Bo.\n\nHilsen Mia"),
+    ("auto", "2026-12-07", "VS: A guide", "Hei,\n\nOlen lomalla ja palaan töihin maanantaina 7.12. Kiireellisissä asioissa voit ottaa yhteyttä Bo'hon.\n\nYstävällisin terveisin"),
+    ("auto", "2026-12-04", "Odp: A guide", "Dzień dobry,\n\ndziękuję za wiadomość. Przebywam na urlopie do 4 grudnia włącznie. W sprawach pilnych proszę o kontakt z Bo: bo@w.example.\n\nPozdrawiam"),
+    ("auto", "2026-12-07", "Re: A guide", "Dobrý den,\n\nděkuji za Vaši zprávu. Do pátku 4. 12. čerpám dovolenou, zpět budu v pondělí 7. 12. V naléhavých případech kontaktujte kolegyni Bo.\n\nS pozdravem"),
+    ("auto", "2026-12-07", "Re: A guide", "Tisztelt Feladó!\n\nSzabadságon vagyok, legközelebb december 7-én vagyok elérhető. Sürgős esetben keresse Bo kollégámat.\n\nÜdvözlettel"),
+    ("auto", "2026-12-07", "Re: A guide", "Bună ziua,\n\nSunt în concediu și revin luni, 7 decembrie. Pentru urgențe vă rog să o contactați pe Bo.\n\nCu stimă"),
+    ("auto", "2026-12-07", "Re: A guide", "Poštovani,\n\nzahvaljujem na poruci. Na godišnjem odmoru sam do 6. prosinca, vraćam se 7. prosinca. Za hitne slučajeve obratite se kolegici Bo.\n\nLijep pozdrav"),
+    ("auto", "2026-12-07", "Re: A guide", "Spoštovani,\n\nna dopustu sem do 6. decembra, nazaj bom 7. decembra. Za nujne zadeve pišite sodelavki Bo.\n\nLep pozdrav"),
+    ("auto", "2026-12-07", "Re: A guide", "Здравейте,\n\nВ отпуск съм и се връщам на 7 декември. При спешност се обърнете към Бо.\n\nПоздрави"),
+    ("auto", "2026-12-07", "Re: A guide", "Καλησπέρα,\n\nΑπουσιάζω με άδεια και επιστρέφω τη Δευτέρα 7 Δεκεμβρίου. Για επείγοντα επικοινωνήστε με τη Bo.\n\nΜε εκτίμηση"),
+    ("auto", "2026-12-06", "Re: A guide", "Laba diena,\n\natostogauju iki gruodžio 6 d. Skubiais klausimais kreipkitės į Bo.\n\nPagarbiai"),
+    ("auto", "2026-12-07", "Re: A guide", "Tere!\n\nOlen puhkusel ja naasen tööle 7. detsembril. Kiirete küsimuste korral pöörduge Bo poole.\n\nParimat"),
+    ("auto", "2026-12-07", "Re: A guide", "Добрый день!\n\nБлагодарю за письмо. Я нахожусь в отпуске по 6 декабря включительно, вернусь 7 декабря. По срочным вопросам пишите Бо: bo@w.example.\n\nС уважением"),
+    ("auto", "2026-12-07", "Re: A guide", "Доброго дня!\n\nДякую за лист. Я у відпустці, повернуся 7 грудня. З термінових питань звертайтеся до Бо.\n\nЗ повагою"),
+    ("auto", "2026-12-07", "Re: A guide", "お世話になっております。\n\n誠に勝手ながら12月6日(日)まで休暇をいただいております。12月7日(月)以降に順次ご返信いたします。お急ぎの場合は担当の坊までご連絡くださいますようお願いいたします。"),
+    ("auto", "2026-12-07", "Re: A guide", "您好！\n\n感谢您的来信。本人正在休假，将于12月7日（周一）返回办公室。如有紧急事宜，可以联系同事小波（bo@w.example）。\n\n谢谢！"),
+    ("auto", "2026-12-06", "Re: A guide", "您好，\n\n我因休假於12月6日前不在辦公室，如有急事請聯絡同事。"),
+    ("auto", "2026-12-07", "Re: A guide", "안녕하세요.\n\n현재 휴가 중으로 12월 7일(월)에 복귀합니다. 급한 용무는 보(bo@w.example)에게 메일을 보내 주세요.\n\n감사합니다."),
+    ("auto", "2026-12-06", "Re: A guide", "Merhaba,\n\n6 Aralık tarihine kadar yıllık izindeyim. Acil durumlarda Bo ile iletişime geçebilirsiniz.\n\nSaygılarımla"),
+    ("auto", "2026-12-07", "Re: A guide", "Xin chào,\n\nTôi đang nghỉ phép và sẽ quay lại làm việc vào thứ Hai ngày 7 tháng 12. Nếu có việc gấp, vui lòng liên hệ chị Bo.\n\nTrân trọng"),
+    ("auto", "2026-12-07", "Re: A guide", "Halo,\n\nTerima kasih atas email Anda. Saya sedang cuti dan akan kembali pada tanggal 7 Desember. Untuk keperluan mendesak, silakan hubungi Bo.\n\nSalam"),
+    ("auto", "2026-12-06", "Re: A guide", "เรียนท่านผู้ส่ง\n\nขณะนี้ดิฉันลาพักร้อนจนถึงวันที่ 6 ธันวาคม 2569 หากมีเรื่องด่วนกรุณาติดต่อคุณโบ\n\nขอบคุณค่ะ"),
+    ("auto", "2026-12-07", "Re: A guide", "السلام عليكم،\n\nشكراً لرسالتكم. أنا خارج المكتب حالياً وسأعود يوم 7 ديسمبر. للحالات العاجلة يمكنكم التواصل مع بو.\n\nمع التحية"),
+    ("auto", "2026-12-07", "Re: A guide", "שלום רב,\n\nתודה על פנייתך. אני בחופשה ואחזור למשרד ב-7 בדצמבר. בעניינים דחופים ניתן לפנות לבו.\n\nבברכה"),
+    ("auto", "2026-12-06", "Re: A guide", "با سلام\n\nاز پیام شما متشکرم. تا ۶ دسامبر در مرخصی هستم. در موارد ضروری با خانم بو تماس بگیرید.\n\nبا احترام"),
+    ("auto", "2026-12-06", "Re: A guide", "नमस्ते,\n\nमैं 6 दिसंबर तक अवकाश पर हूँ। जरूरी काम के लिए बो से संपर्क करें।\n\nधन्यवाद"),
+    ("auto", None, "Re: A guide", "Ich bin derzeit in Elternzeit. Ihre E-Mail wird nicht weitergeleitet. Bitte wenden Sie sich an bo@w.example."),
+    ("auto", None, "Re: A guide", "Thank you for your email of 23 November 2026. I am on sabbatical and not reading email."),
+    ("auto", None, "Re: A guide", "I am out of the office with limited access to email and will reply as soon as I can."),
+    ("auto", "2026-12-01", "Re: A guide", "I am out of office today and tomorrow... well, until Tuesday 1st December really. This is an automated message."),
+    ("reply", None, "Re: A guide", "Hi Ana,\n\nI'm on holiday this week, so only a short note: we would need to see a draft first. Can you send one?\n\nMia"),
+    ("reply", None, "Re: A guide", "Hi Ana, I'm out of the office until Thursday - will take a proper look at the guide then.\nMia"),
+    ("reply", None, "Re: A guide", "Writing from the beach (I'm on vacation until Monday). Looks good to me, add the link and tell me when it's up."),
+    ("reply", None, "Re: A guide", "Hi, I am on leave. Bob (in cc) can help you with the link."),
+    ("reply", None, "Re: A guide", "Sorry, I am on holiday and don't want to discuss work. Maybe later.\n\nSent from my iPhone"),
+    ("reply", None, "AW: A guide", "Hallo Ana, bin gerade im Urlaub. Schicken Sie mir den Text, ich schaue Montag rein."),
+    ("reply", None, "AW: A guide", "Bin bis Montag im Urlaub, habe die Mail aber an Bo weitergegeben. Sie meldet sich."),
+    ("reply", None, "RE: A guide", "Je suis en vacances mais oui, bonne idée, je regarde à mon retour."),
+    ("reply", None, "RE: A guide", "Estoy de viaje, pero me interesa. Mándeme el artículo."),
+    ("reply", None, "R: A guide", "Sono in ferie, ho girato la tua mail alla redazione."),
+    ("reply", None, "RES: A guide", "Estou de férias, mas já encaminhei para a editora."),
+    ("reply", None, "Antw: A guide", "Ik ben op vakantie maar heb je mail doorgestuurd naar de redactie."),
+    ("reply", None, "SV: A guide", "Jag är på semester, men har vidarebefordrat till redaktionen."),
+    ("reply", None, "SV: A guide", "Jeg er på ferie, men har sendt den videre til redaktøren."),
+    ("reply", None, "Odp: A guide", "Jestem na urlopie, ale przekazałam maila redakcji."),
+    ("reply", None, "Re: A guide", "Jsem na dovolené, ale přeposlala jsem to kolegovi."),
+    ("reply", None, "Re: A guide", "Szabadságon vagyok, de továbbítottam a szerkesztőnek."),
+    ("reply", None, "Re: A guide", "Я в отпуске, но идея нравится, пришлите текст."),
+    ("reply", None, "Re: A guide", "Сейчас в командировке. Стоимость размещения 5000 руб."),
+    ("reply", None, "Re: A guide", "Я у відпустці, але передала ваш лист колезі."),
+    ("reply", None, "Re: A guide", "休暇中のため簡単に失礼します。リンクの件、承知しました。来週追加します。"),
+    ("reply", None, "Re: A guide", "現在出張中ですが、ご提案には興味があります。"),
+    ("reply", None, "Re: A guide", "我在休假，但是没问题，链接可以加。"),
+    ("reply", None, "Re: A guide", "휴가 중인데 담당자에게 전달했습니다."),
+    ("reply", None, "Re: A guide", "İzindeyim ama mesajınızı editöre ilettim."),
+    ("reply", None, "Re: A guide", "Tôi đang nghỉ phép nhưng đã chuyển email cho biên tập viên."),
+    ("reply", None, "Re: A guide", "Saya sedang cuti, email Anda sudah saya teruskan ke editor."),
+    ("reply", None, "Re: A guide", "أنا في إجازة لكنني حولتها إلى المحرر."),
+    ("reply", None, "Re: A guide", "אני בחופשה, העברתי לעורכת."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "back", "subject", "words"), LETTERS)
+def test_a_letter_is_read_as_a_whole(kind: str, back: str | None, subject: str, words: str) -> None:
+    found = read(subject, words)
+    assert (found.kind, found.returns_on.isoformat() if found.returns_on else None) == (kind, back)
