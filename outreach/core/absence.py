@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from .absence_words import (
     ABSENT,
     AFTER_BACK,
+    AFTER_FROM,
     AFTER_OF_A_MAIL,
     AFTER_UNTIL,
     BACK,
@@ -60,15 +61,13 @@ _RANGE = (
 )
 _DAY_NAME = rf"(?:,?\s?\(?(?:{WEEKDAY})\)?(?!\w))?"
 _SPAN = late(_RANGE.removesuffix("?"), re.IGNORECASE)
-_PART_BEFORE = (
-    rf"(?:(?P<p>{PARTS.pattern})[\s-](?:(?:of|de|del|di|van|der|des|dem|av|af|the|d'|miesiąca|tháng|bulan)\s?){{0,2}})?"
-)
+_PART_BEFORE = rf"(?:(?P<p>{PARTS.pattern})[\s-](?:(?:of|de|del|di|van|der|des|dem|av|af|the|d'|lunii|lui|miesiąca|měsíce|mesiaca|mjeseca|meseca|месяца|місяця|месец|bulan)\s?){{0,2}})?"
 _PART_AFTER = rf"(?:\s(?P<p2>{PARTS.pattern})(?!\w))?"
 # Each kind of date, the surest first: what one has taken, those below it leave alone.
 _DATES = tuple(
     late(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?<![\d/.-])(?P<y>20\d\d)\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?(?P<d>\d{1,2})(?!\d)\s?[日일号號]?",
+        r"(?<![\d/.])(?P<y>20\d\d)(?:-|\s?[/.年년]\s?)(?P<m>\d{1,2})(?:-|\s?[/.月월]\s?)(?P<d>\d{1,2})(?!\d)\s?[日일号號]?",
         r"(?<!\d)(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일号號]?(?!\d)",
         r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?!\d)(?:,?\s+(?:năm\s+)?(?P<y>20\d\d))?",
         rf"(?<!\d)(?P<d>\d{{1,2}})\s+(?P<j>{'|'.join(JALALI)})(?!\w)",
@@ -84,9 +83,10 @@ _DATES = tuple(
         rf"(?<!\w)(?:next |nächsten |kommenden |próximo |prossimo |volgende |nästa |neste |næste )?(?P<w>{WEEKDAY})(?!\w)"
         rf"(?!,?\s*(?:{_THE}\s+)?\d{{1,2}}(?![\d:]|\s?(?:[ap]\.?m|uhr|h\b)))(?!,?\s+(?:{MONTH})(?!\w))",
         r"\b(?:until|till|by|back|on|from|next|this)\s(?P<ws>mon|tues?|wed|thu(?:rs?)?|fri)\b(?!\.?,?\s\d)",
-        rf"(?:\b(?:on|until|till|by|from|before) the|\b(?:back|returning|return)(?: on| by)?(?: the)?|\b(?:bis zum|ab dem|am|jusqu'au|fino al|hasta el|até (?:o )?dia|no dia|op de)) "
+        rf"(?:\b(?:on|until|till|by|from|before) the|\b(?:back|returning|return|vuelvo|volveré|regreso|regresaré|me reincorporo|rientro|tornerò|de retour|je reviens|regresso|volto|terug|tillbaka|tilbake|tilbage|вернусь)(?: on| by| el| il| le| no dia| op| den| d\.)?(?: the)?|\b(?:bis zum|ab dem|am|jusqu'au|fino al|hasta el|até (?:o )?dia|no dia|op de)) "
         rf"(?P<n>\d{{1,2}})(?:st|nd|rd|th|\.|e|er)?(?![\w/:-]|\.\d)(?!\s*(?:of |de )?(?:{MONTH})(?!\w))(?!\s?\d)(?!\s(?:\w+\s)?(?:{UNITS.pattern})(?!\w))(?!\s?(?:%|uhr|h\b|a\.?m|p\.?m|hours|minutes))",
-        rf"(?<!\w)(?:{WEEKDAY}),?\s(?:{_THE}\s)?(?P<n>\d{{1,2}})(?:st|nd|rd|th|\.|e|er)?(?![\w/:-]|\.\d)(?!\s(?:of |de )?(?:{MONTH})(?!\w))(?!\s?(?:%|uhr|h\b|a\.?m|p\.?m|until|to))",
+        rf"(?<!\w)(?:{WEEKDAY}|mon|tues?|wed|thu(?:rs?)?|fri),?\s(?:{_THE}\s)?(?P<n>\d{{1,2}})(?:st|nd|rd|th|\.|e|er)?(?![\w/:-]|\.\d)(?!\s(?:of |de )?(?:{MONTH})(?!\w))(?!\s?(?:%|uhr|h\b|a\.?m|p\.?m|until|to))",
+        r"(?<=[至到〜～~])\s?(?P<n>\d{1,2})[日号號]",
         r"(?<![\d月월/.])(?P<n>\d{1,2})[日号號](?=(?:\([^)]{1,4}\))?(?:まで|から|より|以降|に(?:戻|出社|復帰)|返回|回来|回來))",
         rf"(?<![^\W\d])(?P<t>{TOMORROW})(?!\w)",
         r"(?P<t>明日|明天|내일)",
@@ -95,6 +95,8 @@ _DATES = tuple(
         rf"(?<!\w){_PART_BEFORE}(?<!\w)ב?(?P<mo>{MONTH_ALONE})(?!\w){_PART_AFTER}(?:,?\s(?:de |del )?(?P<y>20\d\d)(?!\d)|(?!\W{{0,2}}\d))",
         rf"(?<!\w)(?:(?P<p>{PARTS.pattern})[\s-](?:(?:of|de|di|van|av|af)\s)?|(?:until|till|by|in|of|from|before|im|bis|en|jusqu'en|jusqu'au mois de|tot|til|i(?! may| march))\s)(?P<mo>may|march|august|mai|mei|maj|mars|jan|feb|apr|jun|jul|aug|sept?|oct|okt|nov|dec|dez)(?!\w)(?:,?\s(?P<y>20\d\d)(?!\d)|(?!\W{{0,2}}\d))",
         r"(?<![\d月/.])(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})(?:月|월)\s?(?P<p>末|底|말|下旬|하순|中旬|중순|上旬|초순|초|初)?(?P<whole>)(?!\s?\d|間|间)",
+        r"(?:(?P<p>cuối|giữa|đầu)\s)?tháng\s(?P<m>\d{1,2})(?P<whole>)(?!\d)(?:\s(?:năm\s)?(?P<y>20\d\d))?",
+        rf"(?:(?P<p>ต้นเดือน|กลางเดือน|สิ้นเดือน)|เดือน)(?P<mo>{MONTH_ALONE})",
         rf"(?<!\w)(?:(?P<y>20\d\d)\s)?(?:in the |the |im |au |le |en |in |i )?(?P<s>{SEASONS.pattern})(?!\w)(?:,?\s(?P<y2>20\d\d)(?!\d))?",
         rf"(?<!\w)(?P<nw>{NEXT_WEEK})",
     )
@@ -103,9 +105,13 @@ _ASIAN_PARTS = {"末": 31, "底": 31, "말": 31, "下旬": 31, "하순": 31, "�
 _WEEKDAY_SPAN = late(
     rf"(?:{WEEKDAY})\s?(?:-|–|to|through|bis|à|au|a|al|tot|t/m|till|til|do|по)\s?(?:{WEEKDAY})", re.IGNORECASE
 )
-_ENDS_UNTIL = late(r"[éáea]ig$|ini$")  # Hungarian and Estonian say "until" with the end of the word
+_WEEKDAY_LIST = late(
+    rf"(?:{WEEKDAY})(?:,|\s?&|\s(?:and|und|et|y|e|en|og|och|i|a|и|ja)\s)\s?(?:{WEEKDAY})", re.IGNORECASE
+)
+_ENDS_UNTIL = late(r"[éáea]ig$|ini$|lõpuni$")  # Hungarian and Estonian say "until" with the end of the word
 _SENTENCE = late(r"\n|(?:(?<=[^\W\d]{3})|(?<=\d{4})|(?<=\dth))[.!?] |。")
 _CLAUSE = late(r"[,;\n。，、]|[.!?](?=\s|$)")
+_NEXT = late(rf"{_CLAUSE.pattern}|\s(?:and|und|et|og|och)\s")
 _EASTERN = late(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
@@ -178,28 +184,31 @@ def _worth(words: str, found: re.Match[str]) -> int:
     clause = _around(_CLAUSE, words, found)
     if OF_A_MAIL.search(before) or AFTER_OF_A_MAIL.match(words, found.end()):
         return IS_NOTHING
-    if (parts.get("w") or parts.get("ws")) and _is_habit(clause):
+    if (parts.get("w") or parts.get("ws")) and _is_habit(clause, _around(_SENTENCE, words, found)):
         return IS_NOTHING
     if parts.get("k") or (parts.get("mn") and _SPAN.search(found.group())):
         return IS_LAST
     if AFTER_UNTIL.match(after) or _ENDS_UNTIL.search(found.group()):
         return IS_LAST
+    near = _CLAUSE.split(before)[-1] + found.group() + _NEXT.split(words[found.end() : found.end() + 40])[0]
+    if AFTER_FROM.match(after):
+        return max(_from_then_on(near) or IS_BACK, IS_NOTHING)
     if AFTER_BACK.match(after):
-        return IS_NOTHING if "から" in after[:8] and ABSENT.search(after) and not BACK.search(after) else IS_BACK
-    worth = _by_words_before(before, clause)
+        return IS_BACK
+    worth = _by_words_before(before, near)
     if worth:
-        return worth if worth > 0 else IS_NOTHING
+        return max(worth, IS_NOTHING)
     if BACK.search(after):
         return IS_BACK
     # A day without a word about coming or going counts only where its sentence speaks of being away.
     return IS_NAMED if OF_COMING_OR_GOING.search(_around(_SENTENCE, words, found)) else IS_NOTHING
 
 
-def _by_words_before(before: str, clause: str) -> int:
+def _by_words_before(before: str, near: str) -> int:
     """Weigh a date by the words before it: 0 when they say nothing, -1 when it is the first day of an absence."""
     back = max((m.end() for m in BACK.finditer(before)), default=-1)
     until = max((m.end() for m in UNTIL.finditer(before)), default=-1)
-    if UNTIL_NEAR.search(before) and back < len(before) - 12:
+    if UNTIL_NEAR.search(before) and not 0 <= len(before) - 12 <= back:
         until = len(before)
     if len(before) - until >= 40 and back >= 0:
         until = -1
@@ -207,21 +216,29 @@ def _by_words_before(before: str, clause: str) -> int:
         return IS_BACK
     started = FROM.search(before)
     if started and started.start() >= until:
-        if BACK.search(clause):
-            return IS_BACK
-        if ABSENT.search(clause):
-            return -1
-        return IS_BACK if PRESENT.search(clause) else 0
+        return _from_then_on(near)
     return IS_LAST if until >= 0 else 0
 
 
-def _is_habit(clause: str) -> bool:
+def _from_then_on(near: str) -> int:
+    """Weigh a date with which something begins: -1 when that is the absence, 0 when the words beside it do not say."""
+    if BACK.search(near):
+        return IS_BACK
+    if ABSENT.search(near):
+        return -1
+    return IS_BACK if PRESENT.search(near) else 0
+
+
+def _is_habit(clause: str, sentence: str) -> bool:
     """Tell whether a weekday is one of every week: "I work Mondays to Thursdays", "I am available Monday to Friday"."""
     if BACK.search(clause):
         return False
     if HABIT.search(clause):
         return True
-    return _WEEKDAY_SPAN.search(clause) is not None and PRESENT.search(clause) is not None
+    if _WEEKDAY_SPAN.search(clause) and PRESENT.search(clause):
+        return True
+    listed = _WEEKDAY_LIST.search(sentence) is not None and PRESENT.search(sentence) is not None
+    return listed and not (BACK.search(sentence) or ABSENT.search(sentence))
 
 
 def _around(edges: re.Pattern[str], words: str, found: re.Match[str]) -> str:

@@ -94,7 +94,7 @@ _PART_NAMES = {
     15: "mid middle mitte mi mediados metà meados medio midden mitten midt puoliväli~ połow~ polovin~ sredin~ közep~ mijlocul середин~ средата ortası μέσα vidury~ vidus~ keskpaik~ keskel منتصف אמצע اواسط giữa"
     " pertengahan กลางเดือน",
     31: "end late ende fin finales fine final finais fim einde eind slutet slutning~ utgangen udgangen loppu~ koniec końca konec konce konca koniec kraj kraja vég~ sfârșitul sfarsitul конец конца кінець кінця края sonu~ τέλος"
-    " τέλη pabaig~ beig~ lõpu~ lõpp نهاية סוף پایان اواخر cuối akhir สิ้นเดือน",
+    " τέλη pabaig~ beig~ lõpu~ lõpp نهاية סוף پایان اواخر cuối akhir สิ้นเดือน के־अंत",
 }
 
 DIGITS = {
@@ -169,7 +169,7 @@ BACK = late(
     r"|terug\w*|\bweer\b|åter\b|tillbaka|tilbake|tilbage|igen\b|palaa\w*|palaan|paluu\w*|takaisin|töissä taas"
     r"|wrac\w+|wróc\w+|powr\w+|zpět|zpátky|vrát\w+|vraci\w+|vraća\w*|vrati\w*|povrat\w*|vrnem|vračam|vrnitev|nazaj|natrag|návrat\w*|späť|vissza\w*|înapoi|revin\w*|întor[cs]\w*|revenire\w*"
     r"|grįš\w*|grįž\w*|atgriez\w+|atgriezīš\w*|tagasi|naasen|επιστρ\w+|επιστροφ\w*|πίσω|lura\b|ar ais"
-    r"|вер(?:н|ну)\w*|возвращ\w*|выйду|выхожу|поверн\w+|повертаюс\w*|върн\w+|връщ\w+|завърна\w*|обратно"
+    r"|вер(?:н|ну)\w*|\bбуду (?!в отпуск|отсутств|в командир|на больнич|вне|недоступ|не)|возвращ\w*|выйду|выхожу|поверн\w+|повертаюс\w*|върн\w+|връщ\w+|завърна\w*|обратно"
     r"|dön\w+|döneceğ\w+|tekrar|أعود|سأعود|عودت\w*|العودة|أعاود|אחזור|חוזר\w*|אשוב|חזרה|בחזרה|بازگشت|برمی‌?گردم|باز می‌?گردم|برگشت|लौट\w*|वापस"
     r"|trở lại|quay lại|trở về|kembali|กลับ|戻り|戻る|出社|復帰|返回|回来|回來|返岗|返崗|恢复|恢復|复工|復工|복귀|출근|돌아",
     re.IGNORECASE,
@@ -196,10 +196,12 @@ AFTER_UNTIL = late(
     re.IGNORECASE,
 )
 AFTER_BACK = late(
-    r"\s?(?:\([^)]{1,6}\)\s?)?(?:から|より|以降|に(?:戻|出社|復帰)|부터|에 (?:복귀|돌아|출근)|복귀|출근|返回|回来|回來|恢复|恢復|起(?:恢复|恢復|上班|返)|को (?:लौट|वापस)|['’]?\w{0,4} (?:itibar|dön|ofis)"
+    r"\s?(?:\([^)]{1,6}\)\s?)?(?:に(?:戻|出社|復帰)|에 (?:복귀|돌아|출근)|복귀|출근|返回|回来|回來|恢复|恢復|को (?:लौट|वापस)|['’]?\w{0,4} (?:dön|ofis)"
     r"|(?:(?:bin|are|am|ben|är|er|jeg|jag|ik|ich|i|olen) ){0,2}(?:wieder|zurück|terug|tillbaka|tilbake|tilbage|back|vissza|tagasi))",
     re.IGNORECASE,
 )
+# Something begins on a day with these behind it.
+AFTER_FROM = late(r"\s?(?:[（(][^)）]{1,6}[)）]\s?)?(?:から|より|以降|부터|起|['’]?\w{0,4}(?: tarihinden)? itibar)")
 # What tells the date of a mail and not of an absence.
 OF_A_MAIL = late(
     r"(?:\bmail|message|letter|\bnote|request|nquiry|nachricht|anfrage|schreiben|courriel|correo|mensaje|messaggio|richiesta|mensagem|bericht|meddelande|melding|besked|viesti\w*|wiadomoś\w+|zpráv\w+|správ\w+|üzenet\w*|level\w*|mesaj\w*|e-?posta\w*"

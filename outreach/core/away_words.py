@@ -21,7 +21,7 @@ FORWARDS = late(
 )
 # What gateways and filters put before a subject: "[External]", "EXT:", "***SPAM***".
 TAG = late(
-    r"\s*(?:\[(?!#|\W{0,3}(?:ticket|case|request))[^\]\n]{1,60}\]|【[^】\n]{1,30}】|\{[^}\n]{1,40}\}|<[^>\n]{1,40}>|\((?:ext|spam|caution)[^)\n]{0,30}\)|\*{1,5}[^*\n]{1,60}\*{1,5}"
+    r"\s*(?:\[{1,2}(?!#|\W{0,3}(?:ticket|case|request))[^\]\n]{1,60}\]{1,2}|[⚠❗‼!|][\ufe0f|]*|【[^】\n]{1,30}】|\{[^}\n]{1,40}\}|<[^>\n]{1,40}>|\((?:ext|spam|caution)[^)\n]{0,30}\)|\*{1,5}[^*\n]{1,60}\*{1,5}"
     r"|(?:ext(?:ern(?:al|e?[nrs]?|o|a|í|ý|i)?)?|esterno|externí|zewnętrzn[ya]|внешн\w+|caution|warning|achtung|spam\??|junk)(?: (?:e-?mail|mail|sender|message|nachricht))?\s?(?::|\||-{1,2}|–)+)\s*",
     re.IGNORECASE,
 )
@@ -32,6 +32,7 @@ _AUTOMATIC = (
     r"|automaattinen vastaus|automaatvastus|automaatne vastus|odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|automatická odpověď|automatická odpoveď|automatikus válasz|răspuns automat|raspuns automat|автоматичен отговор|automatski odgovor|аутоматски одговор"
     r"|samodejni odgovor|samodejno odgovarjanje|avtomatski odgovor|αυτόματη απάντηση|automatinis atsakymas|automātisk[aā] atbilde|tweġiba awtomatika|freagra uathoibríoch|uathfhreagra|автоответ|автоматический ответ|автоматична відповідь|автовідповідь|otomatik (?:yanıt|cevap)"
     r"|自動(?:返信|応答)|自动(?:回复|答复|回覆)|自動(?:回覆|回復|答覆)|자동\s?(?:회신|응답|답장)|(?:thư )?trả lời tự động|balasan (?:otomatis|automatik)|jawapan automatik|(?:การ)?ตอบกลับ(?:โดย)?อัตโนมัติ|(?:ال)?رد (?:ال)?تلقائي|תשובה אוטומטית|מענה אוטומטי|پاسخ خودکار|(?:स्वचालित|स्वतः) (?:उत्तर|जवाब)"
+    r"|message automatique|mensaje automático|messaggio automatico|mensagem automática|automatische nachricht|automatic message|автоматическое (?:сообщение|уведомление)|automatyczna wiadomość|automatická zpráva|automatikus üzenet|mesaj automat|自動送信|自动邮件|automaattinen viesti|automatiskt meddelande|automatisk besked"
     r"|eingangsbestätigung|empfangsbestätigung|accusé de réception|acuse de recibo|conferma di ricezione"
 )
 _ON_LEAVE = (
@@ -39,7 +40,7 @@ _ON_LEAVE = (
 )
 _ABSENCE = (
     rf"out[- ]of[- ](?:the[- ])?(?:office|town)|oo[of]|away(?: from (?:(?:my|the) )?(?:desk|office|e-?mail|mail))?|(?:on )?{_ON_LEAVE}|(?:i(?:'m| am)|we(?:'re| are)|currently) (?:currently )?(?:away|out(?: of (?:the )?office)?|on {_ON_LEAVE}|unavailable)|not in the office|absen(?:ce|t)"
-    r"|abwesenheit\w*|abwesend|(?:bin )?(?:nicht im|außer) (?:büro|haus)|(?:bin )?im urlaub|urlaub|elternzeit|mutterschutz|(?:message d'|avis d')?absence(?: du bureau)?|absente?(?: du bureau)?|(?:en )?congés?|en vacances|hors du bureau|fuera de (?:la )?oficina|ausente|ausencia|(?:estoy )?(?:de )?vacaciones"
+    r"|abwesenheit\w*|abwesend|(?:bin )?(?:nicht im|außer) (?:büro|haus)|(?:bin )?im urlaub|urlaub|ferien\w*|elternzeit|mutterschutz|(?:message d'|avis d')?absence(?: du bureau)?|absente?(?: du bureau)?|(?:en )?congés?|en vacances|hors du bureau|fuera de (?:la )?oficina|ausente|ausencia|(?:estoy )?(?:de )?vacaciones"
     r"|fuori (?:ufficio|sede)|assenza|assente|(?:in )?ferie|fora do escritório|ausência|(?:de )?férias|afwezig\w*|niet aanwezig|(?:op |met )?vakantie|buiten kantoor|frånvaro\w*|(?:ej|inte) på kontoret|(?:på )?semester|fravær\w*|ikke (?:på|til) kontor\w*|på ferie|ude af kontoret|ute av kontoret"
     r"|poissa\w*|lomalla|nieobecn\w*|poza biurem|(?:na )?urlopie?|mimo kancelář|nepřítomnost|(?:na )?dovolené|dovolená|mimo kancelárie|neprítomnosť|dovolenka|házon kívül|irodán kívül|szabadság(?:on)?|távollét\w*|în afara biroului|(?:în )?concediu|извън офиса|отсъствие|в отпуска?|izvan ureda|odsut\w*|(?:na )?godišnj\w+ odmor\w*"
     r"|odsot\w*|zunaj pisarne|(?:na )?dopustu?|εκτός γραφείου|απουσία|(?:σε )?άδεια|(?:nesu |ne )?biure|atostog\w*|prombūtn\w*|ārpus biroja|atvaļinājum\w*|kontorist väljas|puhkus\w*|barra mill-uffiċċju|as oifig|(?:нет|отсутств\w*|вне) (?:на месте|в офисе|офиса)|(?:в )?отпуске?|поза офісом|(?:у )?відпустц[іи]|відсутн\w*"
@@ -50,7 +51,7 @@ _WHEN = r"(?:until|till|from|to|through|thru|bis|ab|vom|jusqu\w*|du|au|hasta|del
 _ENDS = r"\s*(?:$|[:：,;.!|(\[–—~-])"
 # What a subject is when a program wrote it: the standing words of its language, and nothing that goes on as a title does.
 AUTO_SUBJECT = late(
-    rf"\s*(?:(?:{_AUTOMATIC})(?:{_ENDS}|\s+(?:from|to your|on your|von|auf|de|à|da|a|van|fra|från)\b)"
+    rf"\s*(?:(?:{_AUTOMATIC})(?:{_ENDS}|\s+(?:from|to your|on your|von|auf|de|à|da|a|van|fra|från|d'absence)\b)"
     rf"|(?:{_ABSENCE})(?:{_ENDS}|\s*(?:{_WHEN})|\s?-?(?:auto\w*|notice|notification|message|reply|response|alert|assistant|assistent|benachrichtigung|notiz|nachricht|meldung|back)(?:{_ENDS}|\s*(?:{_WHEN})|\s(?:on|in)\b)))",
     re.IGNORECASE,
 )
@@ -260,6 +261,10 @@ PERSON = late(
     r"|(?<!\w)(?:розміщуйте|публікуйте|додавайте|надсилайте|погоджу\w+|згод(?:ен|на|ні)|домовились|не проти)(?!\w)|ні,? дякую|uygundur|kabul (?:ediyor|ettik)\w*|devam edebilirsin\w*|ekleyebilirsin\w*|kulağa (?:hoş|iyi)|hayır,? teşekkür\w*|لا مانع|تفضل|يبدو جيد|لا شكرا|אין בעיה|נשמע (?:טוב|מעניין|מצוין)|לא תודה|(?:مشکلی|اشکالی) (?:نیست|ندارد)|بفرمایید|نه ممنون"
     r"|ठीक है|कर दीजिए|सहमत हू|जोड़ द|đồng ý|cứ (?:làm|thêm|gửi|đăng)|không vấn đề gì|nghe (?:hay|ổn|được)|không,? cảm ơn|(?:saya|kami) setuju|silakan (?:lanjut|kirim|tambah|pasang|tayang)\w*|boleh saja|tidak,? terima kasih|ตกลงครับ|ตกลงค่ะ|ได้เลย|ไม่มีปัญหา"
     r"|構いません|かまいません|大丈夫です|問題(?:あり|ござい)ません|了解(?:です|しました|いたしました)|承知(?:しました|いたしました)|ぜひ|賛成です|進めて(?:ください|いただ)|掲載(?:して|させて|可能|OK)|お断り|興味(?:が|は)(?:あり|ござい)|没兴趣|不感兴趣|(?:很|非常)?感兴趣|很乐意|沒興趣|我(?:会|來|来|會)?(?:加上|添加|放上)|좋습니다|괜찮습니다|진행(?:하세요|해 ?주세요|하시죠|하겠)|추가(?:하세요|하겠|해 ?드리)|동의합니다|관심(?:이)? (?:있|없)"
+    # a plan for later that only somebody who has read our mail has
+    r"|\bi(?:'d| would) (?:like|love) to (?:see|know|hear|read|learn|do|try)\b|\btell me more\b|\b(?:remind|ping) me\b|\bi (?:like|love|liked|loved|saw) (?:it|this|your|the)\b|\bwe could\b|\btoo expensive\b|\bnot (?:really|sure) (?:a|if|what|why|for|our)\b"
+    r"|schau\w* (?:ich )?(?:es|das|mir das|mir den|mir ihren|mir deinen)\b|(?:das )?(?:machen|klären|besprechen) wir\b|(?:habe|haben|hätte|hätten) (?:\w+ )?interesse\b|(?:wegen|zum|zu) (?:des |dem |ihrem )?(?:links?|artikels?|ratgebers?|gastbeitrags?)\b|on en (?:re)?parle|ça marche|je regarde(?:rai)? (?:ça|cela|votre|le)\b"
+    r"|\b(?:lo vemos|lo hablamos|cuent[ae] conmigo|me gusta|ne parliamo|ci sta\b|mi piace|lo guardo|lo leggo|gostei|falamos)\b|\blaten we\b|låt oss\b|porozmawiajmy|konuşalım|ilgileniyor\w*|обсудим|поговорим|интересн(?:о|ая|ый|ое)\b|обговоримо|цікаво|検討(?:し|いた|させ)|拝見|伺いたい|追加(?:して|し?ます|しました|いたし|OK)|リンク(?:の件|は|OK|、)|검토(?:해|하)|(?:聊聊|谈谈|談談)"
     # somebody else put in copy, and a price
     r"|\((?:in )?(?:cc|copy|kopie|copie|copia|cópia)[^)\n]{0,20}\)|[$€£¥₹₺]\s?\d|\d\s?(?:[$€£₺]|usd\b|eur\b|euros?\b|dollars?\b|gbp\b|pln\b|zł|kč|₽|руб|грн|円(?!以)|원(?!\w)|元)"
     # handed on by hand
