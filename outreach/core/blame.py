@@ -1,4 +1,4 @@
-"""Whose fault a refusal is: the words of the server that decided, its code, the moment, and the notice around them."""
+"""Decides whose fault a refusal is: the address, the mailbox, the sender (us), or this one message."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from .bounce_words import (
     plain,
 )
 
-# A report may name a hundred people and say the same around each: what was made of words is kept for the next of them.
+# A report may name a hundred recipients with the same text around each, so results are kept for the next of them.
 _kept = lru_cache(maxsize=32)
-# "Try again later" under a code of policy is about who sends, not about a queue.
+# What "try again later" means; under a policy code (x.7.x) it speaks of who sends, and the code decides.
 _WAITED = (MAILBOX, "expired")
 _NO_SUCH = ("5.1.1", "5.1.10")
 _BASIC = re.compile(r"(?<![\d.])([45]\d\d)(?=[ \-:,)]|$)")
@@ -43,22 +43,22 @@ _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 
 
 def judge(said: str, status: str = "", around: str = "") -> Meaning:
-    """Decide whose fault a failure is: (class, finer word).
+    """Decide whose fault a failure is. Out: the class of the bounce, and a finer word for the reason.
 
-    In: what the server said, the enhanced status code (RFC 3463) if one was given, and the notice around it. House
-    codes and the words of the server come first, then its code, then the notice; a server that says "for now", or
-    speaks of the sender, of what the mail holds or of a list of who may send, never condemns an address. Without any
-    evidence the mailbox is in trouble, which only pauses.
+    In: what the server said, the enhanced status code (RFC 3463) if one was given, and the text of the notice. Codes
+    of the large providers and the words of the server count most, then its code, then the notice. An address is never
+    called dead by a server that says "for now", or speaks of the sender, of the content of the mail or of a list of who
+    may send. When nothing tells, the answer is mailbox trouble: it only pauses.
     """
     words, notice, spoken = plain(said), *_heard(around)
     code = code_of(words, status)
     basic = next((m[1] for m in _BASIC.finditer(words)), "")
     at = next((at for at, _ in PHASES if at in _phases(words) or at in _phases(notice)), "")
     passing = code.startswith("4") or (not code and basic.startswith("4"))
-    # "Gave up after days" is why it ended, not why it began: the notice may say that.
+    # Time-out codes only say that the server gave up; when it said nothing itself, the notice may tell the cause.
     vague = VAGUE if words else VAGUE | {"4.1", "4.2", "4.7"}
     found: Meaning | None = None
-    # "5.1.1 inactive address": the code knows better than the adjective.
+    # Under a code for a dead address, words like "inactive" do not make it mailbox trouble.
     dead, never = code in (*_NO_SUCH, "5.1.2", "5.1.3"), bool(re.match(r"[45]\.1\.[789]$", code))
     for heard in (words, spoken, notice):
         found = _meaning(HOUSE, heard) or _unknown(heard, code) or _strongly(heard, dead, never)
@@ -81,7 +81,7 @@ def judge(said: str, status: str = "", around: str = "") -> Meaning:
 
 
 def code_of(said: str, status: str) -> str:
-    """Take the code the deciding server gave; the reporter's own is second, for it often says just 5.0.0."""
+    """Choose the enhanced code: that of *status*, unless it says nothing (5.0.0) and the words hold another."""
     own = next((m[1] for m in _STATUS.finditer(status)), "")
     theirs = [m[1] for m in _STATUS.finditer(said) if m[1][0] != "2"]
     if own and own[2:] not in ("0.0", "3.0") and not (theirs and own[2:].startswith("5.")):
@@ -122,7 +122,8 @@ def _meaning(table: Table, words: str) -> Meaning | None:
 
 @_kept
 def _strongly(words: str, dead: bool, never: bool) -> Meaning | None:
-    """What the words mean: never the address where *never*, never a mailbox that is not full where it is *dead*."""
+    """Give the meaning of clear words. With *never* the address is not to blame; with *dead* the code says the address
+    is, so that of mailbox troubles only a full one counts."""
     for blame, reason, pattern in STRONG:
         if (never and blame is ADDRESS) or (dead and blame is MAILBOX and reason != "mailboxfull"):
             continue
@@ -133,8 +134,8 @@ def _strongly(words: str, dead: bool, never: bool) -> Meaning | None:
 
 @_kept
 def _unknown(words: str, code: str) -> Meaning | None:
-    """Tell of a server that says both by code and by words that there is no such person: whatever else it remarks on,
-    a policy, a scan, a limit, the address is what it refused."""
+    """Give "user unknown" when both the code and the words say so, whatever else the server mentions beside it (a spam
+    policy, a virus scan, a limit); None otherwise."""
     if code not in _NO_SUCH or OF_SENDER.search(words):
         return None
     return (ADDRESS, "userunknown") if NO_SUCH_PERSON.search(words) else None
@@ -162,8 +163,8 @@ def _tempered(found: Meaning, code: str, at: str, passing: bool, words: str, by_
         return SENDER, "rejected"
     if OF_OUR_HOST.search(by_server) and not (code in _NO_SUCH and NO_SUCH_PERSON.search(by_server)):
         return SENDER, "rejected"
-    # A server that knows no such person says so at RCPT; a bare "user unknown" said later, or under a mailbox code,
-    # is how filters speak.
+    # A server that does not know a recipient says so at RCPT TO. A bare "user unknown" after the message was sent, or
+    # under a mailbox code, comes from filters.
     bare = reason == "userunknown" and BARE.search(words) and not SURE.search(words)
     late = at == "data" or code[:4] in ("5.2.", "5.3.")
     if bare and late and at != "rcpt" and not code.startswith("5.1"):

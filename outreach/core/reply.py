@@ -1,4 +1,4 @@
-"""Replies: what an incoming mail is, what it seems to want, and when its writer is back."""
+"""Tells what an incoming mail is (bounce, automatic answer, opt-out, reply), and what its writer wants."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _ANSWERED = (Outcome.LIVE, Outcome.ASKS_MONEY, Outcome.WRONG_PERSON, Outcome.NO,
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What a reply looks like, and the words that say so; a person decides."""
+    """A guess at what a reply wants, and the words it was read from. A person decides."""
 
     outcome: Outcome
     because: str
@@ -63,8 +63,8 @@ class Suggestion:
 class Reading:
     """What a mail is: its kind, the report it carries, its own words, and what they suggest.
 
-    *away* says which sort of automatic answer it is: vacation, gone, ticket, or challenge: our mail waits until
-    somebody proves to be no machine, or approves it.
+    *away* names the sort of an automatic answer: "vacation" (away, back later), "gone" (left for good), "ticket" (filed
+    by a help desk), or "challenge" (our mail is held until somebody confirms or approves it).
     """
 
     kind: MailKind
@@ -96,7 +96,7 @@ def read(incoming: mail.Incoming, *, received_on: date | None = None, our_subjec
     away = automatic(incoming, own, subject)
     if away:
         return _absence(away, subject, own, received_on or (incoming.date.date() if incoming.date else None))
-    # The foot of a newsletter offers what a person would ask for.
+    # A newsletter offers to unsubscribe in its footer; that is no request.
     asked = "" if _is_bulk(incoming) else opts_out(own, subject)
     if asked:
         return Reading(MailKind.OPTOUT, own, suggestions=(Suggestion(Outcome.NO, asked),))
@@ -105,7 +105,7 @@ def read(incoming: mail.Incoming, *, received_on: date | None = None, our_subjec
 
 
 def _absence(away: str, subject: str, own: str, came_on: date | None) -> Reading:
-    """Make the reading of an automatic answer; only who is on leave comes back, on a day we try to read."""
+    """Make the Reading of an automatic answer. A day of return is read only for somebody who is away."""
     if away == "gone":
         return Reading(MailKind.AUTO, own, away=away, suggestions=(Suggestion(Outcome.WRONG_PERSON, _gone_words(own)),))
     if away != "vacation":
@@ -176,7 +176,7 @@ def automatic(incoming: mail.Incoming, own: str, subject: str) -> str:
     return "vacation" if announced or returns_on(opening, None) or not own.strip() else "ticket"
 
 
-# Fields that programs add to an automatic answer; "no" in one of them says that it is none.
+# Header fields of automatic answers. A value of "no", "false" or "0" says that the mail is none.
 _AUTOMATIC_FIELDS = (
     "x-autoreply",
     "x-autorespond",
@@ -208,8 +208,8 @@ def _by_header(incoming: mail.Incoming) -> bool:
 
 
 def _by_words(incoming: mail.Incoming, own: str) -> bool:
-    """Tell an automatic answer by what it says of an absence, unless something in it is a person's: an answer to what
-    we asked, a question of theirs, our name, or that they hand our mail on."""
+    """Recognise an automatic answer by its words about an absence, unless something in it only a person writes: an
+    answer to our request, a question, our name, or that they forwarded our mail."""
     found = AWAY_SAID.search(own[:400])
     if found is None or WAS_AWAY.search(own[: found.start() + 10]):
         return False
@@ -220,14 +220,14 @@ def _by_words(incoming: mail.Incoming, own: str) -> bool:
         return False
     if TYPED_ON_A_DEVICE.search(_above_quotes(incoming.text)) or _greets(incoming, words):
         return False
-    # Who answers first and speaks of an absence then is a person.
+    # Somebody who first answers and then mentions an absence is a person.
     before = own[: found.start()]
     answered = any(pattern.search(before) for outcome, pattern in OUTCOMES if outcome in _ANSWERED)
     return not answered or bool(_gone(before))
 
 
 def _gone(words: str) -> re.Match[str] | None:
-    """Find the words that say somebody has left; who only works less has not."""
+    """Find the words that say somebody has left the company; "no longer works on Mondays" does not say so."""
     return next((found for found in GONE.finditer(words) if not PART_TIME.match(words, found.end())), None)
 
 
@@ -236,7 +236,7 @@ def _above_quotes(text: str) -> str:
 
 
 def _greets(incoming: mail.Incoming, words: str) -> bool:
-    """Tell whether the first line greets us by our name, as no standing text does, and nothing below it is one."""
+    """Tell whether the first line greets us by name, as a standing text cannot, and no phrase of one follows."""
     first = words.strip().split("\n")[0][:60].casefold()
     names = {re.split(r"[\s._-]", one.name or one.email)[0].split("@")[0].casefold() for one in incoming.to}
     named = any(len(name) > 2 and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", first) for name in names - NO_NAMES)
@@ -248,7 +248,8 @@ def _asks(words: str) -> bool:
 
 
 def _works_with_us(words: str) -> bool:
-    """Tell whether somebody deals with our request: done, promised, or at a price; a question may be an angry one."""
+    """Tell whether somebody deals with our request: it is done, promised, or has a price. A question alone does not
+    show it: it may be an angry one."""
     if ENGAGED.search(words):
         return True
     wants = {one.outcome for one in suggestions(words)}
@@ -312,7 +313,8 @@ def _words_around(words: str, found: re.Match[str]) -> str:
 
 
 def suggestions(own: str) -> tuple[Suggestion, ...]:
-    """Give what a person's words look like, the likeliest first, each with the words that led there."""
+    """Guess what a reply wants from its writer's own words: the likeliest outcome first, each with the words it was
+    read from."""
     words = own[:4000]
     found: dict[Outcome, str] = {}
     for outcome, pattern in OUTCOMES:
@@ -337,7 +339,7 @@ _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'\]\[{}|\\^`]{3,2000}", re.IGNOR
 
 
 def links(own: str) -> tuple[str, ...]:
-    """Give the web addresses in a reply's own words, each once, as they would be followed."""
+    """Give the web addresses in a reply's own words: each once, with a scheme, at most MOST_LINKS."""
     found = []
     for match in _LINK.finditer(own[:LONGEST_OWN]):
         url = match.group().rstrip(".,;:!?*_>'\"")

@@ -18,7 +18,7 @@ OUT_OFFERED = late(
     re.IGNORECASE | re.MULTILINE,
 )
 
-# What somebody asks to be spared, or to be left out of, without asking for fewer mails.
+# "Don't send me the PDF" and "remove me from the byline" are no opt-outs: what follows the verb tells.
 _PAPER = (
     r"(?! (?:(?:the|a|an|any|more|such|de|d'|des|le|la|les|el|los|las|il|lo|i|gli|o|os|as|um|uma|een|het|die|das|den|ein|eine|det|en|más|più|mais|meer|plus)\s?){0,2}"
     r"(?:pdf|word|file|fichier|pièce|factur|rechnung|fattur|fatura|invoice|document|dokument|docs?\b|archivo|arquivo|allegat|anexo|adjunto|bijlage|bilag|bilder"
@@ -138,7 +138,7 @@ OUT = late(
     re.IGNORECASE | re.MULTILINE,
 )
 
-# Words of stopping that may be about one mail, one paper or one way, when their writer otherwise answers.
+# Requests to stop that may mean one mail, one file or one way of writing only, when their writer otherwise answers us.
 OUT_UNSURE = late(
     r"no (?:more|further) (?:e-?mails?|mails?|messages?|contact|communication|correspondence)\b(?!\s*(?:please|from you|to (?:me|us|this)\b|[.!]|$))"
     r"|(?:stop|quit|cease) (?:send|messag|e-?mail|mail|writ|contact|reach|pitch)\w*(?: (?:it|the)\b|\s*[,;:…])"
@@ -167,7 +167,7 @@ OUT_ASKED = late(
     re.IGNORECASE,
 )
 
-# ... unless the question is put to us.
+# Words before an opt-out that make it a request to us after all ("could you please unsubscribe me").
 ASKS_US = late(
     r"(?:can|could|will|would) you (?:please |kindly )?$|(?:appreciate|grateful|great|kind|nice).{0,20} if you (?:could |would )?$"
     r"|(?:how|why) (?:do|can) i\b.{0,20}$|if you (?:do|don't|continue).{0,40}$",
@@ -387,10 +387,10 @@ NOT_BEFORE = late(
 )
 
 
-# A no that a kind word beside it does not soften.
+# A refusal that stands even when kind words follow it.
 FIRM_NO = late(
     r"not interested|no,? thank|pass\b|decline|can'?t|cannot|don't|do not|not accept|leider nicht|kein interesse|no,? gracias|non,? merci",
     re.IGNORECASE,
 )
-# A no for good, whatever is said of a later time.
+# A refusal for good, even when a later time is mentioned.
 NO_INTEREST = late(r"not interested|no interest|kein interesse|pas intéressé|no,? thank", re.IGNORECASE)
