@@ -155,13 +155,13 @@ def _marks_off(subject: str) -> str:
 def automatic(incoming: mail.Incoming, own: str, subject: str) -> str:
     """Tell which sort of automatic answer a mail is, or "" for a person's (RFC 3834): see Reading.away.
 
-    In: the mail, its writer's own words, and what they put into its subject. X-Auto-Response-Suppress is no proof: it
-    asks others not to answer.
+    In: the mail, its writer's own words, and what they put into its subject. A help desk's number counts wherever it
+    stands in the subject: they put it behind "Re:" too.
     """
     opening = f"{subject}\n{own[:FIRST_WORDS]}"
     if CHALLENGE.search(opening) and not (incoming.answers and len(own.split()) > 200):
         return "challenge"
-    filed = FILED.search(opening[:400]) and RECEIVED.search(opening[:400])
+    filed = FILED.search(f"{incoming.subject}\n{own[:300]}") and RECEIVED.search(opening[:400])
     announced = AUTO_SUBJECT.match(subject) or AUTO_TAIL.search(subject)
     if not (filed or _by_header(incoming) or announced or _by_words(incoming, own)):
         return ""
@@ -207,11 +207,18 @@ def _by_header(incoming: mail.Incoming) -> bool:
     return any(value.strip() == "<>" for value in incoming.root.all("return-path")) and not incoming.header("list-id")
 
 
+def _may_be_automatic(incoming: mail.Incoming) -> bool:
+    """Tell whether a header field hints at a program. It proves nothing alone: X-Auto-Response-Suppress asks others
+    not to answer, and Precedence is set by old vacation programs, but by lists and gateways as well."""
+    suppressed = re.search(r"\b(?:all|oof|autoreply)\b", incoming.header("x-auto-response-suppress"), re.IGNORECASE)
+    return bool(suppressed) or incoming.header("precedence").strip().lower() in ("bulk", "junk")
+
+
 def _by_words(incoming: mail.Incoming, own: str) -> bool:
     """Recognise an automatic answer by its words about an absence, unless something in it only a person writes: an
     answer to our request, a question, our name, or that they forwarded our mail."""
-    found = AWAY_SAID.search(own[:400])
-    if found is None or WAS_AWAY.search(own[: found.start() + 10]):
+    found = AWAY_SAID.search(own[:400]) or (_may_be_automatic(incoming) and AWAY.search(own[:400]))
+    if not found or WAS_AWAY.search(own[: found.start() + 10]):
         return False
     words = own[:FIRST_WORDS]
     if SAYS_AUTOMATIC.search(words):

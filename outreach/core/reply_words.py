@@ -12,8 +12,8 @@ from .states import Outcome
 # A line that offers a way out, as lists and newsletters put it below a mail: "To unsubscribe, reply with STOP."
 OUT_OFFERED = late(
     r"^[\s>*_-]*(?:(?:if you (?:no longer|don'?t|do not|would rather not|prefer not).{0,60},? )?(?:to|you (?:can|may)) (?:unsubscribe|opt out|stop receiving|be removed|leave this (?:group|list))\b[^\n]{0,80}(?:[,:]|reply|visit|click|send|go to|mail|use|https?:|mailto:|at any time|here)"
-    r"|unsubscribe(?: (?:here|from this (?:list|group)))?\s?[:：|<(]|you(?:'re| are)? received? this (?:message|e-?mail|mail)|you are receiving this"
-    r"|um sich (?:ab|aus)zu\w+|zum abmelden|wenn sie keine .{0,40}(?:möchten|wünschen),|pour (?:vous|te) (?:désabonner|désinscrire)|pour ne plus recevoir .{0,40},|para (?:darse|darte) de baja|para dejar de recibir|si no (?:desea|quiere) .{0,40},|per (?:cancellar\w*|disiscriver\w*|non ricevere più) |para (?:cancelar|deixar de receber|remover)\b"
+    r"|unsubscribe(?: (?:here|from this (?:list|group)))?\s?[:：|<(]{1,2}\s?(?:https?:|mailto:|www\.)|you(?:'re| are)? received? this (?:message|e-?mail|mail)|you are receiving this"
+    r"|um sich (?:ab|aus)zu\w+|zum abmelden|wenn sie keine (?:weiteren )?(?:e-?mails?|mails?|nachrichten|newsletter)\b.{0,30}(?:möchten|wünschen),|pour (?:vous|te) (?:désabonner|désinscrire)|pour ne plus recevoir .{0,40},|para (?:darse|darte) de baja|para dejar de recibir|si no (?:desea|quiere)\w* (?:recibir|seguir recibiendo)\b.{0,40},|per (?:cancellar\w*|disiscriver\w*|non ricevere più) |para (?:cancelar|deixar de receber|remover)\b"
     r"|om (?:je|u|uzelf) (?:af|uit) te \w+|för att (?:avsluta|avregistrera|avprenumerera)|for å (?:melde|avslutte)|for at (?:afmelde|framelde)|aby (?:zrezygnować|wypisać|się wypisać)|pro odhlášení|leiratkozás\w*:|чтобы отписаться|щоб відписатися|配信停止は|退订请|구독을 (?:취소|해지)하려면)[^\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -170,7 +170,7 @@ OUT_ASKED = late(
 # Words before an opt-out that make it a request to us after all ("could you please unsubscribe me").
 ASKS_US = late(
     r"(?:can|could|will|would) you (?:please |kindly )?$|(?:appreciate|grateful|great|kind|nice).{0,20} if you (?:could |would )?$"
-    r"|(?:how|why) (?:do|can) i\b.{0,20}$|if you (?:do|don't|continue).{0,40}$",
+    r"|(?:how|why) (?:do|can) i\b.{0,20}$|if you (?:do|don't|continue).{0,40}$|\b(?:i|we)(?:'d| would) (?:like|prefer|appreciate it) (?:you )?to (?:please |kindly )?$",
     re.IGNORECASE,
 )
 

@@ -433,3 +433,54 @@ SOUNDS_LIKE: tuple[tuple[str, str, str], ...] = (
 @pytest.mark.parametrize(("kind", "subject", "words"), SOUNDS_LIKE)
 def test_what_only_sounds_like_an_automatic_answer_is_none(kind: str, subject: str, words: str) -> None:
     assert read(subject, words).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "words"),
+    [
+        ("auto", "X-Auto-Response-Suppress: All\n", "Annual leave. Back on 10 December."),
+        ("auto", "Precedence: bulk\n", "Holidays until 10 December. Please contact Bo."),
+        ("auto", "Precedence: junk\n", "Urlaub bis 10. Dezember."),
+        ("reply", "", "Annual leave is what our readers ask about."),
+        ("reply", "X-Auto-Response-Suppress: All\n", "Yes, happy to add it."),
+        ("reply", "X-Auto-Response-Suppress: DR, RN\n", "Annual leave is what our readers ask about."),
+        ("reply", "Precedence: bulk\n", "I am back from my holidays. Your guide is fine."),
+        ("reply", "Precedence: list\n", "Holidays are a topic for us, which page do you mean?"),
+    ],
+)
+def test_a_field_that_only_hints_counts_together_with_words_of_an_absence(kind: str, more: str, words: str) -> None:
+    assert read("Re: A guide", words, ANSWER + more).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "words"),
+    [
+        ("auto", "Re: [#4471] A guide", "Your request has been received. Reply above this line to add a comment."),
+        ("auto", "AW: A guide [Ticket 88123]", "Ihre Anfrage ist bei uns eingegangen."),
+        ("reply", "Re: A guide [#4471]", "Thanks, we will add the link today."),
+        ("reply", "Re: A guide", "We received your message and talked about it: yes."),
+    ],
+)
+def test_a_help_desk_puts_its_number_behind_re_too(kind: str, subject: str, words: str) -> None:
+    assert read(subject, words).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("reply", "Sounds good.\n\nTo unsubscribe, reply with STOP."),
+        (
+            "reply",
+            "Klingt gut.\n\nWenn Sie keine weiteren E-Mails wünschen, antworten Sie mit Stopp. Zum Abmelden hier klicken.",
+        ),
+        ("reply", "Me interesa.\n\nPara darse de baja, responda BAJA."),
+        ("reply", "Ok!\n\nUnsubscribe: https://groups.example/u/1"),
+        ("optout", "I would like to unsubscribe, please reply when done."),
+        ("optout", "Unsubscribe: please, now."),
+        ("optout", "Si no quiere problemas, deje de escribirme."),
+        ("optout", "Wenn Sie keine Anzeige möchten, hören Sie auf, mir zu schreiben."),
+        ("optout", "To be clear: unsubscribe me."),
+    ],
+)
+def test_a_line_that_offers_a_way_out_is_nobodys_wish(kind: str, words: str) -> None:
+    assert read("Re: A guide", words, ANSWER + GROUP).kind == kind
