@@ -102,6 +102,10 @@ AWAY_SAID = late(
     r"(?:ofis dışında|izinde|tatilde|yıllık izin|ofiste değil|seyahatte)\w*|bu (?:bir )?otomatik"
     r"|אני (?:נמצאת? )?(?:בחופש|מחוץ למשרד)"
     r"|(?:i am|i'm|i will be|i'll be|we are|we will be) (?:currently )?(?:out on|off (?:on|until|till|from|work|sick)|on (?:an? )?(?:extended |family |bereavement |study )?(?:leave|break)|attending|not (?:available|at my desk))"
+    r"|\b(?:bin|sind) (?:ich|wir) .{0,30}(?:nicht erreichbar|nicht im büro|außer haus|abwesend|verreist|im urlaub|in elternzeit)|\bbin ich (?:nicht erreichbar|außer haus|abwesend|im urlaub|verreist)|(?:büro|redaktion|geschäft\w*|kanzlei|praxis) (?:ist|bleibt) .{0,40}geschlossen|kein\w* zugriff auf (?:meine )?(?:e-?)?mails?"
+    r"|\babsente? (?:pour|du|de |jusqu)|\bhors du bureau\b|(?:actuellement|je suis|serai) en déplacement|accès (?:limité|restreint) à (?:mes|ma) (?:e-?mails?|mails?|messagerie)|no (?:estoy|estaré) disponible|acceso limitado (?:al?|a mi) (?:correo|e-?mail)|(?:estou|encontro-me|estarei) (?:em|de) licença|acesso limitado (?:ao|a) (?:meu )?e-?mail|accesso limitato alla posta"
+    r"|ik ben er niet\b|ben ik .{0,30}(?:afwezig|niet bereikbaar|niet op kantoor|(?:met|op) \w*(?:verlof|vakantie))|\bben ik (?:afwezig|(?:met|op) \w*(?:verlof|vakantie))|меня (?:сейчас |временно )?(?:нет|не будет) (?:в офисе|на (?:рабочем )?месте)|(?:нахожусь|буду) в (?:командировке|декрете)|доступ к (?:рабочей )?почте ограничен|izn(?:inde|imde)\w*"
+    r"|席を外して|(?:産|育)休(?:中|を)|自動送信|休(?:产|產|年|病|婚|陪产|陪產)假|(?:正|在|正在)(?:放假|度假)|(?:请|請)假中|不在(?:办公|辦公)"
     r"|\b(?:har|holder|tar) (?:\w+ )?(?:ferie|semester|fri)\b|(?:my|our) (?:office|return) (?:will be|is) closed|(?:office|we) (?:is|are|will be) closed (?:for|from|until)|(?:i|we) (?:no longer|don't|do not) work (?:on )?(?:mon|tues|wednes|thurs|fri)day"
     r"|(?:jsem|budu) .{0,25}(?:mimo kancelář|na dovolené|nepřítom\w*|na mateřské|na rodičovské|na služební cestě)|na dovolené (?:jsem|budu)|(?:nejsem|nebudu) .{0,20}v kanceláři|čerpám dovolenou|toto je automatická"
     r"|(?:som|budem) .{0,25}(?:mimo kancelárie|na dovolenke|neprítomn\w*|na materskej|na rodičovskej|na služobnej)|(?:nie som|nebudem) .{0,15}v kancelárii|čerpám dovolenku"
@@ -265,6 +269,7 @@ PERSON = late(
     r"|\bi(?:'d| would) (?:like|love) to (?:see|know|hear(?! from)|read|learn|do|try)\b|\btell me more\b|\b(?:remind|ping) me\b|\bi (?:like|love|liked|loved|saw) (?:it|this|your|the)\b|\bwe could\b|\btoo expensive\b|\bnot (?:really|sure) (?:a|if|what|why|for|our)\b"
     r"|schau\w* (?:ich )?(?:es|das|mir das|mir den|mir ihren|mir deinen)\b|(?:das )?(?:machen|klären|besprechen) wir\b|(?:habe|haben|hätte|hätten) (?:\w+ )?interesse\b|(?:wegen|zum|zu) (?:des |dem |ihrem )?(?:links?|artikels?|ratgebers?|gastbeitrags?)\b|on en (?:re)?parle|ça marche|je regarde(?:rai)? (?:ça|cela|votre|le)\b"
     r"|\b(?:lo vemos|lo hablamos|cuent[ae] conmigo|me gusta|ne parliamo|ci sta\b|mi piace|lo guardo|lo leggo|gostei|falamos)\b|\blaten we\b|låt oss\b|porozmawiajmy|konuşalım|ilgileniyor\w*|обсудим|поговорим|интересн(?:о|ая|ый|ое)\b|обговоримо|цікаво|検討(?:し|いた|させ)|拝見|伺いたい|追加(?:して|し?ます|しました|いたし|OK)|リンク(?:の件|は|OK|、)|검토(?:해|하)|(?:聊聊|谈谈|談談)"
+    r"|\b(?:vil|vill) (?:vi |jeg |jag )?(?:meget )?(?:gerne|gjerne|gärna)\b(?! (?:svare|hjælpe|hjelpe|hjälpa))|\b(?:artiklen|artikkelen|artikeln|lenken|länken|linket)\b"
     # somebody else put in copy, and a price
     r"|\((?:in )?(?:cc|copy|kopie|copie|copia|cópia)[^)\n]{0,20}\)|[$€£¥₹₺]\s?\d|\d\s?(?:[$€£₺]|usd\b|eur\b|euros?\b|dollars?\b|gbp\b|pln\b|zł|kč|₽|руб|грн|円(?!以)|원(?!\w)|元)"
     # handed on by hand
