@@ -39,6 +39,7 @@ _WAITED = (MAILBOX, "expired")
 _NO_SUCH = ("5.1.1", "5.1.10")
 _BASIC = re.compile(r"(?<![\d.])([45]\d\d)(?=[ \-:,)]|$)")
 _NAME = re.compile(r"(?<![\w.@-])(?:[\w.+!#$%&*/?^{|}~-]{1,64}@)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
+_PERSON = re.compile(r"\b(?:user|recipient|mailbox|account|person|addressee)\b")
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 
 
@@ -98,6 +99,8 @@ def speaks_of_us(said: str, recipient: str, ours: AbstractSet[str]) -> bool:
     code = _BASIC.search(said)
     said = said[code.start() if code else 0 :].lower()
     theirs = {recipient, recipient.rpartition("@")[2]} - {""}
+    if code_of(said, "") in _NO_SUCH and _PERSON.search(said):
+        ours = {one for one in ours if "@" in one}  # beside "5.1.1 user unknown" our host is only who asked
     names = list(_NAME.finditer(said))
     if any(_under(name[0], theirs) for name in names):
         return False
