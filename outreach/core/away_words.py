@@ -286,6 +286,11 @@ PERSON = late(
     r"|straipsn\w+|nuorod\w+|saiti\b|artikli\w*|makale\w*|bağlantıyı|المقال|المقالة|الرابط (?!أدناه|التالي)|הכתבה|המאמר|הקישור (?!הבא|למטה)|مقاله|लेख|bài viết|artikelnya|tautannya|บทความ|記事|ガイド|(?<!下記の)(?<!以下の)リンクを|文章|链接(?!如下|：)|連結|글을|기사|링크를",
     re.IGNORECASE | re.MULTILINE,
 )
+# "Do not write to this address while I am away" asks for nothing but patience.
+FOR_NOW = late(
+    r"\b(?:this (?:address|mailbox|inbox|e-?mail)|while|until|till|during|instead|urgent\w*|bis|während|diese (?:adresse|e-?mail)|stattdessen|jusqu\w*|pendant|cette (?:adresse|boîte)|hasta|mientras|durante|esta dirección|fino|questo indirizzo|até|este endereço|tot|tijdens|dit adres|до|этот адрес|на время)\b",
+    re.IGNORECASE,
+)
 # Names of mailboxes that no greeting means.
 NO_NAMES = frozenset(
     "info mail hello contact office team press marketing editor redaktion kontakt admin support sales the".split()

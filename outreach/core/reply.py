@@ -17,6 +17,7 @@ from .away_words import (
     CHALLENGE,
     ENGAGED,
     FILED,
+    FOR_NOW,
     FORWARDS,
     GONE,
     MACHINE_ASKS,
@@ -224,6 +225,9 @@ def _by_words(incoming: mail.Incoming, own: str) -> bool:
     if SAYS_AUTOMATIC.search(words):
         return True
     if not _gone(words) and (ENGAGED.search(words) or PERSON.search(words) or _asks(words)):
+        return False
+    asked = "" if _gone(words) else opts_out(own)
+    if asked and not FOR_NOW.search(asked):
         return False
     if TYPED_ON_A_DEVICE.search(_above_quotes(incoming.text)) or _greets(incoming, words):
         return False

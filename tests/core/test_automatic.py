@@ -565,3 +565,41 @@ SENTENCES: tuple[tuple[str, str], ...] = (
 @pytest.mark.parametrize(("kind", "words"), SENTENCES)
 def test_one_sentence_tells_an_absence_from_an_answer(kind: str, words: str) -> None:
     assert read("Re: A guide", words).kind == kind
+
+
+# People write of holidays, and ask to be left alone on theirs.
+PEOPLE: tuple[tuple[str, str], ...] = (
+    ("reply", "We left the office early today, the link will go in tomorrow."),
+    ("reply", "Our readers love holiday content. Which page?"),
+    ("reply", "Thanks! Away games are our main topic."),
+    ("reply", "The vacation guide is out of stock."),
+    ("reply", "Wir sind ab Montag wieder für Sie da und setzen den Link dann."),
+    ("reply", "Der Artikel über Urlaub passt gut."),
+    ("reply", "Votre guide sur les congés est très bien fait."),
+    ("reply", "El artículo sobre vacaciones nos gusta."),
+    ("reply", "Статья про отпуск нам подходит."),
+    ("reply", "休暇に関する記事を探していました。"),
+    ("reply", "我们正好在写休假指南，很感兴趣。"),
+    ("reply", "I will return to this next week."),
+    ("reply", "Back in the office now, sorry for the delay. Let's do it."),
+    ("reply", "I was on leave until yesterday; is this still open?"),
+    ("reply", "No longer with the old CMS, so adding links is easy now."),
+    ("reply", "This is an automated world, isn't it? Happy to help by hand."),
+    ("reply", "We no longer accept guest posts, sorry."),
+    ("reply", "Mia is no longer with us, I took over. Please send the text to me."),
+    ("reply", "I'm on it! Will be live by Friday."),
+    ("reply", "I am out."),
+    ("optout", "I'm on holiday. Stop emailing me."),
+    ("optout", "Ich bin im Urlaub und will keine Mails mehr. Bitte löschen Sie mich aus dem Verteiler."),
+    ("optout", "Я в отпуске. Больше не пишите мне."),
+    ("optout", "Je suis en vacances, ne m'écrivez plus."),
+    ("optout", "Estoy de vacaciones. No me escriban más."),
+    ("optout", "休暇中です。今後の連絡は不要です。"),
+    ("auto", "I am on leave until Monday. Please do not send mail to this address while I am away, write to Bo instead."),
+    ("auto", "Ich bin im Urlaub. Bitte schreiben Sie bis zum 10. Dezember nicht an diese Adresse."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "words"), PEOPLE)
+def test_whoever_asks_to_be_left_alone_is_heard_also_on_holiday(kind: str, words: str) -> None:
+    assert read("Re: A guide", words).kind == kind
