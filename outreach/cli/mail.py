@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ..core import mail, quotes, reply
+from ..core.inbound import mime, quotes, reply
 
 LARGEST_FILE = 64 * 2**20
 _SAMPLE = 2_000
@@ -59,7 +59,7 @@ def classify(files: tuple[Path, ...], as_json: bool) -> None:
 def reply_text(file: Path) -> None:
     """Print the own words of FILE (a mail, or the text of one) without quotes and signatures."""
     raw = contents(file)
-    click.echo(quotes.own(mail.read(raw)) if looks_raw(raw) else quotes.split(mail.text(raw)).own)
+    click.echo(quotes.own(mime.read(raw)) if looks_raw(raw) else quotes.split(mime.text(raw)).own)
 
 
 def contents(file: Path) -> bytes:
@@ -80,7 +80,7 @@ def contents(file: Path) -> bytes:
 
 def facts(raw: bytes) -> dict[str, Any]:
     """Classify a raw mail: kind, class, recipient, status, reason and return_date, each None when it has none."""
-    reading = reply.read(mail.read(raw))
+    reading = reply.read(mime.read(raw))
     worst = reading.report.worst if reading.report else None
     return {
         "kind": reading.kind.value,
