@@ -135,6 +135,7 @@ def returned(incoming: Incoming) -> Part | None:
 
 # ---- which part is the text ----
 
+
 def _listed(part: Part) -> bool:
     """Whether a part is listed as a file: attached, or named and no text that is read."""
     if part.parts or part.kind.startswith("multipart/"):

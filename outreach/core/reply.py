@@ -63,7 +63,7 @@ class Reading:
     links: tuple[str, ...] = ()
 
 
-def read(incoming: mail.Incoming, *, received_on: date | None = None) -> Reading:
+def read(incoming: mail.Incoming, *, received_on: date | None = None, sent: str = "") -> Reading:
     """Tell what a mail is: complaint, bounce, automatic reply, opt-out, human reply or none of these, in this order.
 
     In: a mail and, when its Date field cannot be trusted, the day it came. Headers are asked before words, and of a
@@ -75,7 +75,7 @@ def read(incoming: mail.Incoming, *, received_on: date | None = None) -> Reading
     reported = bounce.read(incoming)
     if reported:
         return Reading(reported.kind, report=reported)
-    own = quotes.own(incoming)[:LONGEST_OWN]
+    own = quotes.own(incoming, sent)[:LONGEST_OWN]
     if bounce.receipt(incoming):
         return Reading(MailKind.OTHER, own)
     base = received_on or (incoming.date.date() if incoming.date else None)
