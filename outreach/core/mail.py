@@ -8,7 +8,7 @@ from datetime import datetime
 
 from . import headers, markup, mime
 from .charsets import text
-from .headers import LONGEST_HEADER, MOST_HEADERS, Address, addresses, clean
+from .headers import LONGEST_HEADER, MOST_HEADERS, Address, addresses, clean, ids
 from .mime import LARGEST_PART, MOST_PARTS, Part
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Part",
     "addresses",
     "clean",
+    "ids",
     "read",
     "returned",
     "text",
@@ -103,9 +104,9 @@ def read(raw: bytes) -> Incoming:
     message_id = root.first("message-id")
     return Incoming(
         root=root,
-        message_id=next(iter(headers.ids(message_id)), clean(message_id).strip("<> ")[:998]),
-        in_reply_to=headers.ids(" ".join(root.all("in-reply-to"))),
-        references=headers.ids(" ".join(root.all("references"))),
+        message_id=next(iter(ids(message_id)), clean(message_id).strip("<> ")[:998]),
+        in_reply_to=ids(" ".join(root.all("in-reply-to"))),
+        references=ids(" ".join(root.all("references"))),
         sender=sender,
         reply_to=replies[0] if replies else sender,
         to=root.addresses("to"),

@@ -52,10 +52,10 @@ def tokens(source: str) -> Iterator[Tag | str]:
             return
         at = opened
         if source.startswith("<!--", at):
-            closed = source.find("-->", at + 4)
-            if closed < 0:
+            ended = source.find("-->", at + 4)
+            if ended < 0:
                 return
-            at = closed + 3
+            at = ended + 3
             continue
         closing = source.startswith("/", at + 1)
         named = _NAME.match(source, at + 2 if closing else at + 1)
@@ -69,10 +69,10 @@ def tokens(source: str) -> Iterator[Tag | str]:
         found = {} if closing else _attributes(source[named.end() : at - 1])
         yield Tag(name, closing, found)
         if not closing and name in ("script", "style"):
-            ended = re.compile(rf"</{name}", re.IGNORECASE).search(source, at)
-            if ended is None:
+            behind = re.compile(rf"</{name}", re.IGNORECASE).search(source, at)
+            if behind is None:
                 return
-            at = ended.start()
+            at = behind.start()
 
 
 def _attributes(inside: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .patterns import late
-from .quote_words import FIELDS, NO_FIELDS, OPENING, ORIGINAL, QUOTING, WROTE
+from .quote_words import FIELDS, NO_FIELDS, OPENING, ORIGINAL, QUOTING, TELLS, WROTE
 
 LONGEST_LINE = 400
 LONGEST_INTRODUCTION = 500
@@ -25,6 +25,8 @@ _NAMED_AFTER = late(
 _QUOTING = late(rf"^(?:{QUOTING})\s.{{2,120}}[:：]$", re.IGNORECASE)
 # The verb and then the date in brackets, as Apple Mail writes it in Turkish and Hungarian.
 _DATE_IN_BRACKETS = late(rf"(?:{WROTE})\s?\([^()]{{6,60}}\)\s?[:：]$|^wiadomość napisana przez ", re.IGNORECASE)
+_TELLS = late(rf"^(?:{TELLS})\b", re.IGNORECASE)
+_QUOTING_BEGINS = late(rf"^(?:{QUOTING})\s", re.IGNORECASE)
 _ADDRESSED = late(r"<?(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
 _IN_BRACKETS = late(r"[<\[(](?:mailto:)?[^\s<>@\[\]()]{1,64}@[^\s<>@\[\]()]{1,255}[>\])]")
 # The address twice, as Outlook writes it; once is enough to read it by.
@@ -96,13 +98,14 @@ def surely_introduces(line: str) -> bool:
     A person who writes "as I wrote on 3 May:" goes on in their own words.
     """
     line = _once(line)
-    if _CITES_SELF.search(line) and not addressed(line):
+    if (_CITES_SELF.search(line) or _TELLS.match(line)) and not addressed(line):
         return False
     if _OPENING.match(line.strip("*_ \u202a-\u202e")):
         return True
     by_verb = bool(
         _ATTRIBUTED.search(line[-130:]) or _NAMED_AFTER.search(line[-130:]) or _DATE_IN_BRACKETS.search(line)
     )
+    by_verb = by_verb or bool(_IN_BRACKETS.search(line) and _VERB.search(line))
     if _CLOCK.search(line) and by_verb:
         return True
     # "Please send it by 3 May, 10:00 to Mia <mia@site.example>:" has the words of a sentence around its address.
@@ -121,7 +124,7 @@ def introduction(lines: list[str], at: int, *, below: bool = False) -> int:
     joined = ""
     for length, raw in enumerate(lines[at : at + MOST_FOLDS], start=1):
         line = _bare(raw)
-        if not line and length > 3 or line.startswith(">"):
+        if (not line and length > 3) or line.startswith(">"):
             return 0
         if not line:
             continue
@@ -137,6 +140,14 @@ def introduction(lines: list[str], at: int, *, below: bool = False) -> int:
     return 0
 
 
+def named_above(lines: list[str], at: int) -> int:
+    """Tell whether the name stands on a line of its own above an introduction that begins with its address: 1 or 0."""
+    if at == 0 or not _bare(lines[at]).startswith("<"):
+        return 0
+    above = _bare(lines[at - 1])
+    return int(0 < len(above) <= 60 and not above.endswith((".", "!", "?", ":", ",")) and len(above.split()) <= 5)
+
+
 def _bare(line: str) -> str:
     return line.strip().strip("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f").strip("*_ ").strip()
 
@@ -148,9 +159,9 @@ def _once(line: str) -> str:
 def _may_introduce(first: str, opened: bool) -> bool:
     if not first or len(first) > LONGEST_LINE:
         return False
-    return (
-        opened or addressed(first) or bool(re.search(r"\d", first) or _ATTRIBUTED.search(first) or _VERB.search(first))
-    )
+    if opened or addressed(first) or _QUOTING_BEGINS.match(first):
+        return True
+    return bool(re.search(r"\d", first) or _ATTRIBUTED.search(first) or _VERB.search(first))
 
 
 def _begins_anew(lines: list[str], at: int, joined: str) -> bool:
@@ -169,6 +180,8 @@ def _introduces(joined: str, opened: bool, length: int) -> bool:
     ended = joined.endswith(_ENDS)
     if ended and _structured(joined):
         return True
+    if opened and joined.endswith(">") and _VERB.search(joined) and _CLOCK.search(joined):
+        return True  # some programs leave the colon out
     named = addressed(joined)
     attributed = bool(_ATTRIBUTED.search(joined[-130:]))
     if ended and (opened or length == 1):

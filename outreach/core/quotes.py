@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from . import html_quotes, mail, ours
 from .patterns import late
-from .quote_marks import block, divides, introduction, surely_introduces, unfolded
+from .quote_marks import block, divides, introduction, named_above, surely_introduces, unfolded
 from .quote_words import DEVICES, LIST_FOOTER, SENT
 
 LONGEST = 400_000
@@ -36,6 +36,12 @@ _SENT_FIRST = late(rf"^[\s*_>\[]{{0,6}}(?:{SENT})(?!\w)(?:\W+[\w’'-]+){{0,4}}?
 _SENT_LAST = late(
     rf"^[\s*_>\[]{{0,6}}(?:[\w’'-]+\W+){{0,3}}(?:{DEVICES}).{{0,50}}?(?:{SENT})[\s.!\]*_]*$", re.IGNORECASE
 )
+_GET_OUTLOOK = late(
+    r"^[\s*_]{0,4}(?:[^\s.,!?]+ ){0,3}(?:outlook (?:[^\s.,!?]+ ){0,3}(?:ios|android)|android \S+ outlook\S*)"
+    r"(?: ?[^\s.,!?]+){0,2}[\s*_]*$",
+    re.IGNORECASE,
+)
+_BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _GOES_ON = late(r"[,;.!?:] (?:[a-zà-ÿа-я]\S* ){3}")
 _POSTSCRIPT = late(
     r"^\s{0,4}(?:p\.? ?(?:p\.? ?)?s\b\.?|p\.? ?d\b\.?|п\.? ?с\b\.?|post ?script(?:um)?|nachtrag)\s?[:：.,–-]",
@@ -50,7 +56,7 @@ _SPOKEN = late(
 _LIST_FOOTER = late(LIST_FOOTER, re.IGNORECASE)
 _ARMOUR = late(
     r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]+:[^\n]*\n)*[ \t]*\n"
-    r"|^-----BEGIN PGP (?:SIGNATURE|PUBLIC KEY BLOCK)-----[^\0]*?(?:^-----END PGP (?:SIGNATURE|PUBLIC KEY BLOCK)-----[ \t]*$|\Z)",
+    r"|^-----BEGIN PGP (SIGNATURE|PUBLIC KEY BLOCK)-----[^\0]*?(?:^-----END PGP \1-----[ \t]*$|\Z)",
     re.MULTILINE,
 )
 
@@ -123,7 +129,8 @@ def _kinds(lines: list[str]) -> list[str]:
             following = next((i for i in range(at + length, len(lines)) if lines[i].strip()), None)
             marked = following is not None and kinds[following] == ">"
             if marked or surely_introduces(" ".join(lines[at : at + length])):
-                kinds[at : at + length] = "h" * length
+                start = at - named_above(lines, at)
+                kinds[start : at + length] = "h" * (at + length - start)
                 if not marked:
                     return _rest(kinds, at + length)
             at += length
@@ -144,9 +151,10 @@ def _rest(kinds: list[str], at: int) -> list[str]:
 
 def _from_device(line: str) -> bool:
     """Tell the line that a telephone or a mail program puts below ("Sent from my iPhone"), by table or by its build."""
+    line = _BIDI.sub("", line)
     if len(line) > 160 or line.strip().endswith("elephone."):
         return False
-    if _DEVICE.match(line):
+    if _DEVICE.match(line) or _GET_OUTLOOK.match(line):
         return True
     return bool((_SENT_FIRST.match(line) or _SENT_LAST.match(line)) and not _GOES_ON.search(line))
 
