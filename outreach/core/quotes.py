@@ -24,7 +24,7 @@ _DEVICE = late(
     r"|verzonden (?:vanaf|met|via|vanuit)|verstuurd vanaf|skickat från|sendt fra|"
     r"lähetetty|wysłan[eo] z|odesláno z|odoslané z|отправлено (?:с|из)|(?:надіслано|відправлено) (?:з|із)"
     r"|iphone'?(?:um)?dan gönderildi|(?:\S+ )?gönderildi|telefonumdan|iphoneから送信"
-    r"|(?:私の)?\S{0,20}から送信|发自我的|發自我的"
+    r"|(?:私の)?\S{0,20}から送信|发自我的|發自我的|来自我的|來自我的"
     r"|从我的|发自|나의 \S+에서 보냄|trimis de pe|στάλθηκε από|נשלח מה|envoyée? depuis)\b)"
     r"[^\n]{0,80}$|^[\s*_]{0,4}(?:download|get|hol dir|obtenir|obtener|scarica|ottieni|baixe|hämta|hent|pobierz"
     r"|скачать)? ?outlook (?:for|für|pour|para|per|voor|för|til|dla|для) (?:ios|android|windows|mac)\b[^\n]{0,60}$"
@@ -74,7 +74,11 @@ def own(incoming: mail.Incoming, sent: str = "") -> str:
 
     *sent* holds what we have sent to them: what stands in it is never theirs, whatever their program did to it.
     """
-    said = [from_html(words) if kind == "text/html" else split(words).own for kind, words in incoming.pieces]
+    said: list[str] = []
+    for kind, words in incoming.pieces:
+        cut = split(html_quotes.unquoted(words) if kind == "text/html" else words)
+        # A list puts its foot below as a text of its own: nothing would remain of it, and nothing has to.
+        said.append(_parted(words)[0] if kind == "text/plain" and any(said) else cut.own)
     if not any(words.strip() for words in said) and incoming.html:
         said = [from_html(incoming.html)]
     return ours.without("\n".join(words for words in said if words.strip()), sent)
@@ -86,16 +90,19 @@ def split(text: str) -> Cut:
     In: text with "\\n" line ends; LONGEST characters are looked at. When nothing would remain of a text without quote
     marks, it is kept whole: better too much than nothing. The armour of a PGP signature (RFC 9580 7) is left out.
     """
+    words, hidden, lines, quoted = _parted(text)
+    return Cut(words, hidden) if words or quoted else Cut(_trimmed(lines), "")
+
+
+def _parted(text: str) -> tuple[str, str, list[str], bool]:
+    """Part a text into own words and what is hidden; gives all its lines, and whether a quote is in it, as well."""
     text = unarmoured(text[:LONGEST].replace("\r\n", "\n"))
     lines = unfolded(text.replace("\xa0", " ").split("\n"))
     kinds = _kinds(lines)
     _sign(lines, kinds)
     own_lines = [line for line, kind in zip(lines, kinds, strict=True) if kind == " "]
     hidden = [line for line, kind in zip(lines, kinds, strict=True) if kind != " "]
-    words = _trimmed(own_lines)
-    if not words and not any(kind == ">" for kind in kinds) and "!" not in kinds:
-        return Cut(_trimmed(lines), "")
-    return Cut(words, "\n".join(hidden).strip("\n"))
+    return _trimmed(own_lines), "\n".join(hidden).strip("\n"), lines, ">" in kinds or "!" in kinds
 
 
 def from_html(source: str) -> str:

@@ -29,7 +29,15 @@ def test_each_file_is_one_object_a_line(tmp_path: Path) -> None:
     assert done.exit_code == 0
     first, second, third = (json.loads(line) for line in done.output.splitlines())
     assert list(first) == FIELDS
-    assert [first[name] for name in FIELDS[1:]] == ["bounce", "address", "jo@x.example", "5.1.1", "userunknown", None, *FROM_X]
+    assert [first[name] for name in FIELDS[1:]] == [
+        "bounce",
+        "address",
+        "jo@x.example",
+        "5.1.1",
+        "userunknown",
+        None,
+        *FROM_X,
+    ]
     assert (second["kind"], second["return_date"], second["class"]) == ("auto", "2026-12-07", None)
     assert third["kind"] == "reply"
 

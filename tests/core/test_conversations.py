@@ -1,5 +1,6 @@
 """Conversations: our mail comes back in each program's quoting and in many languages, and their words stay theirs."""
 
+# ruff: noqa: E501 - tables of lines as programs write them
 from __future__ import annotations
 
 import html
