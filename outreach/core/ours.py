@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
 
 from .compliance import says_how_to_stop
 
@@ -17,7 +19,20 @@ _WRITTEN_TOGETHER = (
 )
 _WORD = re.compile(rf"[{_WRITTEN_TOGETHER}]|[^\W_{_WRITTEN_TOGETHER}]+")
 _LINK = re.compile(r"<?\b(?:https?://|www\.|mailto:)[^\s<>]*>?", re.IGNORECASE)
-_RUNS = tuple[int, int]
+_ONLY_MARKS = re.compile(r"^\s*[|>:*]+\s*$")
+_LOOSE_END = re.compile(r"(?<=[.!?])[\s.:;,|>\"'“”<()-]+$")
+
+_Stretches = dict[int, list[tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word in small letters, and where it stands: the number of its line, its first letter, and behind its last."""
+
+    word: str
+    line: int
+    start: int
+    end: int
 
 
 def without(own: str, sent: str) -> str:
@@ -30,17 +45,23 @@ def without(own: str, sent: str) -> str:
     if not own.strip() or not sent.strip():
         return own
     lines = own.split("\n")
-    words = [
-        (found.group().casefold(), number, found.start(), found.end())
+    words = _words(lines)[:MOST_WORDS]
+    told = [one.word for one in _words(sent.split("\n"))][:MOST_WORDS]
+    sure = [words[first:last] for first, last in _runs([one.word for one in words], told) if _sure(words[first:last])]
+    gone = _stretches(sure)
+    _add_lines(lines, gone, [folded for line in sent.split("\n") if (folded := _folded(line))])
+    if not gone:
+        return own
+    links = {found.group() for found in _LINK.finditer(sent)}
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(_rest_of(lines, gone, links))).strip("\n")
+
+
+def _words(lines: list[str]) -> list[_Word]:
+    return [
+        _Word(found.group().casefold(), number, found.start(), found.end())
         for number, line in enumerate(lines)
         for found in _WORD.finditer(_unlinked(line))
-    ][:MOST_WORDS]
-    told = [found.group().casefold() for found in _WORD.finditer(_unlinked(sent))][:MOST_WORDS]
-    runs = _runs([word for word, *_ in words], told)
-    sure = [run for run in runs if _sure([word for word, *_ in words[run[0] : run[1]]])]
-    gone = _lines_of(words, sure, lines)
-    _grow(lines, gone, {_folded(line) for line in sent.split("\n") if _folded(line)}, sure, words)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(_rest_of(lines, gone))).strip("\n")
+    ]
 
 
 def _unlinked(line: str) -> str:
@@ -51,16 +72,16 @@ def _folded(line: str) -> str:
     return " ".join(found.group().casefold() for found in _WORD.finditer(_unlinked(line)))
 
 
-def _sure(words: list[str]) -> bool:
-    return len(words) >= SURE_WORDS and sum(map(len, words)) >= SURE_LETTERS
+def _sure(words: list[_Word]) -> bool:
+    return len(words) >= SURE_WORDS and sum(len(one.word) for one in words) >= SURE_LETTERS
 
 
-def _runs(theirs: list[str], told: list[str]) -> list[_RUNS]:
+def _runs(theirs: list[str], told: list[str]) -> list[tuple[int, int]]:
     """Give the longest stretches of their words that stand in ours in the same order: (first, behind the last)."""
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at in range(len(told) - SEED + 1):
         places[tuple(told[at : at + SEED])].append(at)
-    runs: list[_RUNS] = []
+    runs: list[tuple[int, int]] = []
     at = 0
     while at + SEED <= len(theirs):
         longest = 0
@@ -77,47 +98,61 @@ def _runs(theirs: list[str], told: list[str]) -> list[_RUNS]:
     return runs
 
 
-def _lines_of(
-    words: list[tuple[str, int, int, int]], sure: list[_RUNS], lines: list[str]
-) -> dict[int, list[tuple[int, int]]]:
+def _stretches(sure: list[list[_Word]]) -> _Stretches:
     """Give for each line the stretches of it that are ours, as (first letter, behind the last)."""
-    gone: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for first, last in sure:
+    gone: _Stretches = defaultdict(list)
+    for words in sure:
         by_line: dict[int, tuple[int, int]] = {}
-        for _, number, start, end in words[first:last]:
-            by_line[number] = (by_line.get(number, (start, end))[0], end)
+        for one in words:
+            by_line[one.line] = (by_line.get(one.line, (one.start, 0))[0], one.end)
         for number, stretch in by_line.items():
             gone[number].append(stretch)
     return gone
 
 
-def _grow(
-    lines: list[str],
-    gone: dict[int, list[tuple[int, int]]],
-    told: set[str],
-    sure: list[_RUNS],
-    words: list[tuple[str, int, int, int]],
-) -> None:
-    """Add the whole lines of ours that stand directly above or anywhere below what is surely ours, and our foot."""
-    whole = [_folded(line) in told for line in lines]
-    from_line = min((words[first][1] for first, _ in sure), default=len(lines))
-    while from_line > 0 and (
-        whole[from_line - 1] or (from_line > 1 and not lines[from_line - 1].strip() and whole[from_line - 2])
-    ):
-        from_line -= 1
+def _add_lines(lines: list[str], gone: _Stretches, told: list[str]) -> None:
+    """Add the whole lines of ours that stand directly above or anywhere below what is surely ours, and our foot.
+
+    *told* holds our lines in order. One or two words are ours only where our neighbouring line is their neighbour:
+    a person may write "Unsubscribe" above or below a mail that ends so.
+    """
+    folded = [_folded(line) for line in lines]
+    known = set(told)
+    pairs = list(pairwise(told))
+    filled = [number for number, words in enumerate(folded) if words]
+    begin = min(gone, default=len(lines))
+    for upper, lower in reversed(list(pairwise(filled))):
+        if lower == begin and folded[upper] in known and _beside(pairs, folded[upper], folded[lower]):
+            begin = upper
+            gone[upper].append((0, len(lines[upper])))
+    before = ""
     for number, line in enumerate(lines):
-        foot = whole[number] and len(_folded(line).split()) >= SEED and says_how_to_stop(line)
-        if foot or (whole[number] and number >= from_line):
+        whole = folded[number] in known
+        long = len(folded[number].split()) >= SEED
+        foot = whole and long and says_how_to_stop(line)
+        below = whole and number >= begin and (long or _beside(pairs, before, folded[number]))
+        if foot or below or (number >= begin and _ONLY_MARKS.match(line)):
             gone[number].append((0, len(line)))
+        before = folded[number] or before
 
 
-def _rest_of(lines: list[str], gone: dict[int, list[tuple[int, int]]]) -> list[str]:
-    """Give what is left; a line that has nothing left but marks and links is left out."""
+def _beside(pairs: list[tuple[str, str]], upper: str, lower: str) -> bool:
+    """Tell whether two lines stand one below the other in ours as well, wherever their program has wrapped them."""
+    return any(
+        one.endswith(upper) and (other.startswith(lower) or lower.startswith(other)) for one, other in pairs if upper
+    )
+
+
+def _rest_of(lines: list[str], gone: _Stretches, links: set[str]) -> list[str]:
+    """Give what is left, without our links beside our words; a line that has nothing left but marks is left out."""
     left = []
     for number, line in enumerate(lines):
-        for start, end in sorted(gone.get(number, ()), reverse=True):
-            line = line[:start] + line[end:]
-        if number in gone and not _WORD.search(_unlinked(line)):
+        if number not in gone:
+            left.append(line)
             continue
-        left.append(line.strip() if number in gone else line)
+        for start, end in sorted(gone[number], reverse=True):
+            line = line[:start] + line[end:]
+        line = _LINK.sub(lambda found: "" if found.group() in links else found.group(), line)
+        if _WORD.search(line):
+            left.append(_LOOSE_END.sub("", line).strip())
     return left

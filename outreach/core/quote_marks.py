@@ -71,7 +71,7 @@ _DIVIDER = late(
     r"|write)\b[^\n]{0,40}above[^\n]{0,40})\s*[-_=*]*\s*$",
     re.IGNORECASE,
 )
-_BETWEEN_DASHES = late(r"^[\s>*]{0,6}[-‐‑–—_=]{3,}\s?[^\W\d_][^\n_=@]{2,60}?\s?[-‐‑–—_=]{3,}\s*$")
+_BETWEEN_DASHES = late(r"^[\s>*]{0,6}[-‐‑–—_=]{2,}\s?[^\W\d_][^\n_=@]{2,60}?\s?[-‐‑–—_=]{2,}\s*$")
 _OPEN_ADDRESS = late(r"<(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}$")
 _CLOSED_ADDRESS = late(r"^>{1,2}.{0,40}[:：]\s*$")
 

@@ -29,7 +29,7 @@ _DEVICE = late(
     r"[^\n]{0,80}$|^[\s*_]{0,4}(?:download|get|hol dir|obtenir|obtener|scarica|ottieni|baixe|hämta|hent|pobierz"
     r"|скачать)? ?outlook (?:for|für|pour|para|per|voor|för|til|dla|для) (?:ios|android|windows|mac)\b[^\n]{0,60}$"
     r"|^\s{0,4}(?:iphone|ipad|android)[^\n]{0,20}(?:gönderildi|送信|보냄)\s*$"
-    r"|^\s{0,4}(?:发自我的|發自我的|发自|나의)\s?\S{1,20}[^\n]{0,20}$",
+    r"|^\s{0,4}(?:发自我的|發自我的|来自我的|來自我的|发自|나의)\s?\S{1,20}[^\n]{0,20}$",
     re.IGNORECASE,
 )
 _SENT_FIRST = late(rf"^[\s*_>\[]{{0,6}}(?:{SENT})(?!\w)(?:\W+[\w’'-]+){{0,4}}?\W+(?:{DEVICES})", re.IGNORECASE)

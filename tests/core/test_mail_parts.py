@@ -131,11 +131,17 @@ def _endless(tag: int, *inside: bytes) -> bytes:
 DATA, SIGNED = (_der(6, bytes.fromhex(f"2a864886f70d01070{n}")) for n in (1, 2))
 ENVELOPED = _der(6, bytes.fromhex("2a864886f70d010703"))
 INNER = b"Content-Type: text/plain; charset=utf-8\r\n\r\nYes, we add it.\r\n"
-WHOLE = _der(0x30, SIGNED, _der(0xA0, _der(0x30, _der(2, b"\1"), _der(0x31), _der(0x30, DATA, _der(0xA0, _der(4, INNER))), _der(0x31))))
+WHOLE = _der(
+    0x30,
+    SIGNED,
+    _der(0xA0, _der(0x30, _der(2, b"\1"), _der(0x31), _der(0x30, DATA, _der(0xA0, _der(4, INNER))), _der(0x31))),
+)
 IN_PIECES = _endless(0x30, SIGNED, _endless(0xA0, _endless(0x30, _der(2, b"\1"), _der(0x31), _endless(0x30, DATA, _endless(0xA0, _endless(0x24, _der(4, INNER[:9]), _der(4, INNER[9:])))), _der(0x31))))  # fmt: skip
 
 
-def _smime(data: bytes, kind: str = "application/pkcs7-mime", disposition: str = 'attachment; filename="smime.p7m"') -> str:
+def _smime(
+    data: bytes, kind: str = "application/pkcs7-mime", disposition: str = 'attachment; filename="smime.p7m"'
+) -> str:
     return f"Content-Type: {kind}; smime-type=signed-data; name=smime.p7m\nContent-Disposition: {disposition}\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(data).decode()}"
 
 
