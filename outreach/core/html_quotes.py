@@ -12,19 +12,24 @@ _QUOTED_MARK = late(
     r"|yahoo_signature|moz-cite-prefix|moz-signature|protonmail_quote|protonmail_signature_block|zmail_extra|"
     r"tutanota_quote|freebirdemailhistory|outlookmessageheader|quoted-message|mail_quote|ydp\w*yahoo_quoted"
     r"|signature|hmquote|wordsection1quote|airmail_ext_on|bloop_original_html|front-blockquote"
-    r"|acompli_signature|ms-outlook-mobile-signature)\b",
+    r"|acompli_signature|composer_signature|applemailsignature|messagereplysection|messagesignaturesection|missive_quote|reply-intro|ms-outlook-mobile-signature)\b",
     re.IGNORECASE,
 )
 _REST_MARK = late(
     r"^(?:x_)*(?:appendonsend|divrplyfwdmsg|mail-editor-reference-message-container|olk_src_body_section"
     r"|replysplit|isforwardcontent|stopspelling|spooferheader|divtagdefaultwrapperquote"
-    r"|ms-outlook-mobile-body-separator-line|_originalcontent)$",
+    r"|ms-outlook-mobile-body-separator-line|_originalcontent|zwchr)$",
     re.IGNORECASE,
 )
 _REST_STYLE = late(
-    r"border:\s?none;\s?border-top:\s?solid #(?:e1e1e1|b5c4df)|border-top:\s?#?(?:e1e1e1|b5c4df)[^;]{0,20}solid",
+    r"border:\s?none;\s?border-top:\s?solid #(?:e1e1e1|b5c4df)|border-top:\s?#?(?:e1e1e1|b5c4df)[^;]{0,20}solid"
+    r"|border-top:\s?1(?:\.0)?pt solid (?:rgb\((?:181, ?196, ?223|225, ?225, ?225)\)|#b5c4df|#e1e1e1)",
     re.IGNORECASE,
 )
+
+
+# How programs indent a paragraph of the writer's own.
+_INDENTED = late(r"margin(?:-left)?: ?(?:0(?:px)? 0(?:px)? 0(?:px)? )?40px", re.IGNORECASE)
 
 
 class _Page:
@@ -54,7 +59,8 @@ class _Page:
         if tag.name not in markup.VOID and _quoted(tag):
             self.hidden_at = self.depth
         else:
-            self.kept.append(f"<{tag.name}>")
+            # A blockquote that is kept only indents; as such it must not be marked as a quote.
+            self.kept.append("<div>" if tag.name == "blockquote" else f"<{tag.name}>")
 
 
 def _quoted(tag: markup.Tag) -> bool:
@@ -62,8 +68,10 @@ def _quoted(tag: markup.Tag) -> bool:
 
     Gmail wraps answers between quotes into the quoting div; only what stands in its blockquotes is quoted.
     """
-    classes = f"{tag.attributes.get('class', '')} {tag.attributes.get('id', '')}"
-    if tag.name == "blockquote" and "margin-left: 40px" not in tag.attributes.get("style", ""):
+    classes = " ".join(tag.attributes.get(name, "") for name in ("class", "id", "name"))
+    if tag.name == "blockquote" and not _INDENTED.search(tag.attributes.get("style", "")):
+        return True
+    if tag.name == "div" and tag.attributes.get("name") == "quote":
         return True
     wrapper = tag.name == "div" and re.search(r"\bgmail_quote", classes)
     return bool(_QUOTED_MARK.search(classes)) and not wrapper

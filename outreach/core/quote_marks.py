@@ -15,7 +15,7 @@ _OPENING = late(OPENING, re.IGNORECASE)
 _VERB = late(rf"(?<!\w)(?:{WROTE})(?!\w)", re.IGNORECASE)
 _ATTRIBUTED = late(
     rf"(?:{WROTE})(?: (?:the following|folgendes|das folgende|lo siguiente|el|le|am|op|on|il|em"
-    r"|den)\b.{0,80})?\s?[:：]?\s?$",
+    r"|den)\b(?:(?![:：.!?]\s\D).){0,80})?\s?[:：]?\s?$",
     re.IGNORECASE,
 )
 # In some languages the name stands behind the verb.
@@ -29,6 +29,7 @@ _TELLS = late(rf"^(?:{TELLS})\b", re.IGNORECASE)
 _QUOTING_BEGINS = late(rf"^(?:{QUOTING})\s", re.IGNORECASE)
 _ADDRESSED = late(r"<?(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}>?")
 _IN_BRACKETS = late(r"[<\[(](?:mailto:)?[^\s<>@\[\]()]{1,64}@[^\s<>@\[\]()]{1,255}[>\])]")
+_ADDRESSED_LAST = late(rf"{_IN_BRACKETS.pattern}\W{{0,3}}(?:{WROTE})?\s?[:：]?\s?$", re.IGNORECASE)
 # The address twice, as Outlook writes it; once is enough to read it by.
 _TWICE = late(r"<([^\s<>@]{1,64}@[^\s<>@]{1,255})\s?<mailto:[^<>]{1,320}>\s?>")
 # Whoever cites themselves goes on in their own words.
@@ -59,12 +60,13 @@ _FIELD = {
     name: late(rf"^[\s*_>|]{{0,8}}(?:{words})[\s*_]{{0,4}}[:：][\s*_]{{0,4}}\S?", re.IGNORECASE)
     for name, words in FIELDS.items()
 }
+_WITHIN = {name: late(rf"\s(?:{FIELDS[name]})\s?[:：] ?\S", re.IGNORECASE) for name in ("sent", "to", "subject")}
 _ROW = late(r"^[\s*_>|]{0,8}([^\W\d_][^:：@\d<>\n]{0,30}?)[\s*_]{0,4}[:：][\s*_]{0,4}(\S.*)$")
 _NO_FIELD = late(rf"^(?:{NO_FIELDS})$", re.IGNORECASE)
 
 _DIVIDER = late(
     rf"^[-–]{{3,}} .{{4,200}}\b(?:{WROTE})\s?[:：]? ?[-–]{{3,}}$|"
-    rf"^[\s>*_]{{0,6}}(?:[-‐‑_=*]{{2,}}\s?(?:{ORIGINAL})[^\n]{{0,60}}|"
+    rf"^[\s>*_]{{0,6}}(?:[-‐‑_=*]{{2,}}(?:\s|&nbsp;)?(?:{ORIGINAL})[^\n]{{0,60}}|"
     r"begin forwarded message:|anfang der weitergeleiteten|début du message|inicio del mensaje"
     r"|inizio messaggio|vidarebefordrat brev|"
     r"#{2,}.{0,20}reply above|[-_—–*#= ]{2,}\s?(?:please )?(?:reply|type your reply"
@@ -72,6 +74,7 @@ _DIVIDER = late(
     re.IGNORECASE,
 )
 _BETWEEN_DASHES = late(r"^[\s>*]{0,6}[-‐‑–—_=]{2,}\s?[^\W\d_][^\n_=@]{2,60}?\s?[-‐‑–—_=]{2,}\s*$")
+_DASHED = re.compile(r"^\s*[-_=]{8,}\s*$")
 _OPEN_ADDRESS = late(r"<(?:mailto:)?[^\s<>@]{1,64}@[^\s<>@]{1,255}$")
 _CLOSED_ADDRESS = late(r"^>{1,2}.{0,40}[:：]\s*$")
 
@@ -98,15 +101,14 @@ def surely_introduces(line: str) -> bool:
     A person who writes "as I wrote on 3 May:" goes on in their own words.
     """
     line = _once(line)
-    if (_CITES_SELF.search(line) or _TELLS.match(line)) and not addressed(line):
+    if (_CITES_SELF.search(line) or _TELLS.match(line)) and not _ADDRESSED_LAST.search(line):
         return False
     if _OPENING.match(line.strip("*_ \u202a-\u202e")):
         return True
     by_verb = bool(
         _ATTRIBUTED.search(line[-130:]) or _NAMED_AFTER.search(line[-130:]) or _DATE_IN_BRACKETS.search(line)
     )
-    by_verb = by_verb or bool(_IN_BRACKETS.search(line) and _VERB.search(line))
-    if _CLOCK.search(line) and by_verb:
+    if _CLOCK.search(line) and (by_verb or (_IN_BRACKETS.search(line) and _VERB.search(line))):
         return True
     # "Please send it by 3 May, 10:00 to Mia <mia@site.example>:" has the words of a sentence around its address.
     return addressed(line) and (by_verb or sum(word.islower() for word in _ADDRESSED.sub("", line).split()) <= 2)
@@ -140,12 +142,19 @@ def introduction(lines: list[str], at: int, *, below: bool = False) -> int:
     return 0
 
 
-def named_above(lines: list[str], at: int) -> int:
-    """Tell whether the name stands on a line of its own above an introduction that begins with its address: 1 or 0."""
-    if at == 0 or not _bare(lines[at]).startswith("<"):
-        return 0
-    above = _bare(lines[at - 1])
-    return int(0 < len(above) <= 60 and not above.endswith((".", "!", "?", ":", ",")) and len(above.split()) <= 5)
+def lead_above(lines: list[str], at: int) -> int:
+    """Tell how many lines directly above an introduction belong to it.
+
+    A name on a line of its own above its address, or the fields and the rule that Yandex puts above its introduction.
+    """
+    start = at
+    if at and _bare(lines[at]).startswith("<"):
+        above = _bare(lines[at - 1])
+        named = 0 < len(above) <= 60 and not above.endswith((".", "!", "?", ":", ",")) and len(above.split()) <= 5
+        return int(named)
+    while start and any(pattern.match(lines[start - 1]) for pattern in _FIELD.values()):
+        start -= 1
+    return at - start + int(start < at and start > 0 and _DASHED.match(lines[start - 1]) is not None)
 
 
 def _bare(line: str) -> str:
@@ -223,7 +232,14 @@ def divides(lines: list[str], at: int) -> bool:
 
 def block(lines: list[str], at: int) -> bool:
     """Tell whether the fields of a mail begin here, as Outlook puts them above what it quotes."""
-    return _known_block(lines, at) or _unknown_block(lines, at)
+    return _known_block(lines, at) or _unknown_block(lines, at) or _head_in_a_line(lines[at])
+
+
+def _head_in_a_line(line: str) -> bool:
+    """Tell the head of a mail whose fields a program has put on one line."""
+    if len(line) > LONGEST_INTRODUCTION or not _FIELD["from"].match(line) or not addressed(line):
+        return False
+    return sum(1 for pattern in _WITHIN.values() if pattern.search(line)) >= 2
 
 
 def _known_block(lines: list[str], at: int) -> bool:
@@ -256,5 +272,7 @@ def _unknown_block(lines: list[str], at: int) -> bool:
         rows.append((row[1].strip(" *_"), row[2]))
     if len(rows) < 3 or any(_NO_FIELD.match(name) for name, _ in rows):
         return False
-    sender = any(_IN_BRACKETS.search(_once(value)) for _, value in rows[:2])
-    return sender and any(len(re.findall(r"\d+", _ADDRESSED.sub("", value))) >= 2 for _, value in rows)
+    dated = [len(re.findall(r"\d+", _ADDRESSED.sub("", value))) >= 2 for _, value in rows]
+    if _IN_BRACKETS.search(_once(rows[0][1])):
+        return any(dated)
+    return dated[0] and _IN_BRACKETS.search(_once(rows[1][1])) is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from . import html_quotes, mail, ours
 from .patterns import late
-from .quote_marks import block, divides, introduction, named_above, surely_introduces, unfolded
+from .quote_marks import block, divides, introduction, lead_above, surely_introduces, unfolded
 from .quote_words import DEVICES, LIST_FOOTER, SENT
 
 LONGEST = 400_000
@@ -136,7 +136,7 @@ def _kinds(lines: list[str]) -> list[str]:
             following = next((i for i in range(at + length, len(lines)) if lines[i].strip()), None)
             marked = following is not None and kinds[following] == ">"
             if marked or surely_introduces(" ".join(lines[at : at + length])):
-                start = at - named_above(lines, at)
+                start = at - lead_above(lines, at)
                 kinds[start : at + length] = "h" * (at + length - start)
                 if not marked:
                     return _rest(kinds, at + length)

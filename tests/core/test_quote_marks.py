@@ -163,6 +163,91 @@ def test_the_head_of_a_mail_is_known_in_any_language_and_order(words: str, full:
                 assert quotes.split(f"Ja.\n\n{rule}{head}\n\n{QUOTED}").own == "Ja."
 
 
+WAYS = (
+    "From:\tAna <ana@acme.example>\nSent:\tMonday\nTo:\tJane\nSubject:\tGuide",
+    "From: Ana <ana@acme.example> Sent: Monday, June 3, 2024 10:00 AM To: Jane Subject: Guide",
+    '-----Original Message-----\nFrom: "Ana"<ana@acme.example> \nTo: <jane@site.example>\nCc: \nSent: 2024-06-03 (월) 10:00:00 (GMT+09:00)\nSubject: Guide',
+    '------------------&nbsp;原始邮件&nbsp;------------------\n发件人:                                                                                                                        "Ana"                                                                                    <ana@acme.example&gt;;\n发送时间:&nbsp;2024年6月3日(星期一) 上午10:00\n收件人:&nbsp;"jane"<jane@site.example&gt;;\n主题:&nbsp;Guide',
+    "发件人： Ana\n发送时间： 2024-06-03 10:00:00\n收件人： Jane\n抄送： \n主题： Guide",
+    'Gesendet: Montag, 03. Juni 2024 um 10:00 Uhr\nVon: "Ana" <ana@acme.example>\nAn: jane@site.example\nBetreff: Guide',
+    '----------------\nКому: jane@site.example;\nТема: Guide;\n03.06.2024, 10:00, "Ana" <ana@acme.example>:',
+    '--\nJane\n\n03.06.2024, 10:00, "Ana" <ana@acme.example>:',
+    "-------- Original message --------\nFrom: Ana <ana@acme.example> \nDate: 03/06/2024 10:00 (GMT+01:00) \nTo: Jane \nSubject: Guide",
+    "-------- Messaggio originale --------\nDa: Ana <ana@acme.example> \nData: 03/06/24 10:00 (GMT+01:00) \nA: Jane \nOggetto: Guide",
+    "-------- Forwarded Message --------\nSubject: \tGuide\nDate: \tMon, 3 Jun 2024\nFrom: \tAna <ana@acme.example>\nTo: \tJane",
+    "De : Ana [mailto:ana@acme.example]\nEnvoyé : lundi 3 juin 2024 10:00\nÀ : Jane\nObjet : Guide",
+    "*De:* Ana <ana@acme.example>\n*Date:* lun. 3 juin 2024 à 10:00\n*Objet:* Guide\n*À:* Jane",
+    'From:        "Ana" <ana@acme.example>\nTo:        jane@site.example\nDate:        06/03/2024 10:00 AM\nSubject:        Guide',
+    "Ana <ana@acme.example> wrote on 03.06.2024 10:00:00:",
+    'De: "Ana" <ana@acme.example>\nÀ: "Jane" <jane@site.example>\nEnvoyé: Lundi 3 Juin 2024 10:00:00\nObjet: Guide',
+    "On 06/03/2024 10:00 AM EDT Ana <ana@acme.example> wrote:\n ",
+    "Ana Acme <ana@acme.example> , 3 Haz 2024 Pzt, 10:00 tarihinde şunu yazdı:",
+    "Le lundi 3 juin 2024 à 10:00:00 UTC+2, Ana <ana@acme.example> a écrit :",
+    "Am Montag, 3. Juni 2024 um 10:00:00 MESZ hat Ana Acme <ana@acme.example> Folgendes geschrieben:",
+    "En lunes, 3 de junio de 2024, 10:00:00 CEST, Ana <ana@acme.example> escribió:",
+    "El lunes, 3 de junio de 2024, 10:00:00 CEST, Ana Acme <ana@acme.example> escribió:",
+    "Il lunedì 3 giugno 2024 alle ore 10:00:00 CEST, Ana <ana@acme.example> ha scritto:",
+    "Em segunda-feira, 3 de junho de 2024 10:00:00 WEST, Ana <ana@acme.example> escreveu:",
+    "Op maandag 3 juni 2024 om 10:00:00 CEST schreef Ana <ana@acme.example>:",
+    "W dniu poniedziałek, 3 czerwca 2024 10:00:00 CEST użytkownik Ana <ana@acme.example> napisał:",
+    "W dniu pon., 3.06.2024 o 10:00 Ana Acme <ana@acme.example> napisał(a):",
+    "Dnia 3 czerwca 2024 10:00 Ana <ana@acme.example> napisał(a):",
+    "------ Původní e-mail ------\nOd: Ana <ana@acme.example>\nKomu: jane@site.example\nDatum: 3. 6. 2024 10:00:00\nPředmět: Guide",
+    "---------- Původní e-mail ----------\nOd: Ana <ana@acme.example>\nKomu: jane@site.example",
+    "-----Mensagem original-----\nDe: Ana\nEnviada: 3\nPara: Jane",
+    "Den man. 3. jun. 2024 kl. 10.00 skrev Ana:",
+    "Ana <ana@acme.example> skrev den 3 juni 2024 10:00:",
+    "3 juni 2024 kl. 10:00 skrev Ana Acme <ana@acme.example>:",
+    "Ana Acme <ana@acme.example> kirjoitti 3.6.2024 kello 10.00:",
+    "On Mon, 3 Jun 2024 at 10:00, 'Ana' via Editors <editors@site.example> wrote:",
+    "2024年6月3日(月) 10:00 Ana Acme <ana@acme.example>:\n",
+    "2024/06/03 10:00、Ana Acmeのメール:",
+    "On 2024/06/03 10:00, Ana wrote:",
+    "Missatge de Ana <ana@acme.example> del dia dl., 3 de juny 2024 a les 10:00:",
+    "Rhag 3 Meh 2024, am 10:00, ysgrifennodd Ana <ana@acme.example>:",
+    "Mnamo Jum, 3 Jun 2024 10:00 Ana <ana@acme.example> aliandika:",
+    "সোম, ৩ জুন, ২০২৪ তারিখে ১০:০০ টায় Ana <ana@acme.example> লিখেছেন:",
+    "सोम, 3 जून 2024 को 10:00 पर Ana <ana@acme.example> ने लिखा:",
+    "Am 03.06.24 um 10:00 schrieb Ana Acme:\n",
+    'Sent: Monday, June 03, 2024 at 10:00 AM\nFrom: "Ana" <ana@acme.example>\nTo: jane@site.example\nSubject: Guide',
+    "________________________________\n寄件者: Ana <ana@acme.example>\n寄件日期: 2024年6月3日 上午 10:00\n收件者: Jane\n主旨: Guide",
+    "-----Původní zpráva-----\nFrom: Ana\nSent: Monday\nTo: Jane",
+    "-------- Αρχικό μήνυμα --------\nΑπό: Ana <ana@acme.example>\nΗμερομηνία: 3/6/24\nΠρος: Jane\nΘέμα: Guide",
+    "--------- Mensaje reenviado ---------\nDe: Ana\nDate: 3\nSubject: x",
+)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_ways_of_single_programs_to_introduce_a_quote_are_known(way: str) -> None:
+    assert quotes.split(f"Ja.\n\n{way}\n\n{QUOTED}").own == "Ja."
+
+
+HTML = {
+    "gmx": '<div>Ja.</div><div name="quote" style="margin:10px"><div>Gesendet: Montag</div>%s</div>',
+    "samsung": '<div>Ja.</div><div id="composer_signature">Von meinem Galaxy</div><div>-------- Ursprüngliche Nachricht --------</div><div>Von: Ana &lt;ana@acme.example&gt; </div><div>Datum: 03.06.24</div><div>An: Jane</div><div>%s</div>',
+    "spark": '<div name="messageBodySection">Ja.</div><div name="messageSignatureSection">Jane</div><div name="messageReplySection">On 3 Jun, Ana wrote:<blockquote>%s</blockquote></div>',
+    "missive": '<div>Ja.</div><div class="missive_quote">%s</div>',
+    "roundcube": '<p>Ja.</p><p id="reply-intro">On 2024-06-03 10:00, Ana wrote:</p><blockquote>%s</blockquote>',
+    "zimbra": '<div>Ja.</div><hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>From: </b>"Ana"<br></div>%s',
+    "x_outlook": '<div>Ja.</div><div id="x_divRplyFwdMsg">From</div>%s',
+    "ms": '<p>Ja.</p><div><div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p>From</p></div></div>%s',
+    "mac_outlook": '<p>Ja.</p><div style="border-right:none;border-bottom:none;border-left:none;border-top:1pt solid rgb(181,196,223)"><p>From: x</p></div>%s',
+    "table": "<p>Ja.</p><table><tr><td>From:</td><td>Ana</td></tr><tr><td>Sent:</td><td>Mon</td></tr><tr><td>To:</td><td>J</td></tr></table>%s",
+    "apple_sig": '<div>Ja.</div><div id="AppleMailSignature">Sent from my iPhone</div><blockquote type="cite">%s</blockquote>',
+    "qq": "<div>Ja.</div><includetail><div>------------------&nbsp;Original&nbsp;------------------</div><div><b>From: </b>Ana</div>%s</includetail>",
+    "yandex": '<div>Ja.</div><div>03.06.2024, 10:00, "Ana" &lt;ana@acme.example&gt;:</div><blockquote><p>%s</p></blockquote>',
+    "mailru": '<div>Ja.</div><blockquote style="border-left:1px solid #0857A6; margin:10px; padding:0 0 0 10px;">Понедельник, 3 июня<div id="">%s</div></blockquote>',
+    "notes": "<p>Ja.</p><p>From: Ana<br>To: J<br>Date: 3<br>Subject: x</p><hr>%s",
+    "gmail_sig": '<div dir="ltr">Ja.<br clear="all"><div><br></div><span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature">Jane</div></div>',
+    "sent40": '<blockquote style="margin: 0 0 0 40px; border: none; padding: 0px;">Ja.</blockquote>',
+}
+
+
+@pytest.mark.parametrize("program", HTML)
+def test_the_html_of_single_programs_is_cut(program: str) -> None:
+    assert quotes.from_html(HTML[program].replace("%s", QUOTED.replace("\n", "<br>"))) == "Ja."
+
+
 DEVICES = (
     "Sent from my iPhone",
     "Sent from my Galaxy",
@@ -298,6 +383,23 @@ def test_a_line_between_dashes_above_the_head_of_a_mail_divides(line: str) -> No
         "Schick es bitte an Mia <mia@x.example>:\n\nsie baut es ein.",
         "Von: Ulm\nNach: Bonn\nPreis: 80",
         "Our hours:\nMon: 10:00\nTue: 11:00\nMail: mia@x.example",
+        "On Monday, 3 June 2024, I wrote to Ana <ana@acme.example> and asked:\n\nis it free?",
+        "To be clear:\n\nFrom June 2024 we charge 80 EUR: one link.\nSubject to change: yes.",
+        "I read what you wrote: it is good.",
+        "Our editor wrote on 3 June 2024 at 10:00: no more guest posts.\nSorry!",
+        "He wrote:\n\nWe charge 80.",
+        "My colleague Bo <bo@site.example> wrote the old page in 2019:\n\nhttps://site.example/old\n\nCan you fix it?",
+        "Please write to Bo:\nbo@site.example\nMon to Fri, 10:00 to 16:00:\n\nhe will add it.",
+        "Preise 2024:\n\n80 EUR",
+        "We have two slots:\n\n3 June 2024, 10:00: call\n4 June 2024, 11:00: call",
+        "Sehr gern!\n\nVon: 1. Juni\nBis: 30. Juni\nPreis: 80 EUR",
+        "Sent by post, you will have it on Monday.",
+        "The mail came from my iPhone, sorry.",
+        "Written by Mia, edited by Bo.",
+        "Add it with this text:\n\n-----\nBest guide to bees\n-----\n\nFine?",
+        "Article: bees\nAuthor: Mia <mia@x.example>\nOnline: 3.6.2024 10:00\n\nOk?",
+        "Titolo: api\nAutore: Mia <mia@x.example>\nData: 3.6.2024 10:00",
+        "Da: lunedì\nA: venerdì\nOrario: 10:00",
     ],
 )
 def test_a_persons_own_dates_addresses_and_colons_stay(own: str) -> None:
