@@ -1,5 +1,6 @@
 """Marks of quotes: the lines of mail programs in many languages, and the lines of people that only look like them."""
 
+# ruff: noqa: E501 - tables of lines as programs write them
 from __future__ import annotations
 
 import pytest
