@@ -22,6 +22,7 @@ _LINK = re.compile(r"<?\b(?:https?://|www\.|mailto:)[^\s<>]*>?", re.IGNORECASE)
 _ONLY_MARKS = re.compile(r"^\s*[|>:*]+\s*$")
 _LOOSE_END = re.compile(r"(?<=[.!?])[\s.:;,|>\"'“”<()-]+$")
 
+_Pairs = dict[str, list[tuple[str, str]]]
 _Stretches = dict[int, list[tuple[int, int]]]
 
 
@@ -118,7 +119,9 @@ def _add_lines(lines: list[str], gone: _Stretches, told: list[str]) -> None:
     """
     folded = [_folded(line) for line in lines]
     known = set(told)
-    pairs = list(pairwise(told))
+    pairs: _Pairs = defaultdict(list)
+    for one, other in pairwise(told):
+        pairs[one.rpartition(" ")[2]].append((one, other))
     filled = [number for number, words in enumerate(folded) if words]
     begin = min(gone, default=len(lines))
     for upper, lower in reversed(list(pairwise(filled))):
@@ -136,10 +139,15 @@ def _add_lines(lines: list[str], gone: _Stretches, told: list[str]) -> None:
         before = folded[number] or before
 
 
-def _beside(pairs: list[tuple[str, str]], upper: str, lower: str) -> bool:
-    """Tell whether two lines stand one below the other in ours as well, wherever their program has wrapped them."""
+def _beside(pairs: _Pairs, upper: str, lower: str) -> bool:
+    """Tell whether two lines stand one below the other in ours as well, wherever their program has wrapped them.
+
+    In: our neighbouring lines by the last word of the upper one, and the two lines of theirs, all of them folded.
+    """
     return any(
-        one.endswith(upper) and (other.startswith(lower) or lower.startswith(other)) for one, other in pairs if upper
+        one.endswith(upper) and (other.startswith(lower) or lower.startswith(other))
+        for one, other in pairs.get(upper.rpartition(" ")[2], ())[:MOST_PLACES]
+        if upper
     )
 
 

@@ -55,7 +55,7 @@ _SPOKEN = late(
 )
 _LIST_FOOTER = late(LIST_FOOTER, re.IGNORECASE)
 _ARMOUR = late(
-    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]+:[^\n]*\n)*[ \t]*\n"
+    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]+:[^\n]*\n){0,20}[ \t]*\n"
     r"|^-----BEGIN PGP (SIGNATURE|PUBLIC KEY BLOCK)-----[^\0]*?(?:^-----END PGP \1-----[ \t]*$|\Z)",
     re.MULTILINE,
 )
