@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import config, web
 from .db import db
-from .web import access, arguments, errors, headers, notice, shown
+from .web import access, errors, filters, flash, headers, request_values
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
@@ -38,6 +38,6 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     db.init_app(app)
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
-    for part in (arguments, headers, shown, notice, errors, access):
+    for part in (request_values, headers, filters, flash, errors, access):
         part.init_app(app)
     return app

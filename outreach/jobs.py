@@ -15,22 +15,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from .db import ME, db, now
-from .flows import (
-    audit,
-    decide,
-    digest,
-    inspect,
-    lapse,
-    listen,
-    load,
-    outcomes,
-    pull,
-    receive,
-    reconcile,
-    send,
-    upkeep,
-    verify,
-)
+from .flows.imports import ahrefs_import, load
+from .flows.inbound import idle, outcomes, receive
+from .flows.links import verify
+from .flows.operations import analyze
+from .flows.outbound import expire, reconcile, send
+from .flows.profile import crawl, decide, score
+from .flows.today import digest
 from .models import Heartbeat
 
 log = logging.getLogger("outreach.jobs")
@@ -55,22 +46,22 @@ TIMETABLE: tuple[Tick, ...] = (
     Tick("send",        partial(send.send_due, poll=receive.poll),      5),
     Tick("reconcile",   reconcile.reconcile_due,                        60),
     Tick("receive",     receive.receive_all,                            15),
-    Tick("listen",      listen.listen_all,                              15),
+    Tick("listen",      idle.listen_all,                              15),
     Tick("wake",        outcomes.wake,                                  60),
     Tick("verify",      verify.verify_due,                              15),
-    Tick("lapse",       lapse.lapse_due,                                3600),
+    Tick("lapse",       expire.lapse_due,                                3600),
     Tick("nudge",       verify.nudge_due,                               600),
     Tick("sweep",       verify.sweep,                                   3600),
     Tick("load",        load.load_ready,                                3),
-    Tick("pull",        pull.pull_due,                                  5),
-    Tick("judge",       audit.judge_due,                                10),
-    Tick("inspect",     inspect.inspect_due,                            5),
+    Tick("pull",        ahrefs_import.pull_due,                                  5),
+    Tick("judge",       score.judge_due,                                10),
+    Tick("inspect",     crawl.inspect_due,                            5),
     Tick("review",      decide.wake,                                    600),
     Tick("digest",      digest.send_all,                                60),
-    Tick("upkeep",      upkeep.optimise,                                86_400),
+    Tick("upkeep",      analyze.optimise,                                86_400),
 )  # fmt: skip
 
-LEAVING: tuple[Callable[[], Any], ...] = (listen.hang_up,)  # what holds a line open lets go of it before we end
+LEAVING: tuple[Callable[[], Any], ...] = (idle.hang_up,)  # what holds a line open lets go of it before we end
 
 STALE_AFTER = 3  # intervals without a sign of life
 

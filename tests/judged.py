@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from outreach.core import profile
-from outreach.core.profile import Facts, Look, Ours
+from outreach.core.profile import scoring
+from outreach.core.profile.scoring import Facts, Look, Ours
 
 TODAY = date(2026, 11, 22)
 OURS = Ours(
@@ -405,12 +405,12 @@ LABELLED: tuple[tuple[Facts, bool], ...] = (*((one, False) for one in ORDINARY),
 
 
 def scored(
-    level: int = profile.SUSPICIOUS,
-) -> tuple[list[tuple[Facts, profile.Judged]], list[tuple[Facts, profile.Judged]], int]:
+    level: int = scoring.SUSPICIOUS,
+) -> tuple[list[tuple[Facts, scoring.Judged]], list[tuple[Facts, scoring.Judged]], int]:
     """The false alarms, the misses and the hits at a level."""
     wrong, missed, hits = [], [], 0
     for facts, bad in LABELLED:
-        judged = profile.judge(facts, OURS, TODAY)
+        judged = scoring.judge(facts, OURS, TODAY)
         alarm = judged.score >= level
         hits += alarm and bad
         if alarm and not bad:

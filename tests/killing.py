@@ -20,7 +20,7 @@ from sqlalchemy import func, or_, select
 from outreach.app import create_app
 from outreach.core.states import MailState
 from outreach.db import db
-from outreach.flows import reconcile, send
+from outreach.flows.outbound import reconcile, send
 from outreach.models import Message
 
 OPEN = (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)

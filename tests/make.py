@@ -8,7 +8,8 @@ from typing import Any
 
 from werkzeug.security import generate_password_hash
 
-from outreach.core import secrets, sightings
+from outreach.core import secrets
+from outreach.core.profile import backlink_key
 from outreach.core.states import CampaignState, MailState, Role, Sight, Stage, StepMode
 from outreach.db import db, now
 from outreach.models import (
@@ -190,7 +191,8 @@ def domain(
         target = f"https://{project.host}/"
         db.session.add(
             Backlink(
-                project_id=project.id, key=sightings.key(sightings.page(source), sightings.page(target)), domain=row,
+                project_id=project.id, key=backlink_key.key(backlink_key.page(source), backlink_key.page(target)),
+                domain=row,
                 source_url=source, target_url=target, anchor=anchor, rel=page.get("rel", "follow"), first_seen_on=seen,
                 title=page.get("title", ""), sources=page.get("sources", {}),
             )

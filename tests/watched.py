@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zlib import crc32
 
-from outreach.core import linkcheck, page, robots
-from outreach.core.answer import Answer, Failure, Hop
-from outreach.core.linkcheck import Ask, Seen, Want
-from outreach.flows import look
+from outreach.core.links import linkcheck
+from outreach.core.links.linkcheck import Ask, Seen, Want
+from outreach.core.pages import page, robots
+from outreach.core.pages.response import Answer, Failure, Hop
+from outreach.flows.links import check_page
 
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 TARGET = "https://acme.test/guide"
@@ -116,15 +117,15 @@ class Web:
             return _other(url)
         return _fated(one, one.fate if _days(at) >= one.day else "steady")
 
-    def looks(self, at: Callable[[], datetime]) -> Callable[[Iterable[look.Task]], Iterator[look.Look]]:
+    def looks(self, at: Callable[[], datetime]) -> Callable[[Iterable[check_page.Task]], Iterator[check_page.Look]]:
         """What flows.verify takes in place of the network."""
 
-        def given(tasks: Iterable[look.Task]) -> Iterator[look.Look]:
+        def given(tasks: Iterable[check_page.Task]) -> Iterator[check_page.Look]:
             for task in tasks:
                 moment = at()
                 case = linkcheck.Case(task.page_url, task.target_url, task.expected, moment)
                 verdict = linkcheck.decide(case, lambda ask, moment=moment: self.bring(ask, moment))
-                yield look.Look(task, verdict, case, moment)
+                yield check_page.Look(task, verdict, case, moment)
 
         return given
 

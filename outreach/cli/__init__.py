@@ -15,9 +15,10 @@ from ..config import BadSetting
 # What there is, by what it is for: command -> its module here. A module is loaded when its command is asked for.
 GROUPS = {
     "Running": {
-        "run": "serve", "worker": "serve", "doctor": "serve", "backup": "serve", "restore": "serve", "sample": "sample",
+        "run": "operations", "worker": "operations", "doctor": "operations", "backup": "operations",
+        "restore": "operations", "sample": "sample",
     },
-    "People and projects": {"user": "people", "project": "people", "keys": "people"},
+    "People and projects": {"user": "users", "project": "users", "keys": "users"},
     "Mail": {"mailbox": "mailboxes", "campaign": "campaigns", "outbox": "campaigns", "mail": "mail"},
     "Links": {"verify": "links", "fetch": "links", "import": "imports", "disavow": "disavow"},
 }  # fmt: skip

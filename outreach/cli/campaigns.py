@@ -10,12 +10,16 @@ from pathlib import Path
 import click
 from sqlalchemy import select
 
-from ..core import addresses, formats, sequence_file, tables
+from ..core import addresses
+from ..core.imports import formats, tables
+from ..core.outbound import sequence_file
 from ..core.states import CampaignState, MailState
 from ..db import db, now
-from ..flows import connect, enroll, outbox, pausing, safety, targets
+from ..flows.mailboxes import connect, pausing
+from ..flows.operations import restore_guard
+from ..flows.outbound import check_targets, enroll, outbox
 from ..models import Campaign, Message, Project
-from .house import housed
+from .workspace import housed
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _WORDS = {
@@ -98,8 +102,8 @@ def launch(
         if wrong := enroll.problems(campaign, frozenset(key for row in rows for key in row.fields)):
             db.session.rollback()  # nothing is left of it that would stand in the way of the next try
             raise enroll.CannotLaunch(wrong)
-        targets.look(pages := targets.of_campaign(campaign))
-        for sentence in targets.problems(pages):
+        check_targets.look(pages := check_targets.of_campaign(campaign))
+        for sentence in check_targets.problems(pages):
             click.echo(f"note: {sentence}", err=True)
         outcome = enroll.launch(campaign, rows, insisted=known_better)
     except UnicodeDecodeError as why:
@@ -188,8 +192,8 @@ def _called(name: str) -> Sequence[Campaign]:
 def box(as_json: bool, state: str | None, confirm: bool) -> None:
     """Every mail that waits, is held, was sent or failed: to whom, which step, when, and why not yet."""
     if confirm:
-        safety.confirm()
-    frozen = safety.warning()
+        restore_guard.confirm()
+    frozen = restore_guard.warning()
     if frozen:
         click.echo(frozen, err=True)
     query = outbox.wanted().order_by(Message.due_at, Message.id)

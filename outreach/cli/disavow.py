@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from ..core import disavow as rules
+from ..core.profile import disavow as rules
 from ..db import db, now
-from ..flows import disavow as files
+from ..flows.profile import disavow as files
 from ..models import Project
-from .house import housed
+from .workspace import housed
 
 
 @click.group()

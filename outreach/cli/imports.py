@@ -13,9 +13,9 @@ import click
 
 from ..core.states import ImportKind, ImportState
 from ..db import db
-from ..flows import load
+from ..flows.imports import load
 from ..models import ImportFile, Project
-from .house import housed
+from .workspace import housed
 
 SHOWN_ERRORS = 1_000
 

@@ -16,11 +16,13 @@ from typing import Any, BinaryIO, TextIO
 import click
 
 from .. import config
-from ..core import tables, urls
-from ..core.answer import Answer
-from ..flows import look
-from ..net import fetch as fetching
-from ..net import guard, hosts, render
+from ..core import urls
+from ..core.imports import tables
+from ..core.pages.response import Answer
+from ..flows.links import check_page
+from ..net import guard
+from ..net.web import chromium, politeness
+from ..net.web import fetch as fetching
 
 SECONDS = 12.0  # for one page; with all around it, one look by hand ends within 20
 MOST_TOLD = 20  # lines of a list that are not as they should be
@@ -93,12 +95,12 @@ def verify(
     elif not page or not target:
         raise click.UsageError("Give PAGE and TARGET, or --input and --output.")
     eye = None
-    if browser and render.available():
-        eye = render.Eye(allow=allow, executable=config.load()["BROWSER"], about=_about())
-    pace = hosts.Pace(pause=pause, share=1.0 if pause else 0.0)
+    if browser and chromium.available():
+        eye = chromium.Eye(allow=allow, executable=config.load()["BROWSER"], about=_about())
+    pace = politeness.Pace(pause=pause, share=1.0 if pause else 0.0)
     try:
         limits = fetching.Limits(seconds=SECONDS)
-        with look.Looker(
+        with check_page.Looker(
             allow=allow, concurrency=concurrency, pace=pace, limits=limits, eye=eye, about=_about()
         ) as looker:
             if source is not None and output is not None:
@@ -133,8 +135,8 @@ def _address(text: str | None, name: str) -> str:
     return text
 
 
-def _verify_one(looker: look.Looker, page: str, target: str, robots: bool, as_json: bool) -> None:
-    found = looker.one(look.Task(page, target, respect_robots=robots))
+def _verify_one(looker: check_page.Looker, page: str, target: str, robots: bool, as_json: bool) -> None:
+    found = looker.one(check_page.Task(page, target, respect_robots=robots))
     if as_json:
         click.echo(_as_line(found.as_json()))
         return
@@ -191,7 +193,7 @@ class _List:
         self.told += [f"Line {repair.line}: {repair.why}" for repair in self.table.repairs]
 
 
-def _verify_list(looker: look.Looker, source: Path, output: Path, robots: bool) -> None:
+def _verify_list(looker: check_page.Looker, source: Path, output: Path, robots: bool) -> None:
     gc.freeze()  # what was imported stays; going through it again and again would only take time
     gc.set_threshold(10_000, 10, 10)
     done = _done_before(output)
@@ -204,7 +206,7 @@ def _verify_list(looker: look.Looker, source: Path, output: Path, robots: bool) 
     ):
         listed = _List(table, source)
         bar = _Bar(sum(1 for _ in listed.links(set())), known) if sys.stderr.isatty() else None
-        tasks = (look.Task(page, target, respect_robots=robots) for page, target in listed.links(done))
+        tasks = (check_page.Task(page, target, respect_robots=robots) for page, target in listed.links(done))
         for found in looker.many(tasks):
             file.write(_as_line(found.as_json()) + "\n")
             count += 1
@@ -224,7 +226,7 @@ def _verify_list(looker: look.Looker, source: Path, output: Path, robots: bool) 
 
 
 @contextmanager
-def _interruptible(looker: look.Looker) -> Iterator[list[int]]:
+def _interruptible(looker: check_page.Looker) -> Iterator[list[int]]:
     """Ctrl-C ends the looks at a good moment instead of somewhere inside one; the list tells whether it came."""
     interrupted: list[int] = []
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from ..core import mail, quotes, reply
+from ..core.inbound import mime, quotes, reply
 
 LARGEST_FILE = 64 * 2**20
 _SAMPLE = 2_000
@@ -61,7 +61,7 @@ def classify(files: tuple[Path, ...], as_json: bool) -> None:
 def reply_text(file: Path) -> None:
     """Print the own words of FILE (a mail, or the text of one) without quotes and signatures."""
     raw = contents(file)
-    click.echo(quotes.own(mail.read(raw)) if looks_raw(raw) else quotes.split(mail.text(raw)).own)
+    click.echo(quotes.own(mime.read(raw)) if looks_raw(raw) else quotes.split(mime.text(raw)).own)
 
 
 def contents(file: Path) -> bytes:
@@ -98,7 +98,7 @@ def facts(raw: bytes) -> dict[str, Any]:
 
     Out: kind, class, recipient, status, reason, return_date (ISO 8601), and the address and the name of its sender.
     """
-    incoming = mail.read(raw)
+    incoming = mime.read(raw)
     reading = reply.read(incoming)
     worst = reading.report.worst if reading.report else None
     return {

@@ -8,9 +8,9 @@ import click
 
 from ..core import addresses
 from ..db import db
-from ..flows import connect, desk
+from ..flows.mailboxes import check_deliverability, connect
 from ..models import Mailbox, Project
-from .house import housed
+from .workspace import housed
 
 MARKS = {True: "ok", False: "FAILED", None: "?"}
 
@@ -113,7 +113,7 @@ def test(address: str, wait: float, raw: bool) -> None:
         for record in check.records:
             click.echo(f"{'':7}{'to add':10} {record.name} {record.type} {record.value}")
     if raw and any(check.name == "came_back" and check.ok for check in checks):
-        click.echo(desk.last(mailbox)["raw"])
+        click.echo(check_deliverability.last(mailbox)["raw"])
     broken = [check for check in checks if check.ok is False and check.name != "records"]
     if broken:
         raise click.ClickException(broken[0].sentence)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from ..flows import measure
-from ..flows import sample as story
-from .house import housed
+from ..flows.operations import benchmark_data
+from ..flows.operations import sample as story
+from .workspace import housed
 
 
 @click.command()
@@ -27,7 +27,7 @@ def sample(prospects: int | None, backlinks: int | None, remove: bool) -> None:
         return
     try:
         if prospects:
-            measure.build(prospects, click.echo, backlinks)
+            benchmark_data.build(prospects, click.echo, backlinks)
         else:
             click.echo(f"{story.fill().name} is there. It cannot send; `outreach sample --remove` takes it away.")
     except story.AlreadyThere as why:

@@ -14,10 +14,10 @@ from .link import Check, Link, PageCopy
 from .mailbox import Folder, Mailbox
 from .membership import Membership
 from .message import Message, Thread
+from .oauth_client import Registration
 from .pitch import Pitch, Unproven
 from .project import Project, ProjectHost
 from .pull import Pull
-from .registration import Registration
 from .sequence import Sequence, Snippet, Step, Variant
 from .site import Prospect, Site
 from .suppression import Suppression

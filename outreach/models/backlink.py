@@ -70,7 +70,9 @@ class Backlink(Base):
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
-    key: Mapped[int] = mapped_column(BigInteger)  # core.sightings.key: of the page (high half) and the target
+    key: Mapped[int] = mapped_column(
+        BigInteger
+    )  # core.profile.backlink_key.key: page (high half), target
     domain_id: Mapped[int] = mapped_column(ForeignKey(BacklinkDomain.id))
     source_url: Mapped[str] = mapped_column(Text)
     target_url: Mapped[str] = mapped_column(Text, default="")

@@ -24,7 +24,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship, validates
 
-from ..core import urls, watch
+from ..core import urls
+from ..core.links import recheck
 from ..core.states import Acquisition, LinkState
 from ..db import Base, db
 from .asset import Asset
@@ -128,11 +129,11 @@ class Link(Base):
         return source_url
 
     @property
-    def standing(self) -> watch.Standing:
+    def standing(self) -> recheck.Standing:
         """How the link stands, for core.watch."""
-        return watch.Standing(**{field: getattr(self, field) for field in STANDING})
+        return recheck.Standing(**{field: getattr(self, field) for field in STANDING})
 
-    def stand(self, standing: watch.Standing, at: datetime) -> None:
+    def stand(self, standing: recheck.Standing, at: datetime) -> None:
         """Take over how the link stands now."""
         if self.state != standing.state:
             self.state_at = at
@@ -157,7 +158,7 @@ class Link(Base):
         self.state, self.state_at, self.retired_at, self.next_check_at = LinkState.VERIFYING, at, None, at
 
 
-STANDING = tuple(field.name for field in fields(watch.Standing))
+STANDING = tuple(field.name for field in fields(recheck.Standing))
 
 
 class PageCopy(Base):

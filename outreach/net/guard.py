@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import ada_url
 
-from ..core.answer import Failure
+from ..core.pages.response import Failure
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

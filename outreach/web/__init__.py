@@ -4,58 +4,29 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from . import (
-    add,
-    assets,
-    auth,
-    campaigns,
-    capture,
-    compose,
-    contacts,
-    data,
-    digest,
-    disavow,
-    drafts,
-    health,
-    help,
-    history,
-    imports,
-    inbox,
-    links,
-    lists,
-    mailboxes,
-    memberships,
-    outbox,
-    pipeline,
-    pitches,
-    profile,
-    projects,
-    prospects,
-    providers,
-    public,
-    pulls,
-    search,
-    sequences,
-    settings,
-    setup,
-    shell,
-    snippets,
-    styleguide,
-    suppressions,
-    tasks,
-    team,
-    today,
-)
+from . import layout, lists
+from .contacts import contacts, suppressions
+from .imports import ahrefs, imports
+from .inbound import inbox
+from .links import links
+from .mailboxes import mailboxes, oauth_clients
+from .operations import data, health, help, history, styleguide
+from .outbound import campaigns, compose, drafts, outbox, pipeline, pitches, public, sequences, snippets
+from .profile import disavow, profile
+from .projects import assets, projects
+from .prospects import add, bookmarklet, memberships, prospects
+from .today import digest, search, tasks, today
+from .users import auth, settings, setup, team
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.bp,
     digest.bp,
-    shell.bp,
+    layout.bp,
     lists.bp,
     public.bp,
     outbox.bp,
     mailboxes.bp,
-    providers.bp,
+    oauth_clients.bp,
     search.bp,
     help.bp,
     styleguide.bp,
@@ -73,7 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     add.bp,
     assets.bp,
     campaigns.bp,
-    capture.bp,
+    bookmarklet.bp,
     compose.bp,
     contacts.bp,
     disavow.bp,
@@ -83,7 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pitches.bp,
     profile.bp,
     prospects.bp,
-    pulls.bp,
+    ahrefs.bp,
     sequences.bp,
     snippets.bp,
     tasks.bp,

@@ -37,7 +37,7 @@ from ..models import (
     Suppression,
     User,
 )
-from . import arguments
+from . import request_values
 
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=14)
@@ -184,7 +184,7 @@ _MODELS: dict[str, type[Base]] = {mapper.class_.__tablename__: mapper.class_ for
 def scoped(model: type[Row], id: Any) -> Row:
     """The row of *model* with this id, if the person may see it; else 404. For ids in addresses and in forms alike."""
     try:
-        key = arguments.key(id)
+        key = request_values.key(id)
     except (TypeError, ValueError):
         abort(404)
     row = db.session.scalar(visible(model).where(model.id == key))
@@ -228,7 +228,7 @@ def sign_in(user: User, response: Response) -> SignIn:
         user_id=user.id,
         token_hash=secrets.digest(token),
         ip=request.remote_addr or "",
-        agent=arguments.without_nul(request.user_agent.string or "")[:300],
+        agent=request_values.without_nul(request.user_agent.string or "")[:300],
         created_at=at,
         authenticated_at=at,
         last_seen_at=at,

@@ -8,14 +8,15 @@ from typing import Any
 from flask import abort, g
 from sqlalchemy import select
 
-from ..core import starters, words
+from ..core import labels
+from ..core.outbound import starters
 from ..core.states import OPEN_STAGES, Stage
 from ..db import db
 from ..models import Asset, Campaign, Mailbox, Project, Sequence, User
 from . import access
 
-STAGES = tuple((stage.value, words.word("stage", stage).text) for stage in Stage)
-OPEN = tuple((stage.value, words.word("stage", stage).text) for stage in OPEN_STAGES)
+STAGES = tuple((stage.value, labels.word("stage", stage).text) for stage in Stage)
+OPEN = tuple((stage.value, labels.word("stage", stage).text) for stage in OPEN_STAGES)
 
 
 def home() -> Project:
@@ -83,4 +84,4 @@ def starting_points() -> list[tuple[str, str]]:
 
 def words_of(kind: str, states: Any) -> list[tuple[str, str]]:
     """Pairs for a select: the state and its word."""
-    return [(state.value, words.word(kind, state).text) for state in states]
+    return [(state.value, labels.word(kind, state).text) for state in states]

@@ -38,7 +38,7 @@ from werkzeug.wrappers import Response as Answer
 
 from ..db import capped, db
 from ..models import SavedView
-from . import access, arguments, notice, shell
+from . import access, flash, layout, request_values
 from .access import needs
 
 bp = Blueprint("lists", __name__, url_prefix="/views")
@@ -155,7 +155,7 @@ class Listing:
             asked = wanted.asked()
             for text in asked:
                 rest = [other for other in asked if other != text]
-                address = shell.with_args(**{wanted.name: rest or None, "after": None})
+                address = layout.with_args(**{wanted.name: rest or None, "after": None})
                 found.append(Chip(wanted.title, "yes" if wanted.kind == "flag" else names.get(text, text), address))
         return found
 
@@ -170,7 +170,7 @@ class Listing:
     @property
     def cleared(self) -> str:
         """The address with no filter on."""
-        return shell.with_args(**{wanted.name: None for wanted in self.filters}, after=None)
+        return layout.with_args(**{wanted.name: None for wanted in self.filters}, after=None)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -253,11 +253,11 @@ class Listing:
         if len(self._found) <= self.per_page:
             return None
         last = self._found[self.per_page - 1]
-        return shell.with_args(after=_pack(last.sort_of_row, last.key_of_row))
+        return layout.with_args(after=_pack(last.sort_of_row, last.key_of_row))
 
     @property
     def first_url(self) -> str | None:
-        return shell.with_args(after=None) if request.args.get("after") else None
+        return layout.with_args(after=None) if request.args.get("after") else None
 
     @cached_property
     def total(self) -> str:
@@ -278,7 +278,7 @@ class Listing:
         """The address sorted by *column*, or the other way round when it is already."""
         now_by, down = self.sorted_by
         turned = not down if now_by is column else column.descending
-        return shell.with_args(sort=f"{'-' if turned else ''}{column.name}", after=None)
+        return layout.with_args(sort=f"{'-' if turned else ''}{column.name}", after=None)
 
     def direction(self, column: Column) -> str | None:
         """For aria-sort."""
@@ -294,7 +294,7 @@ class Listing:
     @property
     def query(self) -> str:
         """This view as a query string, without the place in it."""
-        return shell.with_args(after=None, count=None, format=None).partition("?")[2]
+        return layout.with_args(after=None, count=None, format=None).partition("?")[2]
 
     def view_url(self, view: SavedView) -> str:
         return f"{request.path}?{view.query}"
@@ -304,7 +304,7 @@ class Listing:
         keys = self.filtered.with_only_columns(self.key).order_by(None)
         if request.form.get("all") == "1":
             return keys
-        return keys.where(self.key.in_(arguments.keys(request.form.getlist("id"))))
+        return keys.where(self.key.in_(request_values.keys(request.form.getlist("id"))))
 
     # --- answers ---
 
@@ -312,7 +312,7 @@ class Listing:
         """The page, its list alone for a script, or the file when the address says ``format=csv``."""
         if request.args.get("format") == "csv":
             return self.csv()
-        return shell.fragment(template, block, listing=self, **values)
+        return layout.fragment(template, block, listing=self, **values)
 
     @property
     def stored(self) -> Iterable[Any]:
@@ -413,7 +413,7 @@ def create() -> Answer:
     page, name = request.form.get("page", "")[:40], request.form.get("name", "").strip()[:60]
     query, back = request.form.get("query", "")[:2000], access.safe_next(request.form.get("next"))
     if not page or not name:
-        notice.say("Give the view a name to save it.")
+        flash.say("Give the view a name to save it.")
         return redirect(back, 303)
     same = (SavedView.user_id == current_user.id, SavedView.page == page, SavedView.name == name)
     view = db.session.scalar(select(SavedView).where(*same))
@@ -422,7 +422,7 @@ def create() -> Answer:
     else:
         view.query = query
     db.session.commit()
-    notice.say(f"View saved as {name}.")
+    flash.say(f"View saved as {name}.")
     return redirect(back, 303)
 
 
@@ -435,5 +435,5 @@ def destroy(id: int) -> Answer:
         abort(404)
     db.session.delete(view)
     db.session.commit()
-    notice.say(f"View {view.name} forgotten.")
+    flash.say(f"View {view.name} forgotten.")
     return redirect(access.safe_next(request.form.get("next")), 303)

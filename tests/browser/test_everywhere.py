@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from outreach.core.states import Role
 from outreach.db import Base, db
-from outreach.flows import sample
+from outreach.flows.operations import sample
 from outreach.models import Asset, Campaign, Contact, Link, Mailbox, Message, Pitch, Project, Prospect, Sequence, Thread
 
 pytestmark = pytest.mark.browser

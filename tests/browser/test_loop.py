@@ -20,7 +20,12 @@ from website import Website, website
 
 from outreach.core.states import LinkState, MailState, Stage, WonBy
 from outreach.db import clock, db, now
-from outreach.flows import connect, digest, people, receive, send, verify
+from outreach.flows.inbound import receive
+from outreach.flows.links import verify
+from outreach.flows.mailboxes import connect
+from outreach.flows.outbound import send
+from outreach.flows.today import digest
+from outreach.flows.users import users
 from outreach.models import Check, Link, Mailbox, Message, Pitch
 
 pytestmark = pytest.mark.browser
@@ -96,7 +101,7 @@ def first_pitch(page: Any, live: str, app: Flask, site: Website, ana: str) -> Ha
     """Journey J1: from an empty server to the first pitch."""
     site.pages |= {"/winter": CONTACT, "/guide": GUIDE, "/robots.txt": 404}
     with app.app_context():
-        token = people.fresh_token()
+        token = users.fresh_token()
     hand = Hand(page)
     page.goto(f"{live}/setup?token={token}")
     hand.fill("Name", "Ana")

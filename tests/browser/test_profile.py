@@ -12,7 +12,7 @@ from test_today import Hand, settled
 
 from outreach.core.states import Judgement, Role
 from outreach.db import db
-from outreach.flows import audit
+from outreach.flows.profile import score
 from outreach.models import BacklinkDomain, DisavowFile
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ def reviewer(bare_app: Flask) -> str:
             make.domain(project, f"spins-{n}.top", "casino bonus")
         for n in range(ALONE):
             make.domain(project, f"site{n}.example", f"words of page {n}")
-        audit.judge(project)
+        score.judge(project)
         return make.token(me)
 
 

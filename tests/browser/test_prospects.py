@@ -14,7 +14,8 @@ from test_today import Hand, settled
 
 from outreach.core.states import Role, SuppressionKind, Triage
 from outreach.db import db, now
-from outreach.flows import load, suppress
+from outreach.flows.contacts import suppress
+from outreach.flows.imports import load
 from outreach.models import Prospect, Site
 
 pytestmark = pytest.mark.browser

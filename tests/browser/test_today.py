@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from outreach.core.states import MailState, Role, Stage, ThreadTab
 from outreach.db import db, now
-from outreach.flows import enroll
+from outreach.flows.outbound import enroll
 from outreach.models import Message, Pitch, Task
 
 pytestmark = pytest.mark.browser

@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 
 from outreach.core.states import Role
 from outreach.db import Base, db
-from outreach.flows import sample
+from outreach.flows.operations import sample
 
 pytestmark = pytest.mark.browser
 FORMS = """() => {

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from outreach import cli
-from outreach.flows import connect
-from outreach.net import imap
+from outreach.flows.mailboxes import connect
+from outreach.net.mail import imap
 
 
 @pytest.fixture

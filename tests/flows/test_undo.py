@@ -17,7 +17,8 @@ from sqlalchemy import inspect
 
 from outreach.core.states import Stage
 from outreach.db import clock, db, now
-from outreach.flows import suppress, undo
+from outreach.flows import undo
+from outreach.flows.contacts import suppress
 from outreach.models import Check, Event, Link, Pitch, Project, Site, Snippet
 
 on_sqlite = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)

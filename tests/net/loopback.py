@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from outreach.net import guard, hosts
+from outreach.net import guard
+from outreach.net.web import politeness
 
 ALLOWED = "127.7.0.0/16"  # the part of loopback an operator allowed; all other loopback addresses are forbidden
 ALLOW = guard.networks([ALLOWED])
-BRISK = hosts.Pace(pause=0.0, share=0.0, penalty=0.05, rest=0.3)
+BRISK = politeness.Pace(pause=0.0, share=0.0, penalty=0.05, rest=0.3)
 
 
 def answer(body: bytes | str = b"", status: str = "200 OK", **headers: str) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach.core.answer import Failure
+from outreach.core.pages.response import Failure
 from outreach.net import guard
 
 PUBLIC = [

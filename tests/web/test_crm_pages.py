@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from outreach.core.states import Role
 from outreach.db import db
-from outreach.flows import sample
+from outreach.flows.operations import sample
 from outreach.models import Asset, Campaign, Contact, Message, Pitch, Prospect, Sequence, Task
 
 MOST_QUERIES = 25

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
-from outreach.core import words
+from outreach.core import labels
 from outreach.core.states import Role
 from outreach.db import db, now
 from outreach.models import Link, SavedView, Site
@@ -30,7 +30,7 @@ COLUMNS = (
     lists.Column("anchor", "Anchor", lambda k: k.expected_anchor),
 )
 FILTERS = (
-    lists.Filter("state", "State", lambda v: Link.state.in_(v), options=words.options("link")),
+    lists.Filter("state", "State", lambda v: Link.state.in_(v), options=labels.options("link")),
     lists.Filter("q", "Page", lambda v: Link.source_url.contains(v, autoescape=True), kind="text"),
     lists.Filter("rel", "rel", lambda v: Link.rel == v, options=[("nofollow", "nofollow")], kind="one"),
     lists.Filter("from", "Since", lambda v: Link.state_at >= datetime(v.year, v.month, v.day, tzinfo=UTC), kind="date"),

@@ -12,7 +12,7 @@ from flask import Flask
 
 from outreach.core.states import ImportKind, LinkState, Role, Stage, TaskKind
 from outreach.db import db, now
-from outreach.flows import agenda
+from outreach.flows.today import agenda
 from outreach.models import ImportFile, Message, Task
 
 TEMPLATES = Path(__file__).parents[2] / "templates"

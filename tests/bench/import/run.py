@@ -88,7 +88,7 @@ def ours(path: Path, folder: Path, postgres: str) -> None:
     from outreach.app import create_app
     from outreach.core.states import ImportKind
     from outreach.db import db, now
-    from outreach.flows import load
+    from outreach.flows.imports import load
     from outreach.models import Project, ProjectHost
     from outreach.schema import migrate
 

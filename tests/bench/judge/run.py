@@ -10,12 +10,12 @@ sys.path[:0] = [str(Path(__file__).parents[3]), str(Path(__file__).parents[2])]
 
 import judged  # noqa: E402
 
-from outreach.core import profile  # noqa: E402
+from outreach.core.profile import scoring  # noqa: E402
 
 
 def main() -> None:
     print(f"{len(judged.ORDINARY)} ordinary domains, {len(judged.BAD)} bad ones")
-    for name, level in (("suspicious", profile.SUSPICIOUS), ("unclear or worse", profile.UNCLEAR)):
+    for name, level in (("suspicious", scoring.SUSPICIOUS), ("unclear or worse", scoring.UNCLEAR)):
         wrong, missed, hits = judged.scored(level)
         print(
             f"{name} (from {level}): precision {hits / max(1, hits + len(wrong)):.3f}, "

@@ -26,10 +26,12 @@ from sqlalchemy import text  # noqa: E402
 
 from outreach import schema  # noqa: E402
 from outreach.app import create_app  # noqa: E402
-from outreach.core import compose, merge_fields, richtext  # noqa: E402
+from outreach.core.outbound import compose, merge_fields, richtext  # noqa: E402
 from outreach.db import db, now  # noqa: E402
-from outreach.flows import accounts, enroll, send  # noqa: E402
-from outreach.net import guard, smtp  # noqa: E402
+from outreach.flows.mailboxes import login  # noqa: E402
+from outreach.flows.outbound import enroll, send  # noqa: E402
+from outreach.net import guard  # noqa: E402
+from outreach.net.mail import smtp  # noqa: E402
 
 WHEN = datetime(2026, 11, 23, 10, tzinfo=UTC)
 LINE = "this sentence stands for what people write about a page, a guide and a reader of both. "
@@ -182,7 +184,7 @@ def whole(port: int, count: int) -> None:
         app = create_app({"DATABASE_URL": url, "DATA_DIR": Path(folder), "BASE_URL": "https://h.example"})
         with app.app_context():
             mailbox = make.mailbox(
-                smtp_port=port, secret=accounts.seal("pw"), spacing_seconds=0, ramp_from=0, hourly_cap=0, daily_cap=0
+                smtp_port=port, secret=login.seal("pw"), spacing_seconds=0, ramp_from=0, hourly_cap=0, daily_cap=0
             )
             sequence = make.sequence(
                 *(

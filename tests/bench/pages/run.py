@@ -105,7 +105,7 @@ def measured(given: argparse.Namespace, backlinks: int) -> int:
     from outreach import schema
     from outreach.app import create_app
     from outreach.db import db
-    from outreach.flows import measure, sample
+    from outreach.flows.operations import benchmark_data, sample
     from outreach.models import SignIn, User
 
     app = create_app()
@@ -113,7 +113,7 @@ def measured(given: argparse.Namespace, backlinks: int) -> int:
     with app.app_context():
         kind = db.engine.dialect.name
         try:
-            measure.build(given.prospects, backlinks=backlinks)
+            benchmark_data.build(given.prospects, backlinks=backlinks)
         except sample.AlreadyThere:
             print(f"using the database in {given.database or given.folder}")
         db.session.execute(delete(SignIn))  # of an earlier run

@@ -1,0 +1,1 @@
+"""Imported tables: any bytes become rows, and rows become records."""

@@ -1,0 +1,1 @@
+"""Mailboxes: what a domain's records mean, and where people sign in."""

@@ -1,0 +1,1 @@
+"""Outgoing mail: what is written, checked, scheduled and compared."""

@@ -1,0 +1,1 @@
+"""The backlink profile: scores, keys of backlinks, the disavow file."""

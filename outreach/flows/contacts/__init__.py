@@ -1,0 +1,1 @@
+"""Contacts: found, merged, suppressed and erased."""

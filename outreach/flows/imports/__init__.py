@@ -1,0 +1,1 @@
+"""Imports: a file is read, recognised, loaded and can be undone."""

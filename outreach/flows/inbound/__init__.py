@@ -1,0 +1,1 @@
+"""Incoming mail: received, matched, stored, and what follows from it."""

@@ -1,0 +1,1 @@
+"""Links: checked when due, and pitches won by them."""

@@ -1,0 +1,1 @@
+"""Mailboxes: connected, signed in to, checked and paused."""

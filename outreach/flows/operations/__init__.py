@@ -1,0 +1,1 @@
+"""Operations: backups, diagnosis, export, keys, sample and benchmark data."""

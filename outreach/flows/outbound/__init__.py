@@ -1,0 +1,1 @@
+"""Outgoing mail: enrolled, written, sent, reconciled and expired."""

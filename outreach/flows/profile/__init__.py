@@ -1,0 +1,1 @@
+"""The backlink profile: scored, crawled, decided on and disavowed."""

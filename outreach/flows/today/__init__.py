@@ -1,0 +1,1 @@
+"""Today: what needs a person, on the screen and in the daily digest."""

@@ -1,0 +1,505 @@
+"""Agenda: everything that needs a person now, in the order to do it; the screen and the morning mail show the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from ...core import labels
+from ...core.outbound import schedule
+from ...core.states import CampaignState, LinkState, MailKind, MailState, TaskKind, ThreadTab, Triage, WonBy
+from ...db import capped, db
+from ...models import (
+    Campaign,
+    CampaignAsset,
+    Contact,
+    Event,
+    ImportFile,
+    Link,
+    Mailbox,
+    Message,
+    Pitch,
+    Project,
+    ProjectMember,
+    Prospect,
+    Step,
+    Task,
+    Thread,
+    User,
+)
+
+MOST = 50
+WEEK = timedelta(days=7)
+POLL_FAILURES = 3
+TITLES = {
+    "replies": "Replies",
+    "followups": "Follow-ups due",
+    "links": "Link changes",
+    "promised": "Promised and overdue",
+    "tasks": "Tasks",
+}
+ONE = {"replies": "reply", "followups": "follow-up due", "links": "link change", "tasks": "task"}
+OF_LINKS = (TaskKind.NUDGE, TaskKind.WIN_BACK)
+LOADING = ("ready", "loading")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to do: who it is about, why it is here, one line of text, and where it is done."""
+
+    section: str
+    key: str  # stays the same from one look to the next: "draft-12"
+    who: str
+    site: str
+    why: str
+    quote: str
+    url: str  # a path of ours
+    verb: str
+    at: datetime | None  # since when it waits
+    row: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    name: str
+    title: str
+    items: Sequence[Item]
+    total: int  # as far as MOST + 1, so that a long list stays cheap
+
+    @property
+    def said(self) -> str:
+        """How many there are, in words: "3 link changes"."""
+        title = self.title.lower()
+        return f"{self.total} {ONE.get(self.name, title) if self.total == 1 else title}"
+
+
+Found = tuple[Sequence[Item], int]  # those shown, and how many there are
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that keeps the work from going on, with the place to mend it."""
+
+    text: str
+    more: str
+    url: str
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What the last seven days brought; Won by hand is counted apart."""
+
+    sent: int
+    replies: int
+    won: int
+    by_hand: int
+    lost: int
+    month: int = 0  # won by check this month, by the project's calendar
+
+    @property
+    def answered(self) -> int | None:
+        """Replies per hundred mails sent."""
+        return round(100 * self.replies / self.sent) if self.sent else None
+
+
+def agenda(
+    user: User,
+    at: datetime,
+    *,
+    project: Project | None = None,
+    campaign_id: int | None = None,
+    team: bool = False,
+    unassigned: bool = True,
+    samples: bool = True,
+    only: str | None = None,
+    most: int = MOST,
+    shown: int | None = None,
+) -> list[Section]:
+    """What waits for *user* at the moment *at*, section by section; sections without items are left out.
+
+    *team* also shows what belongs to others, *unassigned* what belongs to nobody. *samples* False leaves out the
+    sample project, as the morning mail does. *only* names one section. Each section counts as far as *most*, and
+    holds as many items, or the first *shown*.
+    """
+    scope = Scope(user, project, campaign_id, team, unassigned, samples)
+    ends = day_end(user, at)
+    makers: dict[str, Callable[[], Found]] = {
+        "replies": lambda: _replies(scope, at, most, shown or most),
+        "followups": lambda: _followups(scope, ends, most, shown or most),
+        "links": lambda: _links(scope, at, most, shown or most),
+        "promised": lambda: _promised(scope, at, most, shown or most),
+        "tasks": lambda: _tasks(scope, ends, most, shown or most),
+    }
+    found = [Section(name, TITLES[name], *make()) for name, make in makers.items() if only in (None, name)]
+    return [section for section in found if section.items]
+
+
+def waiting(user: User, at: datetime, project: Project | None = None, most: int = MOST) -> list[ScalarSelect[int]]:
+    """How many things wait in each section, counted as far as *most*: to be selected together with other numbers."""
+    scope, ends = Scope(user, project), day_end(user, at)
+    wanted = (
+        (_of_replies(scope, at), Thread), (_of_followups(scope, ends), Message), (_of_changes(scope, at), Link),
+        (_of_promises(scope, at), Link), (_of_tasks(scope, ends), Task),
+    )  # fmt: skip
+    return [capped(rows.with_only_columns(model.id), most) for rows, model in wanted]
+
+
+def drafts_due(user: User, at: datetime, most: int = MOST, **scope: Any) -> list[Message]:
+    """The follow-ups to confirm today, first due first."""
+    items, _ = _followups(Scope(user, **scope), day_end(user, at), most, most)
+    return [item.row for item in items]
+
+
+def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
+    """What keeps mail from leaving or arriving, worst first."""
+    scope = Scope(user, samples=samples)
+    found = []
+    boxes = db.session.scalars(
+        select(Mailbox)
+        .where(
+            or_(Mailbox.project_id.is_(None), scope.of(Mailbox.project_id)),
+            or_(Mailbox.paused_at.is_not(None), Mailbox.poll_failures >= POLL_FAILURES),
+        )
+        .order_by(Mailbox.id)
+        .limit(5)
+    )
+    for box in boxes:
+        what = "is paused" if box.paused_at else "cannot be read"
+        why = box.paused_reason if box.paused_at else box.last_error
+        found.append(Problem(f"{box.address} {what}", why, f"/settings/mailboxes/{box.id}", "Fix it"))
+    paused = db.session.scalars(
+        select(Campaign)
+        .where(
+            scope.of(Campaign.project_id), Campaign.state == CampaignState.PAUSED, Campaign.paused_reason != "",
+            Campaign.archived_at.is_(None),
+        )
+        .order_by(Campaign.id)
+        .limit(5)
+    )  # fmt: skip
+    for campaign in paused:
+        found.append(Problem(f"{campaign.name} is paused", campaign.paused_reason, f"/campaigns/{campaign.id}", "Look"))
+    stuck = db.session.execute(
+        select(Message.state, func.count())
+        .join(Campaign)
+        .where(scope.of(Campaign.project_id), Message.state.in_((MailState.UNKNOWN, MailState.FAILED, MailState.HELD)))
+        .where(Message.due_at > at - timedelta(days=30))
+        .group_by(Message.state)
+    ).all()
+    for state, count in stuck:
+        noun = "1 mail" if count == 1 else f"{count} mails"
+        said = {"unknown": "may or may not have left", "failed": "could not be sent", "held": "wait for your decision"}
+        verb = said[state] if count != 1 or state != "held" else "waits for your decision"
+        found.append(Problem(f"{noun} {verb}", "", f"/outbox?state={state}", "Decide"))
+    return found
+
+
+def week(user: User, at: datetime, project: Project | None = None, samples: bool = True) -> Week:
+    """The numbers of the last seven days, and of the month for the project's goal."""
+    scope, since = Scope(user, project, samples=samples), at - WEEK
+    month = _month_of(project, at) if project else at
+    sent = (
+        select(func.count())
+        .select_from(Message)
+        .where(Message.mailbox_id.in_(select(Mailbox.id)))
+        .where(exists().where(Campaign.id == Message.campaign_id, scope.of(Campaign.project_id)))
+        .where(Message.sent_at >= since, Message.outgoing)
+    )
+    replies = (
+        select(func.count(func.distinct(Message.thread_id)))
+        .join(Thread)
+        .where(scope.of(Thread.project_id), Message.received_at >= since)
+        .where(~Message.outgoing, Message.kind == MailKind.REPLY)
+    )
+    won = select(func.count()).select_from(Pitch).where(scope.of(Pitch.project_id), Pitch.won_at >= since)
+    month_won = select(func.count()).select_from(Pitch).where(
+        scope.of(Pitch.project_id), Pitch.won_at >= month, Pitch.won_by == WonBy.CHECK
+    )  # fmt: skip
+    lost = select(func.count()).select_from(Link).where(
+        scope.of(Link.project_id), Link.state == LinkState.LOST, Link.lost_at >= since
+    )  # fmt: skip
+    asked = (
+        sent, replies, won.where(Pitch.won_by == WonBy.CHECK), won.where(Pitch.won_by == WonBy.HAND), lost, month_won
+    )  # fmt: skip
+    return Week(*db.session.execute(select(*(one.scalar_subquery() for one in asked))).one())
+
+
+def coming(user: User, at: datetime, project: Project | None = None, days: int = 7) -> list[tuple[date, int]]:
+    """How many follow-ups and mails are due on each of the coming days, by the reader's own calendar."""
+    scope, zone = Scope(user, project), zone_of(user)
+    ends = day_end(user, at)
+    first = ends.astimezone(zone).date()
+    coming_days = [first + timedelta(days=n) for n in range(days)]
+    bounds = [schedule.day_bounds(datetime.combine(day, time(12), zone), zone.key) for day in coming_days]
+    mine = select(Campaign.id).where(scope.of(Campaign.project_id))
+    due = select(Message.id).where(
+        Message.campaign_id.in_(mine), Message.state.in_((MailState.DRAFT, MailState.QUEUED))
+    )
+    counted = (capped(due.where(Message.due_at >= begins, Message.due_at < over), 999) for begins, over in bounds)
+    numbers = db.session.execute(select(*counted)).one()
+    return list(zip(coming_days, numbers, strict=True))
+
+
+def done_since(user: User, since: datetime) -> int:
+    """How many things this person has done since then."""
+    wanted = select(Event.id).where(Event.user_id == user.id, Event.at >= since, Event.undone_at.is_(None)).limit(200)
+    return len(db.session.scalars(wanted).all())
+
+
+def to_triage(user: User, project: Project | None = None, most: int = 1000) -> int:
+    """How many sites wait for a yes or a no, as far as *most*."""
+    scope = Scope(user, project)
+    wanted = select(Prospect.id).where(scope.of(Prospect.project_id), Prospect.state == Triage.NEW)
+    return db.session.scalar(select(capped(wanted, most - 1))) or 0
+
+
+def imports_running(user: User) -> list[ImportFile]:
+    """The tables that are being loaded now."""
+    scope = Scope(user)
+    wanted = select(ImportFile).where(scope.of(ImportFile.project_id), ImportFile.state.in_(LOADING))
+    return list(db.session.scalars(wanted.order_by(ImportFile.id).limit(3)))
+
+
+def zone_of(user: User) -> ZoneInfo:
+    return schedule.zone_named(user.timezone) or ZoneInfo("UTC")
+
+
+def day_end(user: User, at: datetime) -> datetime:
+    """The midnight that ends the person's day."""
+    return schedule.day_bounds(at, user.timezone)[1]
+
+
+class Scope:
+    """What a person looks at: their projects, or one of them; their own things, or the team's."""
+
+    def __init__(
+        self,
+        user: User,
+        project: Project | None = None,
+        campaign_id: int | None = None,
+        team: bool = False,
+        unassigned: bool = True,
+        samples: bool = True,
+    ) -> None:
+        self.user, self.project, self.campaign_id = user, project, campaign_id
+        self.team, self.unassigned, self.samples = team, unassigned, samples
+
+    def of(self, column: Any) -> ColumnElement[bool]:
+        """The condition that a project id is within."""
+        if self.project is not None:
+            return column == self.project.id  # type: ignore[no-any-return]
+        allowed = select(Project.id).where(Project.archived_at.is_(None))
+        if not self.samples:
+            allowed = allowed.where(~Project.is_sample)
+        if not self.user.all_projects:
+            mine = select(ProjectMember.project_id).where(ProjectMember.user_id == self.user.id)
+            allowed = allowed.where(Project.id.in_(mine))
+        return column.in_(allowed)  # type: ignore[no-any-return]
+
+    def whose(self, *columns: Any) -> ColumnElement[bool]:
+        """The condition that a thing is this person's: the first owner that is set decides."""
+        if self.team:
+            return and_(True)
+        owner = func.coalesce(*columns) if len(columns) > 1 else columns[0]
+        return or_(owner == self.user.id, owner.is_(None)) if self.unassigned else owner == self.user.id
+
+
+def _month_of(project: Project, at: datetime) -> datetime:
+    local = at.astimezone(schedule.zone_named(project.timezone) or ZoneInfo("UTC"))
+    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _found(wanted: Select[Any], order: Sequence[Any], around: Sequence[Any], most: int, shown: int) -> tuple[Any, int]:
+    """The first *shown* rows with what belongs *around* them, and how many there are, counted as far as *most*."""
+    (model,) = (column["entity"] for column in wanted.column_descriptions)
+    total = capped(wanted.with_only_columns(model.id), most)
+    rows = db.session.execute(wanted.add_columns(total).options(*around).order_by(*order).limit(shown)).all()
+    return [row for row, _ in rows], rows[0][1] if rows else 0
+
+
+def _of_replies(scope: Scope, at: datetime) -> Select[Thread]:
+    wanted = (
+        select(Thread)
+        .outerjoin(Pitch, Thread.pitch_id == Pitch.id)
+        .where(scope.of(Thread.project_id), Thread.tab == ThreadTab.NEEDS)
+        .where(or_(Thread.later_until.is_(None), Thread.later_until <= at))
+        .where(scope.whose(Thread.assigned_id, Pitch.owner_id))
+    )
+    return wanted.where(Pitch.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
+
+
+def _replies(scope: Scope, at: datetime, most: int, shown: int) -> Found:
+    around = (
+        contains_eager(Thread.pitch).joinedload(Pitch.site),
+        joinedload(Thread.contact).selectinload(Contact.addresses),
+    )
+    threads, total = _found(_of_replies(scope, at), (Thread.last_at, Thread.id), around, most, shown)
+    found = []
+    for thread in threads:
+        guess = str(thread.suggestion.get("outcome", ""))
+        why = f"Looks like: {labels.word('outcome', guess).text.lower()}" if guess else ""
+        who = thread.contact.label if thread.contact else "Somebody we do not know"
+        site = thread.pitch.site.label if thread.pitch else ""
+        found.append(
+            Item("replies", f"reply-{thread.id}", who, site, why, thread.snippet[:160], f"/inbox/{thread.id}", "Answer",
+                 thread.last_at, thread)
+        )  # fmt: skip
+    return found, total
+
+
+def _of_followups(scope: Scope, ends: datetime) -> Select[Message]:
+    answered = exists().where(Thread.id == Message.thread_id, Thread.tab == ThreadTab.NEEDS)
+    wanted: Select[Message] = (
+        select(Message)
+        .join(Message.pitch)
+        .join(Pitch.site)
+        .where(Message.state == MailState.DRAFT, Message.due_at < ends, Message.outgoing)
+        .where(scope.of(Pitch.project_id), scope.whose(Pitch.owner_id), ~answered)
+        .where(or_(Pitch.stopped_at.is_(None), Message.step_id.is_(None)))
+    )
+    return wanted.where(Message.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
+
+
+def _followups(scope: Scope, ends: datetime, most: int, shown: int) -> Found:
+    around = (
+        contains_eager(Message.pitch).contains_eager(Pitch.site),
+        contains_eager(Message.pitch)
+        .joinedload(Pitch.campaign)
+        .selectinload(Campaign.assets)
+        .joinedload(CampaignAsset.asset),
+        contains_eager(Message.pitch).joinedload(Pitch.asset),
+        contains_eager(Message.pitch).joinedload(Pitch.project).selectinload(Project.hosts),
+        joinedload(Message.contact).options(selectinload(Contact.addresses), selectinload(Contact.places)),
+        joinedload(Message.step).selectinload(Step.variants),
+        joinedload(Message.mailbox),
+        joinedload(Message.thread),
+    )
+    drafts, total = _found(_of_followups(scope, ends), (Message.due_at, Message.id), around, most, shown)
+    lengths = _lengths({draft.step.sequence_id for draft in drafts if draft.step})
+    found = []
+    for draft in drafts:
+        assert draft.pitch is not None
+        why = "an answer you wrote"
+        if draft.step:
+            why = f"step {draft.step.position} of {lengths.get(draft.step.sequence_id, draft.step.position)}"
+        who = draft.contact.label if draft.contact else draft.recipient
+        found.append(
+            Item("followups", f"draft-{draft.id}", who, draft.pitch.site.label, why, "", f"/drafts/{draft.id}",
+                 "Send to", draft.due_at, draft)
+        )  # fmt: skip
+    return found, total
+
+
+def _lengths(sequences: set[int]) -> dict[int, int]:
+    if not sequences:
+        return {}
+    wanted = select(Step.sequence_id, func.count()).where(Step.sequence_id.in_(sequences)).group_by(Step.sequence_id)
+    return dict(db.session.execute(wanted).all())
+
+
+def _of_changes(scope: Scope, at: datetime) -> Select[Link]:
+    return (
+        _links_of(scope, at)
+        .where(Link.changes())
+        .where(or_(Link.accepted_at.is_(None), Link.accepted_at < Link.state_at))
+    )
+
+
+def _links(scope: Scope, at: datetime, most: int, shown: int) -> Found:
+    links, total = _found(_of_changes(scope, at), (Link.state_at.desc(), Link.id), _AROUND_A_LINK, most, shown)
+    return [_link_item("links", link, labels.word("link", link.state).text, "Look at") for link in links], total
+
+
+def _of_promises(scope: Scope, at: datetime) -> Select[Link]:
+    return (
+        _links_of(scope, at)
+        .where(Link.state.in_((LinkState.PROMISED, LinkState.VERIFYING)), Link.retired_at.is_(None))
+        .where(Link.promised_on < at.astimezone(zone_of(scope.user)).date())
+    )
+
+
+def _promised(scope: Scope, at: datetime, most: int, shown: int) -> Found:
+    today = at.astimezone(zone_of(scope.user)).date()
+    links, total = _found(_of_promises(scope, at), (Link.promised_on, Link.id), _AROUND_A_LINK, most, shown)
+    found = []
+    for link in links:
+        assert link.promised_on is not None
+        days = (today - link.promised_on).days
+        late = f"promised for {link.promised_on.day} {link.promised_on:%b}, {days} day{'' if days == 1 else 's'} late"
+        found.append(_link_item("promised", link, late, "Ask"))
+    return found, total
+
+
+_AROUND_A_LINK = (
+    contains_eager(Link.pitch).joinedload(Pitch.contact).selectinload(Contact.addresses),
+    joinedload(Link.site),
+)
+
+
+def _links_of(scope: Scope, at: datetime) -> Select[Link]:
+    postponed = exists().where(Task.link_id == Link.id, Task.done_at.is_(None), Task.due_at > at)
+    wanted = (
+        select(Link)
+        .outerjoin(Pitch, Link.pitch_id == Pitch.id)
+        .where(scope.of(Link.project_id), scope.whose(Link.owner_id, Pitch.owner_id), ~postponed)
+    )
+    return wanted.where(Pitch.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
+
+
+def _link_item(section: str, link: Link, why: str, verb: str) -> Item:
+    who = link.site.label if link.site else link.source_url
+    name = link.pitch.contact.label if link.pitch and link.pitch.contact else ""
+    return Item(
+        section, f"link-{link.id}", who, name, why, link.sentence[:160], f"/links/{link.id}", verb, link.state_at, link
+    )
+
+
+def _of_tasks(scope: Scope, ends: datetime) -> Select[Task]:
+    wanted = (
+        select(Task)
+        .outerjoin(Pitch, Task.pitch_id == Pitch.id)
+        .where(scope.of(Task.project_id), Task.done_at.is_(None), Task.due_at < ends)
+        .where(or_(Task.link_id.is_(None), Task.kind.not_in(OF_LINKS)))  # those come back as the link itself
+        .where(scope.whose(Task.user_id, Pitch.owner_id))
+    )
+    return wanted.where(Pitch.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
+
+
+def _tasks(scope: Scope, ends: datetime, most: int, shown: int) -> Found:
+    around = (contains_eager(Task.pitch).joinedload(Pitch.site), joinedload(Task.link))
+    tasks, total = _found(_of_tasks(scope, ends), (Task.due_at, Task.id), around, most, shown)
+    found = []
+    for task in tasks:
+        site = task.pitch.site.label if task.pitch else ""
+        found.append(
+            Item("tasks", f"task-{task.id}", task.title, site, _KINDS.get(task.kind, ""), "", _where(task), "Do",
+                 task.due_at, task)
+        )  # fmt: skip
+    return found, total
+
+
+_KINDS: dict[str, str] = {
+    TaskKind.REPLY: "an answer is due",
+    TaskKind.NUDGE: "a promised link is not there yet",
+    TaskKind.WIN_BACK: "a link was lost",
+    TaskKind.RETURN: "back, or time to ask again",
+    TaskKind.DECIDE: "a mail waits for your decision",
+}
+
+
+def _where(task: Task) -> str:
+    if task.thread_id:
+        return f"/inbox/{task.thread_id}"
+    if task.link_id:
+        return f"/links/{task.link_id}"
+    if task.message_id:
+        return "/outbox?state=attention"
+    if task.pitch_id:
+        return f"/pitches/{task.pitch_id}"
+    return f"/tasks/{task.id}"

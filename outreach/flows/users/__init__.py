@@ -1,0 +1,1 @@
+"""Users: invited, signed in, signed out."""

@@ -1,0 +1,1 @@
+"""Mail protocols: SMTP, IMAP and OAuth."""

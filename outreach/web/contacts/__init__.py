@@ -1,0 +1,1 @@
+"""Contacts and the do-not-contact list."""

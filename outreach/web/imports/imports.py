@@ -1,0 +1,194 @@
+"""Imports: a table is brought, looked at, loaded with its progress shown, and taken back."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO, cast
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, stream_with_context, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as Answer
+
+from ...core import labels
+from ...core.imports import tables
+from ...core.imports.formats import shape
+from ...core.states import ImportKind, ImportState, Role
+from ...db import db
+from ...flows.imports import load
+from ...models import ImportFile, Project, User
+from .. import access, choices, flash, lists
+from ..access import needs
+
+bp = Blueprint("imports", __name__, url_prefix="/imports")
+
+AT_ONCE = 2_000_000  # bytes: such a file is loaded before the next page shows
+SHOWN_ERRORS = 20
+RUNNING = (ImportState.READY, ImportState.LOADING)
+SOURCES = "Search Console, Ahrefs, Semrush, Majestic, Moz, Bing, Yandex, Linkody, BuzzStream or any other table"
+
+COLUMNS = (
+    lists.Column("name", "File", lambda f: f.name),
+    lists.Column("recognised", "Recognised", lambda f: f.recognised),
+    lists.Column("kind", "As", lambda f: f.kind),
+    lists.Column("rows", "Rows", lambda f: f.rows, numeric=True),
+    lists.Column("new", "New", lambda f: f.new, numeric=True),
+    lists.Column("merged", "Merged", lambda f: f.merged, numeric=True),
+    lists.Column("known", "Known", lambda f: f.known, numeric=True),
+    lists.Column("rejected", "Rejected", lambda f: f.rejected, numeric=True),
+    lists.Column("by", "By", lambda f: f.brought_by.name if f.brought_by else ""),
+    lists.Column("when", "When", lambda f: f.created_at, sort=ImportFile.id, descending=True),
+    lists.Column("state", "State", lambda f: f.state),
+)
+FILTERS = (
+    lists.Filter("q", "File", lambda v: ImportFile.name.icontains(v, autoescape=True), kind="text"),
+    lists.Filter(
+        "state", "State", lambda v: ImportFile.state.in_(v),
+        options=[(s.value, labels.word("import", s).text) for s in ImportState],
+    ),
+    lists.Filter(
+        "kind", "As", lambda v: ImportFile.kind.in_(v), options=[(k.value, load.KIND_NAMES[k]) for k in ImportKind]
+    ),
+    lists.Filter(
+        "person", "By", lambda v: ImportFile.brought_by_id.in_([int(id) for id in v]), options=choices.people
+    ),
+)  # fmt: skip
+
+
+@bp.get("")
+@needs()
+def index() -> Any:
+    wanted = access.visible(ImportFile)
+    chosen = access.project()
+    if chosen is not None:
+        wanted = wanted.where(ImportFile.project_id == chosen.id)
+    listing = lists.Listing("imports", wanted, ImportFile.id, COLUMNS, FILTERS, sort="-when")
+    return listing.answer("imports/index.html", sources=SOURCES)
+
+
+@bp.get("/new")
+@needs(Role.MEMBER)
+def new() -> Any:
+    return render_template("imports/new.html", sources=SOURCES, home=choices.home(), error=None)
+
+
+@bp.post("")
+@needs(Role.MEMBER)
+def create() -> Any:
+    home = access.scoped(Project, request.form["project_id"]) if request.form.get("project_id") else choices.home()
+    brought = request.files.get("file")
+    if brought is None or not brought.filename:
+        error = "Choose the file to import."
+        return render_template("imports/new.html", sources=SOURCES, home=home, error=error), 422
+    row = load.keep(cast(BinaryIO, brought.stream), brought.filename, home, _person())
+    return redirect(url_for("imports.show", id=row.id), 303)
+
+
+@bp.get("/<int:id>")
+@needs(row=ImportFile)
+def show(row: ImportFile) -> Any:
+    said: dict[str, Any] = {"row": row, "kinds": load.KIND_NAMES, "progress": load.progress(row), "running": RUNNING}
+    if request.headers.get("HX-Request"):
+        return render_template("imports/_job.html", **said)
+    preview, unreadable = None, ""
+    if row.state == ImportState.NEW:
+        try:
+            preview = load.preview(row)
+        except tables.Unreadable as why:
+            unreadable = str(why)
+    fields = list(shape.FIELD_NAMES.items())
+    errors = load.errors(row, SHOWN_ERRORS) if row.rejected else []
+    return render_template(
+        "imports/show.html", preview=preview, fields=fields, errors=errors, unreadable=unreadable, **said
+    )
+
+
+@bp.post("/<int:id>")
+@needs(Role.MEMBER, row=ImportFile)
+def update(row: ImportFile) -> Answer:
+    """Another purpose, other columns, another encoding."""
+    if request.form.get("encoding") is not None and request.form["encoding"] != row.facts.get("encoding", ""):
+        row.facts = {**row.facts, "encoding": request.form["encoding"]}
+        load.look(row, request.form["encoding"] or None)
+        db.session.commit()
+        return redirect(url_for("imports.show", id=row.id), 303)
+    try:
+        load.choose(row, _kind(row), _mapping(row))
+        db.session.commit()
+    except load.CannotLoad as why:
+        flash.say(str(why))
+    return redirect(url_for("imports.show", id=row.id), 303)
+
+
+@bp.post("/<int:id>/loads")
+@needs(Role.MEMBER, row=ImportFile)
+def start(row: ImportFile) -> Answer:
+    try:
+        load.choose(row, _kind(row))
+        load.confirm(row)
+        if row.size <= AT_ONCE:
+            load.run(row)
+    except load.CannotLoad as why:
+        flash.say(str(why))
+    return redirect(url_for("imports.show", id=row.id), 303)
+
+
+@bp.post("/<int:id>/stops")
+@needs(Role.MEMBER, row=ImportFile)
+def stop(row: ImportFile) -> Answer:
+    load.stop(row)
+    flash.say("The import ends after the rows it is at. What was loaded stays until you undo it.")
+    return redirect(url_for("imports.show", id=row.id), 303)
+
+
+@bp.post("/<int:id>/undo")
+@needs(Role.MEMBER, row=ImportFile)
+def undo(row: ImportFile) -> Answer:
+    try:
+        flash.say(load.undo(row))
+    except load.CannotLoad as why:
+        flash.say(str(why))
+    return redirect(url_for("imports.show", id=row.id), 303)
+
+
+@bp.post("/<int:id>/deletes")
+@needs(Role.MEMBER, row=ImportFile)
+def destroy(row: ImportFile) -> Answer:
+    if row.state not in (ImportState.NEW, ImportState.REFUSED):
+        flash.say("This import has loaded rows. Undo it instead.")
+        return redirect(url_for("imports.show", id=row.id), 303)
+    load.forget(row)
+    db.session.commit()
+    return redirect(url_for("imports.index"), 303)
+
+
+@bp.get("/<int:id>/rejected.csv")
+@needs(row=ImportFile)
+def rejected(row: ImportFile) -> Response:
+    lines = stream_with_context(load.rejected(row))
+    name = f"rejected-{row.id}.csv"
+    return Response(
+        lines, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )  # fmt: skip
+
+
+def _person() -> User:
+    return access.scoped(User, current_user.id)
+
+
+def _kind(row: ImportFile) -> ImportKind:
+    asked = request.form.get("kind") or row.kind
+    if asked not in set(ImportKind):
+        abort(422, "Choose what the rows are for.")
+    return ImportKind(asked)
+
+
+def _mapping(row: ImportFile) -> dict[str, int]:
+    """Which field each column was given in the form: column-3=anchor."""
+    count = max(len(row.facts.get("headers") or []), *(int(at) + 1 for at in row.mapping.values()), 1)
+    asked = [(at, request.form.get(f"column-{at}")) for at in range(count)]
+    if all(word is None for _, word in asked):
+        return dict(row.mapping)
+    mapping: dict[str, int] = {}
+    for at, word in asked:
+        if word in shape.FIELD_NAMES:
+            mapping.setdefault(word, at)
+    return mapping

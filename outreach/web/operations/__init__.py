@@ -1,0 +1,1 @@
+"""Data, health, history, help and the style guide."""

@@ -1,0 +1,1 @@
+"""Campaigns, sequences, pitches, drafts and the outbox."""

@@ -1,0 +1,1 @@
+"""The backlink profile and the disavow file."""

@@ -1,0 +1,1 @@
+"""Prospects: sites, memberships, adding a page and the bookmarklet."""

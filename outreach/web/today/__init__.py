@@ -1,0 +1,1 @@
+"""Today, tasks, the digest's links and search."""

@@ -1,0 +1,1 @@
+"""Sign-in, set-up, the team and personal settings."""

@@ -1,0 +1,98 @@
+"""Imports on the screen: brought, looked at, loaded, undone; by those who may."""
+
+from __future__ import annotations
+
+import io
+
+import make
+
+from outreach.core.states import ImportState, Role
+from outreach.db import db
+from outreach.flows.imports import load
+from outreach.models import Backlink, ImportFile, Prospect
+
+AHREFS = (
+    b"Referring page title,Referring page URL,Domain rating,Target URL,Anchor,Type,Nofollow,First seen,Last seen\n"
+    b"A,https://one.example/a,50,https://rival.example/,x,text,false,2024-01-01,2026-05-01\n"
+    b"B,https://two.example/b,40,https://rival.example/,y,text,true,2024-01-01,2026-05-01\n"
+    b"C,nothing,40,https://rival.example/,y,text,true,2024-01-01,2026-05-01\n"
+)
+
+
+def brought(browser, data=AHREFS, name="rival.csv"):
+    home = make.project(host="acme.example")
+    answer = browser.post(
+        "/imports", data={"file": (io.BytesIO(data), name), "project_id": home.id}, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 303
+    return db.session.scalars(db.select(ImportFile)).one(), answer.headers["Location"]
+
+
+def test_a_competitors_links_become_sites_to_triage(owner):
+    row, where = brought(owner)
+    page = owner.get(where).text
+    assert "Ahrefs, Backlinks" in page and "sites to pitch" in page and "https://one.example/a" in page
+    assert 'value="prospects" id="kind-prospects" checked' in page
+    assert owner.post(f"/imports/{row.id}/loads", data={"kind": "prospects"}).status_code == 303
+    page = owner.get(where).text
+    assert "Triage 2 new sites" in page and "Line" in page
+    assert len(db.session.scalars(db.select(Prospect)).all()) == 2
+    assert "nothing" in owner.get(f"/imports/{row.id}/rejected.csv").text
+
+
+def test_the_purpose_can_be_changed_and_all_of_it_undone(owner):
+    row, where = brought(owner)
+    owner.post(f"/imports/{row.id}/loads", data={"kind": "backlinks"})
+    assert len(db.session.scalars(db.select(Backlink)).all()) == 2
+    assert "Undo this import" in owner.get(where).text
+    owner.post(f"/imports/{row.id}/undo")
+    assert db.session.scalars(db.select(Backlink)).all() == []
+    assert "Undone" in owner.get(where).text
+
+
+def test_a_file_that_is_no_list_of_links_says_why(owner):
+    row, where = brought(owner, b"Target page,Internal links\nhttps://acme.example/,26\n")
+    assert row.state == ImportState.REFUSED
+    assert "counts internal links" in owner.get(where).text
+    owner.post(f"/imports/{row.id}/deletes")
+    assert db.session.scalars(db.select(ImportFile)).all() == []
+
+
+def test_columns_are_chosen_by_hand(owner):
+    data = b"Where,Said\nhttps://one.example/a,nice\nhttps://two.example/a,good\n"
+    row, where = brought(owner, data)
+    owner.post(f"/imports/{row.id}", data={"kind": "backlinks", "column-0": "source_url", "column-1": "anchor"})
+    db.session.refresh(row)
+    assert row.mapping == {"source_url": 0, "anchor": 1}
+    assert "nice" in owner.get(where).text
+
+
+def test_no_file_is_asked_for_again(owner):
+    make.project()
+    answer = owner.post("/imports", data={}, content_type="multipart/form-data")
+    assert answer.status_code == 422 and "Choose the file to import" in answer.text
+
+
+def test_progress_is_shown_without_script_too(owner, monkeypatch):
+    row, where = brought(owner)
+    load.confirm(row)
+    page = owner.get(where).text
+    assert 'http-equiv="refresh"' in page and "Stop" in page
+    assert f'id="import-{row.id}"' in owner.get(where, headers={"HX-Request": "true"}).text
+    owner.post(f"/imports/{row.id}/stops")
+    db.session.refresh(row)
+    assert row.state == ImportState.STOPPED
+
+
+def test_a_viewer_looks_and_does_not_import(owner, as_user):
+    row, where = brought(owner)
+    viewer = as_user(make.user(role=Role.VIEWER, all_projects=True))
+    assert viewer.get("/imports").status_code == 200
+    assert viewer.get("/imports/new").status_code == 403
+    assert viewer.post(f"/imports/{row.id}/loads", data={"kind": "prospects"}).status_code == 403
+    stranger = as_user(make.user(role=Role.MEMBER, all_projects=False))
+    assert stranger.get(where).status_code == 404
+
+
+def test_signed_out_people_are_sent_to_the_door(client):
+    assert client.get("/imports").status_code == 303
