@@ -77,12 +77,12 @@ class Reading:
     links: tuple[str, ...] = ()
 
 
-def read(incoming: mime.Incoming, *, received_on: date | None = None, our_subject: str = "") -> Reading:
+def read(incoming: mime.Incoming, *, received_on: date | None = None, our_subject: str = "", sent: str = "") -> Reading:
     """Tell what a mail is: complaint, bounce, automatic reply, opt-out, human reply or none of these, in this order.
 
     In: a mail; the day it came, when its Date field cannot be trusted; the subject of the mail of ours that it answers,
-    when that is known. Header fields are asked before words, and only words that the writer wrote are read: neither
-    what they quote nor our own subject behind "Re:".
+    when that is known; and *sent*, the texts of mails we sent, which are never theirs. Header fields are asked before
+    words, and only words that the writer wrote are read: neither what they quote nor our own subject behind "Re:".
     """
     complained = bounce.complaint(incoming)
     if complained:
@@ -90,7 +90,7 @@ def read(incoming: mime.Incoming, *, received_on: date | None = None, our_subjec
     reported = bounce.read(incoming)
     if reported:
         return Reading(reported.kind, report=reported)
-    own = quotes.own(incoming)[:LONGEST_OWN]
+    own = quotes.own(incoming, sent)[:LONGEST_OWN]
     if bounce.receipt(incoming):
         return Reading(MailKind.OTHER, own)
     subject = own_subject(incoming.subject, our_subject)

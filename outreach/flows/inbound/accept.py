@@ -51,7 +51,7 @@ def accept(
     sha = hashlib.sha256(raw).hexdigest()
     message = None
     if db.session.scalar(select(Message.id).where(Message.digest == sha, ~Message.outgoing).limit(1)) is None:
-        reading = reply.read(incoming, received_on=when.astimezone(UTC).date())
+        reading = reply.read(incoming, received_on=when.astimezone(UTC).date(), sent=matching.sent_before(incoming))
         message = _accepted(incoming, reading, place, when, at)
         if message is not None:
             message.raw, message.digest = raw, sha

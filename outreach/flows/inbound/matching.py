@@ -7,17 +7,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import undefer
 
 from ...core import addresses, urls
 from ...core.inbound import mime, reply
 from ...core.outbound import compose
-from ...core.states import Stage
+from ...core.states import MailKind, Stage
 from ...db import db
 from ...models import Address, Mailbox, Message, Pitch
 from . import store
 
 SUBJECT_DAYS = 60
+MOST_SENT = 20  # mails of ours that are compared with one that came in
 
 
 def answered_mail(incoming: mime.Incoming, reading: reply.Reading) -> Message | None:
@@ -35,6 +37,24 @@ def answered_mail(incoming: mime.Incoming, reading: reply.Reading) -> Message | 
         if tag:
             tokens.append(tag[1])
     return next((found for token in tokens if (found := by_token(token)) is not None), None)
+
+
+def sent_before(incoming: mime.Incoming) -> str:
+    """Give what we sent that a mail may quote: our mails of its conversation, and the latest to its sender.
+
+    Out: their texts, signature and foot included, one below the other; "" when we sent none.
+    """
+    ours = answered_mail(incoming, reply.Reading(MailKind.OTHER))
+    places = [Message.recipient == incoming.sender.email] if incoming.sender.email else []
+    if ours is not None:
+        places += [Message.id == ours.id]
+        places += [Message.thread_id == ours.thread_id] if ours.thread_id else []
+        places += [Message.pitch_id == ours.pitch_id] if ours.pitch_id else []
+    if not places:
+        return ""
+    query = select(Message).options(undefer(Message.raw)).where(Message.outgoing, or_(*places))
+    found = db.session.scalars(query.order_by(Message.at.desc()).limit(MOST_SENT))
+    return "\n".join(mime.read(one.raw).text if one.raw else one.body for one in found)
 
 
 def by_ids(ids: Iterable[str], outgoing: bool | None = None) -> Message | None:
