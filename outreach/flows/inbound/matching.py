@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,11 +40,16 @@ def answered_mail(incoming: mime.Incoming, reading: reply.Reading) -> Message | 
     return next((found for token in tokens if (found := by_token(token)) is not None), None)
 
 
-def sent_before(incoming: mime.Incoming) -> str:
-    """Give what we sent that a mail may quote: our mails of its conversation, and the latest to its sender.
+@dataclass(frozen=True)
+class Sent:
+    """What we sent before a mail came: the texts of our mails, one below the other, and the subject it answers."""
 
-    Out: their texts, signature and foot included, one below the other; "" when we sent none.
-    """
+    text: str = ""
+    subject: str = ""
+
+
+def sent_before(incoming: mime.Incoming) -> Sent:
+    """What we sent that a mail may quote: our mails of its conversation, and the latest to its sender."""
     ours = answered_mail(incoming, reply.Reading(MailKind.OTHER))
     places = [Message.recipient == incoming.sender.email] if incoming.sender.email else []
     if ours is not None:
@@ -51,10 +57,11 @@ def sent_before(incoming: mime.Incoming) -> str:
         places += [Message.thread_id == ours.thread_id] if ours.thread_id else []
         places += [Message.pitch_id == ours.pitch_id] if ours.pitch_id else []
     if not places:
-        return ""
+        return Sent()
     query = select(Message).options(undefer(Message.raw)).where(Message.outgoing, or_(*places))
     found = db.session.scalars(query.order_by(Message.at.desc()).limit(MOST_SENT))
-    return "\n".join(mime.read(one.raw).text if one.raw else one.body for one in found)
+    text = "\n".join(mime.read(one.raw).text if one.raw else one.body for one in found)
+    return Sent(text, ours.subject if ours is not None else "")
 
 
 def by_ids(ids: Iterable[str], outgoing: bool | None = None) -> Message | None:
