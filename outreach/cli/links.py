@@ -21,8 +21,8 @@ from ..core.imports import tables
 from ..core.pages.response import Answer
 from ..flows.links import check_page
 from ..net import guard
-from ..net.web import chromium, politeness
-from ..net.web import fetch as fetching
+from ..net.web import chromium, journey, politeness
+from ..net.web.visit import ABOUT, Limits
 
 SECONDS = 12.0  # for one page; with all around it, one look by hand ends within 20
 MOST_TOLD = 20  # lines of a list that are not as they should be
@@ -99,7 +99,7 @@ def verify(
         eye = chromium.Eye(allow=allow, executable=config.load()["BROWSER"], about=_about())
     pace = politeness.Pace(pause=pause, share=1.0 if pause else 0.0)
     try:
-        limits = fetching.Limits(seconds=SECONDS)
+        limits = Limits(seconds=SECONDS)
         with check_page.Looker(
             allow=allow, concurrency=concurrency, pace=pace, limits=limits, eye=eye, about=_about()
         ) as looker:
@@ -118,7 +118,7 @@ def verify(
 def fetch(url: str, allow: tuple[guard.Network, ...]) -> None:
     """Fetch URL as the checks do, and print what happened on the way."""
     with click.progressbar(length=1, file=sys.stderr, label="Fetching") as bar:
-        answer = fetching.get(url, allow=allow, about=_about())
+        answer = journey.get(url, allow=allow, about=_about())
         bar.update(1)
     for line in _told(answer):
         click.echo(line)
@@ -126,7 +126,7 @@ def fetch(url: str, allow: tuple[guard.Network, ...]) -> None:
 
 def _about() -> str:
     base: str = config.load()["BASE_URL"]
-    return f"{base}/bot" if base else fetching.ABOUT
+    return f"{base}/bot" if base else ABOUT
 
 
 def _address(text: str | None, name: str) -> str:
