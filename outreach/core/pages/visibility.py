@@ -55,6 +55,7 @@ _FADED_IN_BY = (
     "data-w-id", "data-aos", "data-sal", "data-scroll", "data-animate", "data-animation", "data-framer-appear-id",
     "data-src", "data-srcset",
 )  # fmt: skip
+_TELLING = frozenset(("style", "hidden", "color", "bgcolor"))  # attributes that can hide what is inside
 _PICTURES = frozenset(("img", "picture", "svg", "video", "canvas", "object", "embed", "iframe", "input"))
 _UNSEEN = frozenset(("script", "style", "noscript", "template"))
 
@@ -118,13 +119,17 @@ class _Path:
     def _pass(self, node: LexborNode) -> None:
         attributes = node.attributes
         tag = node.tag or ""
+        if _TELLING.isdisjoint(attributes) and tag != "dialog":
+            if self.colour or self.ground:
+                self._on_its_ground({}, attributes)
+            return
         rules = _rules(attributes, tag)
         display = rules.get("display", "")
         if tag == "dialog" and "open" not in attributes and not display:
             self.words = "a dialog that is closed"
         elif "hidden" in attributes and display in ("", "none"):
             self.words = "the hidden attribute"
-        elif rules:
+        else:
             self.words = (
                 self._not_displayed(rules, attributes)
                 or self._size_of_text(rules)

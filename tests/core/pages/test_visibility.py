@@ -50,6 +50,7 @@ SEEN = [
     box("opacity:0.01"), box("display:none;display:block"), box("display:block !important;display:none"), box("visibility:inherit"), box("font-size:0.8em"), box("font-size:60%"),
     box("color:#fff;background:#fff url(dark.jpg)"), box("color:white;background:linear-gradient(#000,#333)"), box("background:#fff", box("", link("guide", style="color:#fff", **{"class": "button"}))),
     box("/* display:none; */color:red"), "<div hidden style='display:flex'>" + A + "</div>", "<dialog style='display:block'>" + A + "</dialog>",
+    box("background:#fff", f"<div class=dark>{link('guide', style='color:#fff')}</div>"), box("color:#fff", f"<section id=hero>{box('background:#fff')}</section>"),
     # something of it can be seen
     link("<span style='display:none'>guide</span><img src=x alt=guide>"), link("<span style='position:absolute;left:-9999px'>read</span> guide"),
 ]  # fmt: skip
