@@ -38,6 +38,7 @@ _RELATIVE_FONT = re.compile(r"(\d*\.?\d+)(em|%|ex|ch)")
 _CUT_BOX = re.compile(r"rect\((?:[01](?:px)?)(?:[\s,]+[01](?:px)?){3}\)")
 _CUT_PATH = re.compile(r"inset\((?:[5-9]\d|100)%|circle\(0|polygon\(0(?:px)?\s+0(?:px)?\)")
 _SHRUNK = re.compile(r"scale(?:x|y|3d)?\(\s*0(?:\.0+)?\s*[,)]")
+_CLEAR = re.compile(r"opacity\(\s*0(?:\.0+)?%?\s*\)")
 _TRANSLATED = re.compile(r"translate(3d|x|y)?\(([^)]*)\)")
 _RGB = re.compile(r"rgba?\((\d{1,3})[,\s]+(\d{1,3})[,\s]+(\d{1,3})(?:[,/\s]+([\d.]+)%?)?\)")
 _COLOURS = {
@@ -45,7 +46,15 @@ _COLOURS = {
     "green": "#008000", "gray": "#808080", "grey": "#808080", "silver": "#c0c0c0",
 }  # fmt: skip
 _SAME = frozenset(("", "inherit", "unset", "revert", "initial", "smaller", "larger", "currentcolor"))
+_PAINTS_TEXT = frozenset(
+    ("background-clip", "-webkit-background-clip", "text-shadow", "-webkit-text-fill-color", "-webkit-text-stroke")
+)
 _NO_GROUND = _SAME | {"transparent", "none"}
+_PHYSICAL = {  # as pages in most languages have them
+    "margin-inline-start": "margin-left", "margin-block-start": "margin-top", "padding-inline-start": "padding-left",
+    "padding-block-start": "padding-top", "inset-inline-start": "left", "inset-block-start": "top",
+}  # fmt: skip
+_CUTTING = ("hidden", "clip")
 _STANDING_ALONE = ("absolute", "fixed")
 # What a script fades in as soon as a reader gets there begins without opacity.
 _FADED_IN = re.compile(
@@ -144,7 +153,8 @@ class _Path:
         if rules.get("content-visibility") == "hidden":
             return "content-visibility:hidden"
         faded_in = _is_faded_in(attributes, rules)
-        if not faded_in and _pixels(rules.get("opacity", "")) == 0:
+        unseen = _pixels(rules.get("opacity", "")) == 0 or _CLEAR.search(rules.get("filter", ""))
+        if unseen and not faded_in:
             return "opacity:0"
         if not self.visibility and rules.get("visibility", "") not in _SAME:
             self.visibility = "visible" if faded_in else rules["visibility"]
@@ -166,7 +176,9 @@ class _Path:
         if not self.indent_known and rules.get("text-indent", "") not in _SAME:
             self.indent_known = True
             indent = _pixels(rules["text-indent"]) or 0.0
-            if indent + (_pixels(rules.get("padding-left", "")) or 0.0) <= FAR_INDENT:
+            before = indent + (_pixels(rules.get("padding-left", "")) or 0.0) <= FAR_INDENT
+            beyond = indent >= _SCREEN[0] and rules.get("overflow", "") in _CUTTING
+            if before or beyond:
                 return "text-indent off the screen"
         return ""
 
@@ -179,6 +191,8 @@ class _Path:
             return ""
         if not self.colour and rules.get("color", "") not in _SAME:
             self.colour = _colour(rules["color"])
+            if self.colour == "transparent" and _PAINTS_TEXT.isdisjoint(rules):
+                return "text without a colour"
         ground = _colour(rules.get("background-color") or rules.get("background", ""))
         if not self.ground and ground not in _NO_GROUND:
             self.ground = ground
@@ -242,7 +256,7 @@ def _taken_apart(name: str, value: str) -> Iterator[tuple[str, str]]:
         if size:
             yield "font-size", size[1]
     elif value:
-        yield name, value
+        yield _PHYSICAL.get(name, name), value
 
 
 def _pixels(value: str, axis: int = 0) -> float | None:
@@ -282,7 +296,7 @@ def _is_row_of_slides(rules: Rules) -> bool:
 
 
 def _has_no_size(rules: Rules) -> bool:
-    if rules.get("overflow", "") not in ("hidden", "clip"):
+    if rules.get("overflow", "") not in _CUTTING:
         return False
     flat, narrow = (
         any((pixels := _pixels(rules.get(name, ""))) is not None and pixels <= 1 for name in (side, f"max-{side}"))

@@ -104,10 +104,13 @@ def test_a_link_in_a_pdf_is_read():
         writer.write(file)
         pages = {
             "/a.pdf": answer(file.getvalue(), Content_Type="application/pdf"),
+            "/as-html": answer(file.getvalue(), Content_Type="text/html; charset=utf-8"),
+            "/as-bytes": answer(file.getvalue(), Content_Type="application/octet-stream"),
             "/broken.pdf": answer(b"%PDF-1.7 nonsense", Content_Type="application/pdf"),
         }
         with serving(pages) as site, check_page.Looker(allow=ALLOW, pace=BRISK) as looker:
-            assert word(looker.one(check_page.Task(f"{site.url}/a.pdf", f"{ours.url}/guide"))) == ("weak", "pdf_link")
+            for path in ("/a.pdf", "/as-html", "/as-bytes"):
+                assert word(looker.one(check_page.Task(site.url + path, f"{ours.url}/guide"))) == ("weak", "pdf_link")
             broken = looker.one(check_page.Task(f"{site.url}/broken.pdf", f"{ours.url}/guide"))
             assert broken.verdict.verdict is Word.UNKNOWN
 
