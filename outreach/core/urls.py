@@ -33,6 +33,9 @@ class Match(IntEnum):
     EXACT = 4  # the same address once both are written the WHATWG way
 
 
+_BLOGS = "blogspot."  # one blog a name below it, in every country
+
+
 @cache
 def suffixes(unknown: bool = True, registries: bool = False) -> PublicSuffixList:
     """The Public Suffix List, read when it is first needed.
@@ -195,11 +198,17 @@ def registrable(name: str) -> str:
 
     >>> registrable("a.user.github.io"), registrable("www.example.co.uk"), registrable("127.0.0.1")
     ('user.github.io', 'example.co.uk', '127.0.0.1')
+    >>> registrable("www.bees.blogspot.de"), registrable("blogspot.de")
+    ('bees.blogspot.de', 'blogspot.de')
     """
     name = name.rstrip(".")
     if not name or _NUMERIC_HOST.fullmatch(name):
         return name
-    return suffixes().privatesuffix(name) or name
+    found = suffixes().privatesuffix(name) or name
+    if found.startswith(_BLOGS) and found != name:  # the suffix list has only the one that ends in .com
+        above = name[: -len(found) - 1].rpartition(".")[2]
+        return f"{above}.{found}"
+    return found
 
 
 def site(url: str) -> str:

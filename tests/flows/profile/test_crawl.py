@@ -17,7 +17,7 @@ from outreach.core.pages.response import Answer
 from outreach.core.profile import backlink_key
 from outreach.core.states import InspectionKind, LinkState, Role
 from outreach.db import clock, db, now
-from outreach.flows.imports import load
+from outreach.flows.imports import bring, load
 from outreach.flows.links import check_page
 from outreach.flows.profile import crawl, score
 from outreach.models import Backlink, BacklinkDomain, Inspection, Project, User
@@ -161,7 +161,7 @@ def test_rounds_are_begun_watched_and_stopped_from_the_pages(
 def test_an_import_is_followed_by_a_look_at_a_sample(app: Flask, ours: Project, me: User) -> None:
     text = "Referring page title,Referring page URL,Domain rating,UR,Target URL,Anchor,Type\n"
     text += "".join(f"T,https://site{n}.example/p,40,9,https://{ours.host}/,a,text\n" for n in range(3))
-    row = load.keep(io.BytesIO(text.encode()), "x.csv", ours, me)
+    row = bring.keep(io.BytesIO(text.encode()), "x.csv", ours, me)
     load.confirm(row)
     load.run(row)
     looks = seeing(page_of(ours, ""))
