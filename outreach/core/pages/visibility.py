@@ -183,19 +183,19 @@ class _Path:
         return ""
 
     def _on_its_ground(self, rules: Rules, attributes: dict[str, str | None]) -> str:
-        """Text in the colour of what is behind it, as far as the page itself says both.
+        """Text in no colour, or in that of what is behind it, as far as the page itself says both.
 
         Where they are said by two elements, none between them may have a name: a style sheet could paint that one.
         """
         if self.ground_known:
             return ""
-        if not self.colour and rules.get("color", "") not in _SAME:
-            self.colour = _colour(rules["color"])
-            if self.colour == "transparent" and _PAINTS_TEXT.isdisjoint(rules):
-                return "text without a colour"
-        ground = _colour(rules.get("background-color") or rules.get("background", ""))
-        if not self.ground and ground not in _NO_GROUND:
-            self.ground = ground
+        self.colour = self.colour or _colour_unless(_SAME, rules.get("color", ""))
+        self.ground = self.ground or _colour_unless(
+            _NO_GROUND, rules.get("background-color") or rules.get("background", "")
+        )
+        if self.colour == "transparent":
+            self.ground_known = True
+            return "text without a colour" if _PAINTS_TEXT.isdisjoint(rules) else ""
         if not (self.colour and self.ground):
             said = self.colour or self.ground
             self.ground_known = bool(said and (attributes.get("class") or attributes.get("id")))
@@ -319,6 +319,12 @@ def _colour(value: str) -> str:
             return "transparent"
         return "#" + "".join(f"{min(255, int(part)):02x}" for part in found.groups()[:3])
     return value
+
+
+def _colour_unless(none: frozenset[str], value: str) -> str:
+    """A colour in one spelling, "" for a value that sets none."""
+    colour = "" if value in none else _colour(value)
+    return "" if colour in none else colour
 
 
 def _is_faded_in(attributes: dict[str, str | None], rules: Rules) -> bool:
