@@ -72,6 +72,12 @@ HOSTILE = {
     "fonts": "".join(f"<font a{n}=1><p>" for n in range(5_000)),
     "attributes": "<a " + " ".join(f"a{n}" for n in range(60_000)) + ">",
     "quoted attributes": "<a " + " ".join(f'a{n}="<>"' for n in range(60_000)) + ">",
+    "a sign in quotes now and then": "<a "
+    + " ".join('x=">"' if n % 2_000 == 0 else f"a{n}" for n in range(60_000))
+    + ">",
+    "tags without end": "<a " * 29_000 + "x" * 3_000_000,
+    "quotes without end": '<a "' * 29_000 + "x" * 3_000_000,
+    "names without end": "<a" * 29_000 + "x" * 3_000_000,
     "a hundred thousand tags": "<b>x</b>" * 100_000,
 }
 
@@ -85,7 +91,14 @@ def test_what_could_hang_a_parser_is_noticed_at_once(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["", "<p>hello", "<script>" + "x" * 100_000 + "</script>" + A * 200, "<p class=x>word</p>" * 3_000]
+    "body",
+    [
+        "",
+        "<p>hello",
+        "<script>" + "x" * 100_000 + "</script>" + A * 200,
+        "<p class=x>word</p>" * 3_000,
+        "<p data-x='a > b'>word</p>" * 40 + "<script>" + "abc," * 9_000 + "</script>",
+    ],
 )
 def test_ordinary_pages_are_not_suspected(body: str) -> None:
     assert not decode.suspicious(body.encode())
