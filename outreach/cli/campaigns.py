@@ -15,6 +15,7 @@ from ..core.imports import formats, tables
 from ..core.outbound import sequence_file
 from ..core.states import CampaignState, MailState
 from ..db import db, now
+from ..flows.contacts import add
 from ..flows.mailboxes import connect, pausing
 from ..flows.operations import restore_guard
 from ..flows.outbound import check_targets, enroll, outbox
@@ -122,7 +123,7 @@ def launch(
         click.echo(f"note: {warning}", err=True)
 
 
-def _among(rows: list[enroll.Row], insisted: tuple[str, ...]) -> frozenset[str]:
+def _among(rows: list[add.Row], insisted: tuple[str, ...]) -> frozenset[str]:
     """The addresses a person insists on, as we keep them; each must stand in the table."""
     try:
         wanted = {addresses.normal(text): text for text in insisted}
@@ -135,7 +136,7 @@ def _among(rows: list[enroll.Row], insisted: tuple[str, ...]) -> frozenset[str]:
     return frozenset(wanted)
 
 
-def people(file: Path) -> Iterator[enroll.Row]:
+def people(file: Path) -> Iterator[add.Row]:
     """The people of a table; raises tables.Unreadable."""
     with file.open("rb") as stream:
         found = formats.recognise(tables.read(stream))
@@ -149,7 +150,7 @@ def people(file: Path) -> Iterator[enroll.Row]:
             given = {ours: cells.get(at[word], "").strip() for word, ours in _WORDS.items() if word in at}
             beside = {key: cells.get(place, "").strip() for place, key in own.items() if place not in taken}
             given |= {key: beside.pop(key) for key in _PLAIN if key in beside}
-            yield enroll.Row(cells.get(at["email"], "").strip(), line=row.line, fields=beside, **given)
+            yield add.Row(cells.get(at["email"], "").strip(), line=row.line, fields=beside, **given)
 
 
 def _key(header: str) -> str:

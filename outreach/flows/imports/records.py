@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select
 
-from ...core import addresses, urls
+from ...core import addresses, sanitize, urls
 from ...core.imports import formats
 from ...core.imports.formats import Recognised, shape
 from ...core.profile import backlink_key
@@ -29,6 +29,7 @@ from ...models import (
     Site,
     Suppression,
 )
+from ..contacts import add, suppress
 from .backlinks import Outcome
 
 OWN_SITE = "own-site"
@@ -156,25 +157,21 @@ class Loader:
             prospect.rivals, prospect.rival_count = known, len(known)
 
     def _sites(self, hosts: dict[str, list[dict[str, str]]]) -> dict[str, Site]:
-        names = list(hosts)
-        found = {site.host: site for site in db.session.scalars(select(Site).where(Site.host.in_(names)))}
-        for host in names:
-            rows = hosts[host]
+        found = Site.all_kept(hosts, self.at)
+        for host, rows in hosts.items():
+            site = found[host]
+            if site.id is None:  # new
+                for name, most in (("name", 200), ("language", 20), ("country", 60)):
+                    word = "site_name" if name == "name" else name
+                    setattr(site, name, next((sanitize.line(row[word])[:most] for row in rows if row.get(word)), ""))
             metrics = {
                 name: {"value": value, "source": self.source, "on": self.at.date().isoformat()}
                 for word, name in (("domain_score", "dr"), ("traffic", "traffic"))
                 for row in rows[:1]
                 if (value := shape.number(row.get(word, ""))) is not None
             }
-            site = found.get(host)
-            if site is None:
-                site = found[host] = Site(host=host, domain=urls.registrable(host), created_at=self.at, metrics=metrics)
-                site.name = next((row["site_name"][:200] for row in rows if row.get("site_name")), "")
-                site.language = next((row["language"][:20] for row in rows if row.get("language")), "")
-                site.country = next((row["country"][:60] for row in rows if row.get("country")), "")
-                db.session.add(site)
-            elif metrics:
-                site.metrics = {**site.metrics, **metrics}
+            if metrics:
+                site.metrics = {**(site.metrics or {}), **metrics}
         db.session.flush()
         return found
 
@@ -214,7 +211,7 @@ class Loader:
                 outcome.refused.append((line, why, ",".join(cells)))
                 continue
             if self._refuses(good[0]):
-                outcome.refused.append((line, f"{good[0]} asked us not to write.", ",".join(cells)))
+                outcome.refused.append((line, f"{good[0]} is {suppress.LISTED}.", ",".join(cells)))
                 continue
             site = sites.get(_host(row))
             told = [self._person(email, row, site) for email in good]
@@ -232,32 +229,15 @@ class Loader:
 
     def _person(self, email: str, row: dict[str, str], site: Site | None) -> str:
         """Keep one person under an address, filling what was empty: new, merged (from this file) or known."""
-        contact = Contact.called(email)
-        said = "new"
-        if contact is None:
-            contact = Contact(source=self.source, import_id=self.import_id, created_at=self.at)
-            traits = addresses.traits(email)
-            flags = [name for name, on in (("role", traits.role), ("disposable", traits.disposable),
-                                           ("noreply", traits.no_reply)) if on]  # fmt: skip
-            contact.addresses.append(
-                Address(email=email, domain=addresses.domain(email), flags=" ".join(flags), created_at=self.at,
-                        found_on=row.get("page_url", ""))
-            )  # fmt: skip
-            db.session.add(contact)
-        else:
-            said = "merged" if contact.import_id == self.import_id else "known"
-        for word in ("name", "first_name", "last_name", "language", "country", "notes"):
-            if row.get(word) and not getattr(contact, word):
-                setattr(contact, word, row[word][:2_000])
-        if not contact.name:
-            contact.name = " ".join(filter(None, (contact.first_name, contact.last_name)))
+        contact, _, new = add.keep(
+            email, row, self.at, source=self.source, import_id=self.import_id, found_on=row.get("page_url", "")
+        )
         if row.get("phone"):
-            contact.fields = {**(contact.fields or {}), "phone": row["phone"][:60]}
+            contact.fields = {**(contact.fields or {}), "phone": sanitize.line(row["phone"])[:60]}
         db.session.flush()
-        if site is not None and all(place.site_id != site.id for place in contact.places):
-            contact.places.append(ContactSite(site_id=site.id, title=row.get("job", "")[:200]))
-            db.session.flush()
-        return said
+        if site is not None:
+            add.works_at(contact, site, row.get("job", ""))
+        return "new" if new else "merged" if contact.import_id == self.import_id else "known"
 
     # Links we earned
 

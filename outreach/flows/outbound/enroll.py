@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
-from ...core import addresses, sanitize, urls
+from ...core import addresses, sanitize
 from ...core.outbound import ab_test, compliance, compose, merge_fields, schedule, sequence_file
 from ...core.states import COUNTED, AddressState, CampaignState, MailState, StepMode, Triage
 from ...db import db, now
@@ -21,7 +21,6 @@ from ...models import (
     Campaign,
     CampaignMailbox,
     Contact,
-    ContactSite,
     Event,
     Mailbox,
     Message,
@@ -34,7 +33,7 @@ from ...models import (
     Variant,
 )
 from ...net import dns
-from ..contacts import suppress
+from ..contacts import add, suppress
 from ..lifecycle import mail
 from ..lifecycle import pitch as pitches
 from ..mailboxes import login
@@ -65,27 +64,6 @@ class Finding:
     code: str
     sentence: str
     stop: bool = True
-
-
-@dataclass
-class Row:
-    """One line of a list of people: who, where, and the fields beside."""
-
-    email: str
-    name: str = ""
-    first_name: str = ""
-    last_name: str = ""
-    job_title: str = ""
-    site: str = ""
-    site_name: str = ""
-    country: str = ""
-    timezone: str = ""
-    language: str = ""
-    personal_line: str = ""
-    page_url: str = ""
-    page_title: str = ""
-    line: int = 0
-    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -226,51 +204,6 @@ def known_fields(campaign: Campaign) -> frozenset[str]:
     """The custom fields of the people in a campaign, and of those just brought."""
     wanted = select(Pitch.fields).where(Pitch.campaign_id == campaign.id).limit(200)
     return frozenset(key for fields in db.session.scalars(wanted) for key in fields)
-
-
-# --- people -----------------------------------------------------------------------------------------------------------
-
-
-def person(row: Row, at: datetime, source: str = "") -> tuple[Contact, Address, Site]:
-    """The contact, address and site of one line: known ones are filled up, never overwritten. Does not commit."""
-    email = addresses.normal(row.email)
-    address = db.session.scalar(select(Address).where(Address.email == email))
-    if address is None:
-        contact = Contact(created_at=at, source=source, fields={})
-        traits = addresses.traits(email)
-        flags = [
-            word
-            for word, on in (("role", traits.role), ("disposable", traits.disposable), ("noreply", traits.no_reply))
-            if on
-        ]
-        address = Address(email=email, domain=addresses.domain(email), created_at=at, flags=" ".join(flags))
-        contact.addresses.append(address)
-        db.session.add(contact)
-    else:
-        contact = address.contact
-    for name in ("name", "first_name", "last_name", "country", "timezone", "language"):
-        if not getattr(contact, name) and (value := sanitize.line(getattr(row, name))):
-            setattr(contact, name, value)
-    if not contact.name:
-        contact.name = " ".join(part for part in (contact.first_name, contact.last_name) if part)
-    contact.fields = {**row.fields, **contact.fields}
-    site = _site(row, address.domain, at)
-    if not any(place.site is site for place in contact.places):
-        contact.places.append(ContactSite(site=site, title=sanitize.line(row.job_title)))
-    db.session.flush()
-    return contact, address, site
-
-
-def _site(row: Row, domain: str, at: datetime) -> Site:
-    typed = urls.typed(row.site) if row.site else None
-    host = urls.bare_host(urls.host(typed)) if typed else domain
-    site = Site.at(host)
-    if site is None:
-        site = Site(host=host, domain=urls.registrable(host), name=sanitize.line(row.site_name), created_at=at)
-        db.session.add(site)
-    elif not site.name and row.site_name:
-        site.name = sanitize.line(row.site_name)
-    return site
 
 
 # --- into the campaign ----------------------------------------------------------------------------------------------
@@ -439,7 +372,7 @@ def differences(
 
 
 def launch(
-    campaign: Campaign, rows: Iterable[Row], *, mx: dns.Book | None = book, insisted: frozenset[str] = frozenset()
+    campaign: Campaign, rows: Iterable[add.Row], *, mx: dns.Book | None = book, insisted: frozenset[str] = frozenset()
 ) -> Launched:
     """Check a campaign and its people, let it run, and plan the first mails. Commits; raises CannotLaunch.
 
@@ -472,7 +405,7 @@ def launch(
 
 def _take(
     campaign: Campaign,
-    row: Row,
+    row: add.Row,
     custom: frozenset[str],
     at: datetime,
     outcome: Launched,
@@ -491,7 +424,7 @@ def _take(
     seen.add(email)
     row.fields = {**dict.fromkeys(custom, ""), **row.fields}
     row.fields |= {key: value for key in ("page_url", "page_title") if (value := getattr(row, key))}
-    contact, address, site = person(row, at, source=f"campaign {campaign.name}")
+    contact, address, site = add.person(row, at, source=f"campaign {campaign.name}")
     stops = kept_back(preflight(campaign, contact, address, at, mx=mx), email in insisted)
     if stops:
         outcome.skipped.append((email, stops[0].sentence))

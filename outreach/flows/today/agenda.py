@@ -485,7 +485,6 @@ def _tasks(scope: Scope, ends: datetime, most: int, shown: int) -> Found:
 
 
 _KINDS: dict[str, str] = {
-    TaskKind.REPLY: "an answer is due",
     TaskKind.NUDGE: "a promised link is not there yet",
     TaskKind.WIN_BACK: "a link was lost",
     TaskKind.RETURN: "back, or time to ask again",

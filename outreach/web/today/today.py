@@ -75,18 +75,8 @@ def later(link: Link) -> Any:
     name = link.site.label if link.site else link.source_url
     about = {"user_id": current_user.id, "project_id": link.project_id, "link_id": link.id, "site_id": link.site_id}
     with undo.recorded("link.later", f"{name} waits until {until:%a} {until.day} {until:%b}", **about) as event:
-        db.session.add(
-            Task(
-                project_id=link.project_id,
-                user_id=current_user.id,
-                kind=TaskKind.WIN_BACK if link.lost_at else TaskKind.NUDGE,
-                title=f"Look again at the link from {name}",
-                pitch_id=link.pitch_id,
-                link_id=link.id,
-                due_at=until,
-                created_at=at,
-            )
-        )
+        kind = TaskKind.WIN_BACK if link.lost_at else TaskKind.NUDGE
+        Task.plan(kind, f"Look again at the link from {name}", until, at, link, user_id=current_user.id)
     db.session.commit()
     flash.say(f"{event.summary}.", event)
     return redirect(_back(), 303)

@@ -244,7 +244,7 @@ def test_people_are_merged_under_their_address(app):
     ann = db.session.scalars(select(Contact).join(Address).where(Address.email == "ann@one.example")).one()
     assert ann.name == "Ann Lee"
     assert {place.site.host for place in ann.places} == {"one.example", "two.example"}
-    assert "asked us not to write" in load.errors(row, 5)[1][1]
+    assert "no@thanks.example is on the do-not-contact list" in load.errors(row, 5)[1][1]
     assert counts(bring(data, home)) == (4, 0, 0, 2, 2)
 
 
