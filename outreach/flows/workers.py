@@ -23,15 +23,16 @@ class Pool:
     A server that stalls keeps its own mailbox busy and nobody else's.
     """
 
-    def __init__(self, name: str, most: int = 1_000) -> None:
-        """In: what the threads are called, and how many may run at once."""
-        self._name, self._most = name, most
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._log = logging.getLogger(f"outreach.{name}")
         self._threads: dict[Key, threading.Thread] = {}
         self._guard = threading.Lock()
 
-    def start(self, mailbox_ids: Iterable[int], work: Callable[[int], Any]) -> list[threading.Thread]:
-        """Do *work*, in a context of the application, for every mailbox that is free, while threads are left.
+    def start(
+        self, mailbox_ids: Iterable[int], work: Callable[[int], Any], *, most: int = 1_000
+    ) -> list[threading.Thread]:
+        """Do *work*, in a context of the application, for every mailbox that is free, *most* of them at once.
 
         What *work* raises is logged. Out: the threads that were started.
         """
@@ -40,7 +41,7 @@ class Pool:
         for mailbox_id in mailbox_ids:
             key = (str(app.config["SQLALCHEMY_DATABASE_URI"]), mailbox_id)
             with self._guard:
-                if key in self._threads or len(self._threads) >= self._most:
+                if key in self._threads or len(self._threads) >= most:
                     continue
                 thread = threading.Thread(
                     target=self._run, args=(app, key, work), daemon=True, name=f"{self._name}-{mailbox_id}"

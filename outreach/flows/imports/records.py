@@ -210,7 +210,7 @@ class Loader:
                 why = str(emails[0]) if emails else "The row holds no mail address."
                 outcome.refused.append((line, why, ",".join(cells)))
                 continue
-            if self._refuses(good[0]):
+            if suppress.holds(good[0]):
                 outcome.refused.append((line, f"{good[0]} is {suppress.LISTED}.", ",".join(cells)))
                 continue
             site = sites.get(_host(row))
@@ -221,11 +221,6 @@ class Loader:
                 outcome.merged += 1
             else:
                 outcome.known += 1
-
-    def _refuses(self, email: str) -> bool:
-        domain = addresses.domain(email)
-        wanted = (email, domain, urls.registrable(domain))
-        return bool(db.session.scalar(select(func.count()).where(Suppression.value.in_(wanted))))
 
     def _person(self, email: str, row: dict[str, str], site: Site | None) -> str:
         """Keep one person under an address, filling what was empty: new, merged (from this file) or known."""

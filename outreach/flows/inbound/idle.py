@@ -34,7 +34,7 @@ UNTOLD_SECONDS = 6 * 3600  # before a server that does not offer it is asked aga
 BUSY_TRIES = 60  # of one second, while somebody else reads the mailbox
 
 Key = workers.Key
-_pool = workers.Pool("listen", MOST_LINES)
+_pool = workers.Pool("listen")
 _not_before: dict[Key, float] = {}
 _broken: dict[Key, int] = {}
 _leave = threading.Event()
@@ -48,7 +48,7 @@ def listen_all(*, open: receive.Open = imap.Session) -> int:
     db.session.rollback()
     _leave.clear()
     rested = [id for id in readable if time.monotonic() >= _not_before.get((home, id), 0)]
-    _pool.start(rested, lambda mailbox_id: _listen((home, mailbox_id), open))
+    _pool.start(rested, lambda mailbox_id: _listen((home, mailbox_id), open), most=MOST_LINES)
     return _pool.working()
 
 
