@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from ...core import addresses, sanitize, urls
 from ...db import db
@@ -62,7 +63,7 @@ def keep(
 
     In: what is known *about* the person, cleaned here; where it comes from. Out: both rows, and whether they are new.
     """
-    address = db.session.scalar(select(Address).where(Address.email == email))
+    address = db.session.scalar(select(Address).where(Address.email == email).options(joinedload(Address.contact)))
     new = address is None
     if address is None:
         contact = Contact(created_at=at, source=source, import_id=import_id, fields={})

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from ...core import addresses, sanitize
 from ...core.outbound import ab_test, compliance, compose, merge_fields, schedule, sequence_file
@@ -21,6 +21,7 @@ from ...models import (
     Campaign,
     CampaignMailbox,
     Contact,
+    ContactSite,
     Event,
     Mailbox,
     Message,
@@ -91,6 +92,10 @@ def preflight(
     found: list[Finding] = []
     if suppress.holds(address.email):
         found.append(Finding("suppressed", f"{address.email} is on the do-not-contact list."))
+    elif site := next((place.site for place in contact.places if suppress.holds_site(place.site.host)), None):
+        found.append(
+            Finding("suppressed", f"{site.label}, where {contact.label} works, is on the do-not-contact list.")
+        )
     if address.state == AddressState.BOUNCED:
         found.append(
             Finding("bounced", f"Mail to {address.email} came back: {address.bounce_reason}".rstrip(": ") + ".")
@@ -131,15 +136,15 @@ def _history(campaign: Campaign, contact: Contact, address: Address, at: datetim
     ) if days else None  # fmt: skip
     if last is not None:
         found.append(Finding("cooldown", f"{contact.label} was pitched {_ago(at, last)}; {days} days must pass."))
-    elif domain_days and address.domain not in addresses.FREE:
-        colleagues = select(Address.contact_id).where(
-            Address.domain == address.domain, Address.contact_id != contact.id
-        )
+    elif domain_days:
         last = db.session.scalar(
-            latest.where(Message.contact_id.in_(colleagues), Message.at > at - timedelta(days=domain_days))
+            latest.where(
+                Message.contact_id.in_(_colleagues(contact, address)), Message.at > at - timedelta(days=domain_days)
+            )
         )
         if last is not None:
-            say = f"Somebody else at {address.domain} was pitched {_ago(at, last)}; {domain_days} days must pass."
+            where = contact.places[0].site.label if contact.places else address.domain
+            say = f"Somebody else at {where} was pitched {_ago(at, last)}; {domain_days} days must pass."
             found.append(Finding("domain_cooldown", say))
     if project.yearly_contacts:
         year = select(func.count()).where(
@@ -155,6 +160,15 @@ def _history(campaign: Campaign, contact: Contact, address: Address, at: datetim
                 )
             )
     return found
+
+
+def _colleagues(contact: Contact, address: Address) -> Any:
+    """The other people at the person's mail domain, unless everybody may have an address there, and at their sites."""
+    sites = [place.site_id for place in contact.places]
+    ways = [Contact.id.in_(select(ContactSite.contact_id).where(ContactSite.site_id.in_(sites)))]
+    if address.domain not in addresses.FREE:
+        ways.append(Contact.id.in_(select(Address.contact_id).where(Address.domain == address.domain)))
+    return select(Contact.id).where(or_(*ways), Contact.id != contact.id)
 
 
 def _character(email: str) -> list[Finding]:

@@ -271,7 +271,8 @@ def _judged(message: Message, mailbox: Mailbox, at: datetime) -> bool:
         return _stopped(message, pitch.stop_reason or "stopped")
     if contact is not None and contact.erased_at:
         return _stopped(message, suppress.WHY["erasure"])
-    if not by_hand and suppress.holds(message.recipient):
+    pitched = message.pitch.site.host if message.pitch else ""
+    if not by_hand and (suppress.holds(message.recipient) or suppress.holds_site(pitched)):
         return _stopped(message, suppress.LISTED)
     address = db.session.scalar(select(Address).where(Address.email == message.recipient))
     if address is not None and address.state == AddressState.BOUNCED and not message.confirmed_at:

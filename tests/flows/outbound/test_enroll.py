@@ -55,6 +55,16 @@ def codes(campaign: Any, contact: Any, mx: Any = None) -> list[str]:
     return [finding.code for finding in enroll.preflight(campaign, contact, address, now(), mx=mx)]
 
 
+def test_colleagues_at_one_site_share_the_domain_cool_down_whatever_their_mail_domain(app: Any) -> None:
+    site, elsewhere = make.site(), make.site()
+    pitched, colleague = make.contact("a@gmail.com", at=site), make.contact("b@own.example", at=site)
+    stranger = make.contact("c@gmail.com", at=elsewhere)
+    make.message(campaign=make.campaign(), contact=pitched, step=make.sequence().steps[0], recipient="a@gmail.com")
+    db.session.commit()
+    campaign = make.campaign()
+    assert [codes(campaign, who) for who in (pitched, colleague, stranger)] == [["cooldown"], ["domain_cooldown"], []]
+
+
 def test_preflight_names_what_speaks_against_each_person(app: Any) -> None:
     campaign = make.campaign()
     asked = make.contact("asked@one.example")
