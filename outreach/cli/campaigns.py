@@ -18,7 +18,8 @@ from ..db import db, now
 from ..flows.contacts import add
 from ..flows.mailboxes import connect, pausing
 from ..flows.operations import restore_guard
-from ..flows.outbound import check_targets, enroll, outbox
+from ..flows.outbound import check_targets, enroll, outbox, preflight
+from ..flows.outbound import launch as launching
 from ..models import Campaign, Message, Project
 from .workspace import housed
 
@@ -87,7 +88,7 @@ def launch(
         known_better = _among(rows, insisted)
         campaign = Campaign.called(owner.id, name)
         if campaign is None:
-            campaign = enroll.campaign_from(plan, name, owner, boxes, any_time=any_time)
+            campaign = launching.campaign_from(plan, name, owner, boxes, any_time=any_time)
         elif campaign.archived_at is not None or campaign.state == CampaignState.FINISHED:
             raise click.ClickException(f"The campaign {name} is closed. Choose another name.")
         elif campaign.state == CampaignState.PAUSED:
@@ -95,18 +96,18 @@ def launch(
                 f"The campaign {name} is paused ({campaign.paused_reason or 'no reason was given'}). "
                 f'Let it go on first: outreach campaign resume "{name}"'
             )
-        elif otherwise := enroll.differences(campaign, plan, boxes, any_time=any_time):
+        elif otherwise := launching.differences(campaign, plan, boxes, any_time=any_time):
             raise click.ClickException(
                 f"There is a campaign {name} already. {' '.join(otherwise)} Change that on its page, or choose another "
                 "name; nothing was planned."
             )
-        if wrong := enroll.problems(campaign, frozenset(key for row in rows for key in row.fields)):
+        if wrong := preflight.problems(campaign, frozenset(key for row in rows for key in row.fields)):
             db.session.rollback()  # nothing is left of it that would stand in the way of the next try
             raise enroll.CannotLaunch(wrong)
         check_targets.look(pages := check_targets.of_campaign(campaign))
         for sentence in check_targets.problems(pages):
             click.echo(f"note: {sentence}", err=True)
-        outcome = enroll.launch(campaign, rows, insisted=known_better)
+        outcome = launching.launch(campaign, rows, insisted=known_better)
     except UnicodeDecodeError as why:
         raise click.ClickException(f"{sequence} is not text in UTF-8.") from why
     except (

@@ -35,7 +35,7 @@ from ..contacts import add, find
 from ..inbound import replies
 from ..lifecycle import mail
 from ..lifecycle import pitch as pitches
-from ..outbound import enroll, pitch
+from ..outbound import enroll, pitch, preflight
 
 PATIENCE = timedelta(days=14)  # after the last letter
 OTHERWISE = "decided otherwise"
@@ -162,14 +162,16 @@ def _pitch(
         known = select(Pitch).where(Pitch.campaign_id == campaign.id, Pitch.contact_id == contact.id)
         if (same := db.session.scalar(known)) is not None:
             return same
-        found = enroll.preflight(campaign, contact, address, at, mx=None)
+        found = preflight.check(campaign, contact, address, at, mx=None)
         stops = [one.sentence for one in found if one.stop and one.code not in PASSED_OVER]
         if not stops:
             if pitch is not None:
                 pitch.contact, pitch.address = contact, address
                 pitches.scheduled(pitch)
                 pitches.move(pitch, Stage.QUALIFIED, at)
-            written = enroll.enroll(campaign, contact, address, site, at, fields=fields, owner_id=person.id).pitch
+            written = enroll.enroll(
+                campaign, contact, address, site, at, enroll.Extras(fields=fields, owner_id=person.id)
+            ).pitch
             assert written is not None
             return written
         held = stops[0].rstrip(".")
