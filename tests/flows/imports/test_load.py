@@ -253,7 +253,7 @@ def test_an_erased_person_does_not_come_back_with_a_file(app):
     home = project()
     make.contact("ann@one.example")
     erase.person("ann@one.example", make.user())
-    row = bring(b"Email,First name\nAnn@One.example,Ann\nbo@one.example,Bo\n", home)
+    row = brought(b"Email,First name\nAnn@One.example,Ann\nbo@one.example,Bo\n", home)
     assert "ann@one.example is on the do-not-contact list" in load.errors(row, 5)[0][1]
     assert Contact.called("ann@one.example") is None and Contact.called("bo@one.example") is not None
 
