@@ -53,6 +53,7 @@ LARGE_FOLDERS = {"models": "one noun a file", "core/imports/formats": "one vendo
 TEMPLATE_WIDTH = 120
 TWINLESS = {  # modules without a test file of their own name, and where their promises are tested
     "core/known_passwords.py": "a list, read by passwords",
+    "flows/lifecycle/allowed.py": "one question and one exception, asked in every test of flows/lifecycle",
     "core/labels.py": "words alone, shown by every page of tests/web and tests/browser",
     "core/states.py": "words alone",
     "core/pages/response.py": "values alone, made by net/web/fetch",

@@ -76,26 +76,13 @@ Found = tuple[Sequence[Item], int]  # those shown, and how many there are
 
 
 def agenda(
-    user: User,
-    at: datetime,
-    *,
-    project: Project | None = None,
-    campaign_id: int | None = None,
-    team: bool = False,
-    unassigned: bool = True,
-    samples: bool = True,
-    only: str | None = None,
-    most: int = MOST,
-    shown: int | None = None,
+    scope: Scope, at: datetime, *, only: str | None = None, most: int = MOST, shown: int | None = None
 ) -> list[Section]:
-    """What waits for *user* at the moment *at*, section by section; sections without items are left out.
+    """What waits for a person at the moment *at*, section by section; sections without items are left out.
 
-    *team* also shows what belongs to others, *unassigned* what belongs to nobody. *samples* False leaves out the
-    sample project, as the morning mail does. *only* names one section. Each section counts as far as *most*, and
-    holds as many items, or the first *shown*.
+    *only* names one section. Each section counts as far as *most*, and holds as many items, or the first *shown*.
     """
-    scope = Scope(user, project, campaign_id, team, unassigned, samples)
-    ends = day_end(user, at)
+    ends = day_end(scope.user, at)
     makers: dict[str, Callable[[], Found]] = {
         "replies": lambda: _replies(scope, at, most, shown or most),
         "followups": lambda: _followups(scope, ends, most, shown or most),
@@ -133,7 +120,11 @@ def day_end(user: User, at: datetime) -> datetime:
 
 
 class Scope:
-    """What a person looks at: their projects, or one of them; their own things, or the team's."""
+    """What a person looks at: their projects, or one of them; their own things, or the team's.
+
+    *team* also shows what belongs to others, *unassigned* what belongs to nobody. *samples* False leaves out the
+    sample project, as the morning mail does.
+    """
 
     def __init__(
         self,

@@ -155,7 +155,8 @@ def is_quiet(user: User, at: datetime) -> bool:
 
 def compose(user: User, at: datetime, on: date) -> Digest | None:
     """What today's mail says, from the tables as they are now; None when nothing needs the person."""
-    sections = agenda.agenda(user, at, unassigned=_minds_unassigned(user), samples=False, most=200, shown=MOST)
+    scope = agenda.Scope(user, unassigned=_minds_unassigned(user), samples=False)
+    sections = agenda.agenda(scope, at, most=200, shown=MOST)
     problems = tuple(overview.problems(user, at, samples=False))
     weekly = user.digest == DigestRhythm.WEEKLY or is_quiet(user, at)
     since = at - timedelta(days=7) if weekly else _since(user, at)

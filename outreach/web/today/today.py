@@ -34,7 +34,8 @@ def index() -> str:
     only = request.args.get("section") if request.args.get("section") in agenda.TITLES else None
     campaign_id = request.args.get("campaign", type=request_values.key)
     shown = None if only else SHOWN
-    sections = agenda.agenda(user, at, project=project, campaign_id=campaign_id, team=team, only=only, shown=shown)
+    scope = agenda.Scope(user, project, campaign_id, team)
+    sections = agenda.agenda(scope, at, only=only, shown=shown)
     due = [item.row for section in sections if section.name == "followups" for item in section.items]
     problems = overview.problems(user, at, samples=False)
     if user.ranks(Role.OWNER) and (stale := jobs.stale()):
