@@ -33,7 +33,7 @@ IMPURE |= {"os", "random", "time", "subprocess", "pathlib", "secrets", "threadin
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time"), ("datetime", "today")}
 # Within a room a file imports from its own folder and from folders named before it; "." is the room itself.
 ORDER = {
-    "core": (".", "pages", "links", "imports", "profile", "inbound", "outbound", "mailboxes"),
+    "core": (".", "outbound", "pages", "links", "imports", "mime", "profile", "inbound", "mailboxes"),
     "net": (".", "web", "mail"),
     "flows": (
         ".", "lifecycle", "operations", "mailboxes", "contacts", "outbound", "inbound", "links", "profile", "imports",

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from ..core.inbound import mime, quotes, reply
+from ..core.inbound import quotes, reply
+from ..core.mime import mime
 
 LARGEST_FILE = 64 * 2**20
 _SAMPLE = 2_000

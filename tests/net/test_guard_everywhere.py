@@ -82,7 +82,9 @@ def ways(port: int) -> dict[str, Callable[[str], Any]]:
         "a provider's tokens": lambda host: signed_in(host, "https"),
         "a provider's tokens, in the clear": lambda host: signed_in(host, "http"),
         "Ahrefs": lambda host: ahrefs.page(
-            f"http://{host}:{port}", "key", next(iter(ahrefs_api.REPORTS.values())), "acme.test", "domain", (), 10
+            f"http://{host}:{port}",
+            "key",
+            ahrefs.Question(next(iter(ahrefs_api.REPORTS.values())), "acme.test", "domain", (), 10),
         ),
     }
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..mime import mime
 from ..states import BounceClass, MailKind
-from . import mime
 from .bounce_class import code_of, judge, speaks_of_us
 from .bounce_phrases import (
     DAEMON,

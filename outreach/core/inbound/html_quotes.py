@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ..lazy_regex import late
-from . import html_text
+from ..mime import html_text
 
 _QUOTED_MARK = late(
     r"\b(?:gmail_quote|gmail_attr|gmail_signature|gmail_signature_prefix|yahoo_quoted|yahoo-quoted"

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from ..lazy_regex import late
-from . import html_quotes, mime, our_text
+from ..mime import mime
+from . import html_quotes, our_text
 from .quote_marks import block, divides, introduction, lead_above, surely_introduces, unfolded
 from .quote_words import DEVICES, LIST_FOOTER, SENT
 

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from ..mime import mime
 from ..states import MailKind, Outcome
-from . import bounce, mime, quotes
+from . import bounce, quotes
 from .automatic_phrases import (
     ANSWERS,
     AUTO_SUBJECT,

@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from .. import urls
 from ..urls import Match
 from . import page_state
-from .found import (
+from .found import (  # fmt: skip
     ATTRIBUTE,
     BUTTONS,
     FOOTER,
@@ -30,7 +30,7 @@ from .found import (
     Mention,
     Page,
     Target,
-)  # fmt: skip
+)
 from .links_on_page import AROUND, NO_HOST, Lines, around, describe, href_of
 
 MANY = 2_000  # of anything on one page

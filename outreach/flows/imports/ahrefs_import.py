@@ -129,9 +129,9 @@ def _asked(row: Pull, ask: Ask) -> bytes:
     report, limit = ahrefs_api.REPORTS[row.what], min(row.page_rows, row.most - row.rows)
     key = secrets.unseal(row.project.ahrefs_secret or b"", PLACE, current_app.config["KEYS"])
     base, allow = current_app.config["AHREFS_URL"], guard.networks(current_app.config["ALLOW_NETS"])
-    about = (report, row.target, row.mode, list(row.after), limit)
+    question = ahrefs.Question(report, row.target, row.mode, list(row.after), limit)
     db.session.commit()  # no transaction stays open while we wait
-    page = ask(base, key, *about, allow=allow)
+    page = ask(base, key, question, allow=allow)
     found = ahrefs_api.rows(report, page.body)
     price = ahrefs_api.most_units(report, max(len(found), 1), limit) if page.units is None else page.units
     line = json.dumps({"rows": found, "units": price, "asked": limit}).encode() + b"\n"

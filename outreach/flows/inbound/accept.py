@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 
 from ...core import addresses
-from ...core.inbound import mime, reply
+from ...core.inbound import reply
+from ...core.mime import mime
 from ...core.outbound import compose, schedule
 from ...core.states import MailKind, MailState, Outcome, Stage, TaskKind
 from ...db import db, now

@@ -12,7 +12,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import undefer
 
 from ...core import addresses, urls
-from ...core.inbound import mime, reply
+from ...core.inbound import reply
+from ...core.mime import mime
 from ...core.outbound import compose
 from ...core.states import MailKind, Stage
 from ...db import db

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from ...core.inbound import mime, reply
+from ...core.inbound import reply
+from ...core.mime import mime
 from ...core.states import MailKind
 from ...db import db, now
 from ...models import Event, Folder, Message, Pitch, Thread

@@ -56,7 +56,7 @@ def verify_due(*, looks: Looks | None = None, most: int = AT_ONCE) -> int:
         tasks = [_task(link) for link in _links(keys)]
         db.session.commit()
         done = 0
-        for result in (looks or _looks)(tasks):
+        for result in (looks or check_pages)(tasks):
             _recorded(result)
             done += 1
         return done
@@ -66,14 +66,14 @@ def verify(link: Link, *, looks: Looks | None = None, asked_by_id: int | None = 
     """Look at one link now, whether it is due or not; the look as it was recorded."""
     task = _task(link)
     db.session.commit()  # no transaction stays open while we wait for a stranger's server
-    result = next(iter((looks or _looks)([task])))
+    result = next(iter((looks or check_pages)([task])))
     check = record(db.session.get_one(Link, task.tag), result, asked_by_id=asked_by_id)
     db.session.commit()
     return check
 
 
-def _looks(tasks: Iterable[check_page.Task]) -> Iterator[check_page.Look]:
-    """The real looks, through the one gate for all requests."""
+def check_pages(tasks: Iterable[check_page.Task]) -> Iterator[check_page.Look]:
+    """Check pages over the network, through the one gate for all requests; needs an application context."""
     settings = current_app.config
     allow = guard.networks(settings["ALLOW_NETS"])
     eye = chromium.Eye(allow=allow, executable=settings["BROWSER"]) if chromium.available() else None

@@ -21,9 +21,7 @@ from ...core.states import (
     Turn,
     WonBy,
 )
-from ...models import (
-    Message,
-)
+from ...models import Message
 
 
 class Crm:

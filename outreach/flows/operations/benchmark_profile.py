@@ -8,12 +8,7 @@ from random import Random
 from typing import Any
 
 from ...core.profile import backlink_key, scoring
-from ...core.states import (
-    Acquisition,
-    Judgement,
-    LinkState,
-    Sight,
-)
+from ...core.states import Acquisition, Judgement, LinkState, Sight
 
 
 class Profile:

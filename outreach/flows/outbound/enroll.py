@@ -14,18 +14,7 @@ from sqlalchemy import func, select
 from ...core.outbound import ab_test, compose, schedule
 from ...core.states import MailState, StepMode, Triage
 from ...db import db
-from ...models import (
-    Address,
-    Asset,
-    Campaign,
-    Contact,
-    Mailbox,
-    Message,
-    Pitch,
-    Prospect,
-    Site,
-    Step,
-)
+from ...models import Address, Asset, Campaign, Contact, Mailbox, Message, Pitch, Prospect, Site, Step
 from ..lifecycle import mail
 from ..lifecycle import pitch as pitches
 from ..mailboxes import login

@@ -10,16 +10,7 @@ from ...core import addresses, sanitize
 from ...core.outbound import sequence_file
 from ...core.states import CampaignState, MailState
 from ...db import db, now
-from ...models import (
-    Campaign,
-    CampaignMailbox,
-    Event,
-    Mailbox,
-    Project,
-    Sequence,
-    Step,
-    Variant,
-)
+from ...models import Campaign, CampaignMailbox, Event, Mailbox, Project, Sequence, Step, Variant
 from ...net import dns
 from ..contacts import add
 from . import enroll, preflight

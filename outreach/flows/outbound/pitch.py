@@ -283,24 +283,26 @@ def text_concerns(body: str, subject: str, law: str, postal: str, signature: str
     return found
 
 
-def send(
-    recipients: Many[Recipient],
-    campaign: Campaign,
-    user: User,
-    at: datetime,
-    *,
-    asset: Asset | None,
-    mailbox: Mailbox | None,
-    subject: str = "",
-    body: str = "",
-    confirm: bool = True,
-    not_before: datetime | None = None,
-) -> tuple[list[Message], Event]:
-    """Give each recipient a pitch and the first mail. Commits.
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """How pitches are sent: the page asked for, the mailbox, and own words that stand over the step's text.
 
-    *subject* and *body* stand over the step's text where a person wrote their own. With *confirm* the mails are on
-    their way after the user's time to think again; without, they wait as drafts. The event takes the confirmation back.
+    With *confirm* the mails are on their way after the user's time to think again; without, they wait as drafts.
     """
+
+    asset: Asset | None = None
+    mailbox: Mailbox | None = None
+    subject: str = ""
+    body: str = ""
+    confirm: bool = True
+    not_before: datetime | None = None
+
+
+def send(
+    recipients: Many[Recipient], campaign: Campaign, user: User, at: datetime, how: Sending
+) -> tuple[list[Message], Event]:
+    """Give each recipient a pitch and the first mail. Commits. The event takes the confirmation back."""
+    asset, confirm = how.asset, how.confirm
     found = preflight.problems(campaign)
     if found:
         raise CannotPitch(" ".join(found))
@@ -312,16 +314,16 @@ def send(
     for recipient in recipients:
         if recipient.contact is None or recipient.address is None:
             continue
-        extras = enroll.Extras(asset=asset, personal_line=recipient.line, owner_id=user.id, mailbox=mailbox)
+        extras = enroll.Extras(asset=asset, personal_line=recipient.line, owner_id=user.id, mailbox=how.mailbox)
         site = recipient.prospect.site
         message = enroll.enroll(campaign, recipient.contact, recipient.address, site, at, extras)
-        if body:
-            message.subject, message.body = sanitize.line(subject), sanitize.lines(body).strip()
+        if how.body:
+            message.subject, message.body = sanitize.line(how.subject), sanitize.lines(how.body).strip()
         mail.make_draft(message)  # a person decides here, whatever the step would do
         if asset is not None and message.pitch is not None:
             message.pitch.target_url = asset.url
-        if not_before is not None:
-            message.due_at = message.at = max(not_before, message.due_at or at)
+        if how.not_before is not None:
+            message.due_at = message.at = max(how.not_before, message.due_at or at)
         written.append(message)
     db.session.flush()
     noun = "1 pitch" if len(written) == 1 else f"{len(written)} pitches"

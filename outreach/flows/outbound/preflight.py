@@ -13,14 +13,7 @@ from ...core import addresses
 from ...core.outbound import compliance, compose, merge_fields
 from ...core.states import COUNTED, AddressState
 from ...db import db
-from ...models import (
-    Address,
-    Campaign,
-    Contact,
-    ContactSite,
-    Message,
-    Pitch,
-)
+from ...models import Address, Campaign, Contact, ContactSite, Message, Pitch
 from ...net import dns
 from ..contacts import suppress
 

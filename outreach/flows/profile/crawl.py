@@ -83,7 +83,7 @@ def inspect_due(*, looks: Looks | None = None, seconds: float = SECONDS) -> int:
     for id in db.session.scalars(select(Inspection.id).where(Inspection.finished_at.is_(None))).all():
         db.session.commit()
         with leased(f"inspect-{id}", LEASE_SECONDS) as mine:
-            while mine and time.monotonic() < ends and (count := _go_on(id, looks or verify._looks)):
+            while mine and time.monotonic() < ends and (count := _go_on(id, looks or verify.check_pages)):
                 done += count
     return done
 
@@ -177,7 +177,7 @@ def look_at(row: BacklinkDomain, *, looks: Looks | None = None) -> str:
 
 def check(backlink: Backlink, *, looks: Looks | None = None) -> str:
     """Look at one linking page, keep what was seen as a source of its own, and judge its domain anew. Commits."""
-    project_id, (result,) = backlink.project_id, _looked_at([backlink], looks or verify._looks)
+    project_id, (result,) = backlink.project_id, _looked_at([backlink], looks or verify.check_pages)
     _keep(project_id, [result])
     return result.verdict.sentence
 

@@ -70,7 +70,8 @@ def decide(
             if not count and judgement == Judgement.DISAVOW_PAGE:
                 outcome.held.append((row.domain, NO_PAGE.format(row.domain)))
                 continue
-        _say(project, known.get(("domain", row.domain)), "domain", row.domain, judgement, reason, person, consent)
+        said = _Verdict(judgement, reason, person, consent)
+        _say(project, known.get(("domain", row.domain)), "domain", row.domain, said)
         row.judgement = judgement
         row.later_until = until if judgement == Judgement.LATER else None
         decided.append(row)
@@ -105,24 +106,27 @@ def because(row: BacklinkDomain, asked: removal.Standing | None = None) -> str:
     return ", ".join(reasons)[:200]
 
 
-def _say(
-    project: Project,
-    decision: Decision | None,
-    kind: str,
-    value: str,
-    judgement: Judgement,
-    reason: str,
-    person: User,
-    consent: str = "",
-) -> None:
-    if judgement in (Judgement.REVIEW, Judgement.LATER) or (kind == "domain" and judgement == Judgement.DISAVOW_PAGE):
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What a person decided, why, and the name they typed to insist."""
+
+    judgement: Judgement
+    reason: str
+    person: User
+    consent: str = ""
+
+
+def _say(project: Project, decision: Decision | None, kind: str, value: str, said: _Verdict) -> None:
+    """Keep a verdict on a domain or a page, or drop the one there is where nothing is decided any more."""
+    open_again = said.judgement in (Judgement.REVIEW, Judgement.LATER)
+    if open_again or (kind == "domain" and said.judgement == Judgement.DISAVOW_PAGE):
         if decision is not None:
             db.session.delete(decision)
         return
     if decision is None:
         decision = Decision(project_id=project.id, kind=kind, value=value)
-    decision.judgement, decision.reason, decision.consent = judgement, reason, consent
-    decision.decided_by_id, decision.decided_at = person.id, now()
+    decision.judgement, decision.reason, decision.consent = said.judgement, said.reason, said.consent
+    decision.decided_by_id, decision.decided_at = said.person.id, now()
     db.session.add(decision)
 
 
@@ -143,7 +147,7 @@ def _pages(project: Project, row: BacklinkDomain, judgement: Judgement, person: 
     for value in values:
         decision = known.get(value)
         if judgement == Judgement.DISAVOW_PAGE:
-            _say(project, decision, "page", value, judgement, reason, person)
+            _say(project, decision, "page", value, _Verdict(judgement, reason, person))
         elif decision is not None:
             decision.judgement, decision.decided_by_id, decision.decided_at = Judgement.KEEP, person.id, now()
     return len(values)

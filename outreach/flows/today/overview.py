@@ -11,19 +11,7 @@ from sqlalchemy import exists, func, or_, select
 from ...core.outbound import schedule
 from ...core.states import CampaignState, LinkState, MailKind, MailState, Triage, WonBy
 from ...db import capped, db
-from ...models import (
-    Campaign,
-    Event,
-    ImportFile,
-    Link,
-    Mailbox,
-    Message,
-    Pitch,
-    Project,
-    Prospect,
-    Thread,
-    User,
-)
+from ...models import Campaign, Event, ImportFile, Link, Mailbox, Message, Pitch, Project, Prospect, Thread, User
 from .agenda import Scope, day_end, zone_of
 
 WEEK = timedelta(days=7)

@@ -39,19 +39,21 @@ class Page:
     units: int | None
 
 
-def page(
-    base: str,
-    key: str,
-    report: Report,
-    target: str,
-    mode: str,
-    after: Sequence[str],
-    limit: int,
-    *,
-    allow: Sequence[guard.Network] = (),
-) -> Page:
-    """Ask *base* (https://api.ahrefs.com/v3) for at most *limit* rows behind *after*. Raises Refused, Later."""
-    query = urlencode(ahrefs_api.parameters(report, target, mode, after, limit))
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a report: about which *target* in which *mode*, and at most *limit* rows behind *after*."""
+
+    report: Report
+    target: str
+    mode: str
+    after: Sequence[str]
+    limit: int
+
+
+def page(base: str, key: str, question: Question, *, allow: Sequence[guard.Network] = ()) -> Page:
+    """Ask *base* (https://api.ahrefs.com/v3) for one page of a report. Raises Refused, Later."""
+    report, about = question.report, (question.target, question.mode, question.after, question.limit)
+    query = urlencode(ahrefs_api.parameters(report, *about))
     url = f"{base}/site-explorer/{report.name}?{query}"
     answers: list[Answer] = []
     with fetch.Fetcher(allow=allow, pace=PACE, concurrency=1) as fetcher:

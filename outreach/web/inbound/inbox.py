@@ -13,7 +13,8 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Answer
 
 from ...core import labels
-from ...core.inbound import html_text, mime, quotes
+from ...core.inbound import quotes
+from ...core.mime import html_text, mime
 from ...core.states import MailKind, Outcome, Role, ThreadTab
 from ...db import db, now
 from ...flows.inbound import matching, outcomes, replies, unmatched

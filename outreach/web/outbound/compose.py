@@ -154,12 +154,14 @@ def _send(letter: Letter, op: str, at: datetime) -> Any:
         campaign,
         current_user,
         at,
-        asset=asset,
-        mailbox=letter.mailbox if letter.campaign is None else None,
-        subject=letter.subject if letter.own else "",
-        body=letter.body if letter.own else "",
-        confirm=op != "draft",
-        not_before=later,
+        pitch.Sending(
+            asset=asset,
+            mailbox=letter.mailbox if letter.campaign is None else None,
+            subject=letter.subject if letter.own else "",
+            body=letter.body if letter.own else "",
+            confirm=op != "draft",
+            not_before=later,
+        ),
     )
     flash.say(_said(op, written, plan, campaign, at), event if op != "draft" else None)
     if len(written) == 1:

@@ -71,12 +71,14 @@ def create() -> Any:
         url,
         current_user,
         now(),
-        site_name=given["name"],
-        page_title=given["title"],
-        language=request.form.get("language", ""),
-        note=given["note"],
-        people=chosen,
-        source="popup" if popup else "by hand",
+        find.Known(
+            site_name=given["name"],
+            page_title=given["title"],
+            language=request.form.get("language", ""),
+            note=given["note"],
+            people=chosen,
+            source="popup" if popup else "by hand",
+        ),
     )
     db.session.commit()
     flash.say(f"{prospect.site.label} is a prospect of {project.name}.")

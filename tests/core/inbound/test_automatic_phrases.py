@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from outreach.core.inbound import mime, reply
+from outreach.core.inbound import reply
+from outreach.core.mime import mime
 from outreach.core.states import MailKind
 
 ANSWER = "In-Reply-To: <pitch-1@acme.example>\n"

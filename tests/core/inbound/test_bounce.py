@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from outreach.core.inbound import bounce, mime
+from outreach.core.inbound import bounce
+from outreach.core.mime import mime
 from outreach.core.states import BounceClass, MailKind
 
 A, M, S, T = BounceClass.ADDRESS, BounceClass.MAILBOX, BounceClass.SENDER, BounceClass.MESSAGE

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from outreach.core.inbound import mime, reply
+from outreach.core.inbound import reply
+from outreach.core.mime import mime
 from outreach.core.states import BounceClass, MailKind
 from tests import notices
 from tests.notices import SENT, head, report, text

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from outreach.core.inbound import mime, quotes
+from outreach.core.inbound import quotes
+from outreach.core.mime import mime
 
 QUOTED = "\n\n> Would you add our guide?\n> Ana\n"
 

@@ -9,7 +9,8 @@ import random
 import time
 from datetime import date
 
-from outreach.core.inbound import mime, reply
+from outreach.core.inbound import reply
+from outreach.core.mime import mime
 from outreach.core.states import MailKind
 
 CONVERSATIONS = 2_000

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from outreach.core.inbound import mime, reply
+from outreach.core.inbound import reply
+from outreach.core.mime import mime
 from outreach.core.states import MailKind, Outcome
 
 DAY = date(2026, 11, 23)  # a Monday

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
-from outreach.core.inbound import mime, reply
+from outreach.core.inbound import reply
 from outreach.core.inbound.return_date import returns_on
+from outreach.core.mime import mime
 
 CAME = date(2026, 11, 23)  # a Monday
 

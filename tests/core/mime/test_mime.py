@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from outreach.core.inbound import html_text, mime, reply
+from outreach.core.inbound import reply
+from outreach.core.mime import html_text, mime
 
 
 def test_a_plain_mail_is_read() -> None:

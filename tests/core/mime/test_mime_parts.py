@@ -8,7 +8,8 @@ import base64
 import pytest
 
 from outreach.core import charsets
-from outreach.core.inbound import mime, quotes, reply
+from outreach.core.inbound import quotes, reply
+from outreach.core.mime import mime
 
 HEAD = "From: Jane <jane@site.example>\nTo: ana@acme.example\nSubject: Re: A guide\nIn-Reply-To: <o1@acme.example>\nMIME-Version: 1.0\n"
 

@@ -1,0 +1,1 @@
+"""The bytes of a mail: its headers, its parts, and the words of each."""
