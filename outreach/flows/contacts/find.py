@@ -16,7 +16,8 @@ from ...core.pages import contacts_on_page, decode
 from ...core.states import MailState, Triage
 from ...db import db
 from ...models import Address, Campaign, Contact, ContactSite, Event, Message, Pitch, Project, Prospect, Site, User
-from ...net.web import fetch
+from ...net.web import journey
+from ...net.web.visit import Limits
 from ..mailboxes import login
 from . import add
 
@@ -71,11 +72,11 @@ def address(text: str) -> str:
     return urls.without_tracking(url)
 
 
-def look(url: str, *, get: Get = fetch.get) -> Looked:
+def look(url: str, *, get: Get = journey.get) -> Looked:
     """Fetch a page once, and its contact page when the page names nobody. Commits before it waits."""
     db.session.commit()
     seconds = min(SECONDS, float(current_app.config["FETCH_SECONDS"]))
-    limits = fetch.Limits(seconds=seconds, bytes=2_000_000)
+    limits = Limits(seconds=seconds, bytes=2_000_000)
     found = _fetched(url, get, limits)
     if found.problem or found.findings.people or not found.findings.contact_pages:
         return found
@@ -157,7 +158,7 @@ def approaches(site_id: int, most: int = 10) -> list[Approach]:
     ]
 
 
-def _fetched(url: str, get: Get, limits: fetch.Limits) -> Looked:
+def _fetched(url: str, get: Get, limits: Limits) -> Looked:
     answer = get(url, allow=login.allowed(), limits=limits)
     if answer.failure is not None and not answer.body:
         return Looked(url, problem=answer.detail or "The page did not answer.")

@@ -18,7 +18,8 @@ from ...core.states import Acquisition, LinkState, Sight, Stage, TaskKind, WonBy
 from ...db import capped, db, leased, now
 from ...models import Check, Event, Link, PageCopy, Task
 from ...net import guard
-from ...net.web import chromium, fetch, politeness
+from ...net.web import chromium, politeness
+from ...net.web.visit import ABOUT, Limits
 from ..lifecycle import pitch as pitches
 from . import check_page
 
@@ -76,8 +77,8 @@ def _looks(tasks: Iterable[check_page.Task]) -> Iterator[check_page.Look]:
     settings = current_app.config
     allow = guard.networks(settings["ALLOW_NETS"])
     eye = chromium.Eye(allow=allow, executable=settings["BROWSER"]) if chromium.available() else None
-    limits = fetch.Limits(seconds=float(settings["FETCH_SECONDS"]), bytes=settings["FETCH_MEGABYTES"] * 1024 * 1024)
-    about = f"{settings['BASE_URL']}/bot" if settings["BASE_URL"] else fetch.ABOUT
+    limits = Limits(seconds=float(settings["FETCH_SECONDS"]), bytes=settings["FETCH_MEGABYTES"] * 1024 * 1024)
+    about = f"{settings['BASE_URL']}/bot" if settings["BASE_URL"] else ABOUT
     try:
         with check_page.Looker(
             allow=allow,

@@ -30,7 +30,7 @@ from ...models import (
     Task,
     User,
 )
-from ...net.web import fetch
+from ...net.web import journey
 from ..contacts import add, find
 from ..inbound import replies
 from ..lifecycle import mail
@@ -115,7 +115,7 @@ def tell(row: BacklinkDomain, email: str, name: str, person: User) -> Message | 
     return db.session.scalar(waiting.limit(1))
 
 
-def search(row: BacklinkDomain, person: User, *, get: find.Get = fetch.get) -> str:
+def search(row: BacklinkDomain, person: User, *, get: find.Get = journey.get) -> str:
     """Look politely on the linking page for whom to ask, and draft the letter; says what was found. Commits."""
     pitch = db.session.get(Pitch, row.removal_pitch_id) if row.removal_pitch_id else None
     if pitch is None:
