@@ -40,6 +40,18 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page somebody wants to save, and what is known of it."""
+
+    url: str
+    site_name: str = ""
+    title: str = ""
+    language: str = ""
+    people: Sequence[contacts_on_page.Person] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Approach:
     """Somebody here wrote to a site before. *project_id* tells who may see more than that."""
 
@@ -72,45 +84,34 @@ def look(url: str, *, get: Get = journey.get) -> Looked:
     return replace(found, findings=replace(found.findings, people=more.findings.people))
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is known of a page that is kept: words about it, the people on it, and where they come from."""
-
-    site_name: str = ""
-    page_title: str = ""
-    language: str = ""
-    note: str = ""
-    people: Sequence[contacts_on_page.Person] = ()
-    source: str = ""
-
-
-def keep(project: Project, url: str, user: User, at: datetime, known: Known) -> Prospect:
+def keep(project: Project, page: Page, user: User, at: datetime, *, note: str = "") -> Prospect:
     """Save a page's site as a prospect of the project, with the people found there. Known rows are filled up, never
     overwritten. Does not commit; raises addresses.BadAddress."""
+    url = page.url
     host = urls.bare_host(urls.host(url))
     site = Site.kept(host, at)
-    site.name = site.name or sanitize.line(known.site_name)[:120]
-    site.language = site.language or known.language[:10]
+    site.name = site.name or sanitize.line(page.site_name)[:120]
+    site.language = site.language or page.language[:10]
     db.session.flush()
     prospect = db.session.scalar(
         select(Prospect).where(Prospect.project_id == project.id, Prospect.site_id == site.id)
     )  # fmt: skip
     if prospect is None:
-        prospect = Prospect(project=project, site=site, owner_id=user.id, source=known.source, created_at=at)
+        prospect = Prospect(project=project, site=site, owner_id=user.id, source=page.source, created_at=at)
         db.session.add(prospect)
     if prospect.state in (Triage.NEW, Triage.LATER, None):
         prospect.state, prospect.later_until = Triage.QUALIFIED, None
     if not urls.is_home(url):
         prospect.page_url = prospect.page_url or url
-        prospect.page_title = prospect.page_title or sanitize.line(known.page_title)[:300]
-    for person in known.people:
+        prospect.page_title = prospect.page_title or sanitize.line(page.title)[:300]
+    for person in page.people:
         row = add.Row(email=person.email, name=person.name, job_title=person.job_title, site=url)
-        _, kept, _ = add.person(row, at, source=known.source or "look-up")
+        _, kept, _ = add.person(row, at, source=page.source or "look-up")
         kept.found_on = kept.found_on or url[:500]
     db.session.flush()
-    if known.note.strip():
+    if note.strip():
         about = {"project_id": project.id, "site_id": site.id, "user_id": user.id}
-        Event.note("note", sanitize.lines(known.note).strip()[:5000], at, **about)
+        Event.note("note", sanitize.lines(note).strip()[:5000], at, **about)
     return prospect
 
 

@@ -137,7 +137,7 @@ def thank(row: BacklinkDomain, person: User) -> tuple[Prospect, Message | None]:
     at = now()
     project = db.session.get_one(Project, row.project_id)
     url, title = Backlink.first_of([row.id]).get(row.id, (f"https://{row.domain}/", ""))
-    prospect = find.keep(project, url, person, at, find.Known(page_title=title, source="profile"))
+    prospect = find.keep(project, find.Page(url, title=title, source="profile"), person, at)
     prospect.reason = prospect.reason or "links to you without having been asked"
     campaign = _campaign(project, starters.THANKS, person, at)
     fields = {"page_url": url, "page_title": title}

@@ -66,20 +66,9 @@ def create() -> Any:
     if wrong:
         return _page(given, people, wrong, popup=popup), 422
     project = choices.home()
-    prospect = find.keep(
-        project,
-        url,
-        current_user,
-        now(),
-        find.Known(
-            site_name=given["name"],
-            page_title=given["title"],
-            language=request.form.get("language", ""),
-            note=given["note"],
-            people=chosen,
-            source="popup" if popup else "by hand",
-        ),
-    )
+    source = "popup" if popup else "by hand"
+    page = find.Page(url, given["name"], given["title"], request.form.get("language", ""), chosen, source)
+    prospect = find.keep(project, page, current_user, now(), note=given["note"])
     db.session.commit()
     flash.say(f"{prospect.site.label} is a prospect of {project.name}.")
     if op == "pitch":
