@@ -42,6 +42,12 @@ def columns(headers: Iterable[str], used: Collection[int]) -> dict[str, int]:
     return found
 
 
+def is_name(word: str) -> bool:
+    """Whether what follows PREFIX can be the name of a field in mails."""
+    key = word.removeprefix(PREFIX)
+    return bool(re.fullmatch(r"[a-z][a-z0-9_]{0,62}", key)) and (key not in merge_fields.FIELDS or key in FILLED)
+
+
 def is_custom(word: str) -> bool:
     """Whether one of our words for a column is a field of the workspace's own."""
     return word.startswith(PREFIX)
