@@ -19,7 +19,7 @@ from ...core.states import ImportKind, ImportState
 from ...db import ME, Lease, db, lease, now, release, sure
 from ...models import Backlink, BacklinkDomain, ImportFile, ImportReject
 from ..operations import analyze
-from . import backlinks, bring, read, records
+from . import backlinks, backlinks_totals, backlinks_undo, bring, read, records
 from .read import Piece, Refused
 
 MANY = 50_000  # rows after which the planner has to know that the tables have grown
@@ -129,10 +129,10 @@ def _apply(row: ImportFile, dry: bool, size: int, name: str) -> None:
     if row.kind == ImportKind.BACKLINKS:
         project_id, many = row.project_id, row.rows_done >= MANY
         if dry:
-            backlinks.add_up(project_id)
+            backlinks_totals.add_up(project_id)
         else:
             db.session.commit()
-            backlinks.add_up_aside(project_id)
+            backlinks_totals.add_up_aside(project_id)
         if many:
             analyze.poured(Backlink, BacklinkDomain)
     row.rows = row.rows_done
@@ -251,7 +251,7 @@ def undo(row: ImportFile) -> str:
     if not _leased(name):
         raise bring.CannotLoad("Another import of this project is running. Undo this one when it has finished.")
     try:
-        said = backlinks.undo(row) if row.kind == ImportKind.BACKLINKS else records.undo(row)
+        said = backlinks_undo.undo(row) if row.kind == ImportKind.BACKLINKS else records.undo(row)
         row.state, row.error = ImportState.UNDONE, said
         db.session.commit()
     finally:
