@@ -32,7 +32,7 @@ MOST_PIECES = 1_000  # in one transaction, of about 32 KB each: rows may be long
 REJECTS_AT_ONCE = 2_000  # rows in one statement
 MOST_REPAIRS = 1_000  # lines put right, or read in part, that are kept with what was said of them
 
-Loader = backlinks.Loader | records.Loader
+Loader = backlinks.Loader | records.RecordLoader
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +291,7 @@ def errors(row: ImportFile, limit: int) -> list[tuple[int, str]]:
 def _loader(row: ImportFile, one: Recognised) -> Loader:
     if row.kind == ImportKind.BACKLINKS:
         return backlinks.Loader(row, one)
-    return records.Loader(row, one, now())
+    return records.RecordLoader(row, one, now())
 
 
 @contextmanager
