@@ -10,8 +10,8 @@ import make
 import pytest
 from flask import Flask
 
-from outreach.core.links import linkcheck
-from outreach.core.links.linkcheck import Seen
+from outreach.core.links import linkcheck, verdicts
+from outreach.core.links.verdicts import Seen
 from outreach.core.pages import page as pages
 from outreach.core.pages.response import Answer
 from outreach.core.profile import backlink_key
@@ -41,13 +41,13 @@ def seeing(html: str, status: int = 200) -> Any:
 
     def looks(tasks: Iterable[check_page.Task]) -> Iterator[check_page.Look]:
         for task in tasks:
-            case = linkcheck.Case(task.page_url, task.target_url)
+            case = verdicts.Case(task.page_url, task.target_url)
             answer = Answer(
                 task.page_url, task.page_url, status=status, headers=(("content-type", "text/html"),),
                 body=html.encode(), complete=True,
             )  # fmt: skip
             page = Seen(answer, pages.read(html.encode(), "text/html", task.page_url, task.target_url))
-            known = {linkcheck.Want.PAGE: page}
+            known = {verdicts.Want.PAGE: page}
             verdict = linkcheck.decide(case, lambda ask, known=known: known.get(ask.want))
             yield check_page.Look(task, verdict, case, now())
 
