@@ -237,7 +237,8 @@ def _decide(project: Project, rows: list[BacklinkDomain]) -> Response:
             typed=request.form.get("typed", ""),
         )
         if outcome.held and outcome.decided:
-            event.summary = f"{SAID[judgement]} {outcome.decided:,} of {len(rows):,} domains; the others are protected"
+            others = "the others are protected, or no page of them is known"
+            event.summary = f"{SAID[judgement]} {outcome.decided:,} of {len(rows):,} domains; {others}"
     if not outcome.decided:
         db.session.rollback()
         flash.say(outcome.held[0][1])
