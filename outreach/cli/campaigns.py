@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from sqlalchemy import select
 
 from ..core import addresses
 from ..core.imports import formats, tables
+from ..core.imports.formats import custom
 from ..core.outbound import sequence_file
 from ..core.states import CampaignState, MailState
 from ..db import db, now
@@ -33,10 +33,11 @@ _WORDS = {
     "job": "job_title",
     "country": "country",
     "language": "language",
+    "timezone": "timezone",
     "page_url": "page_url",
     "title": "page_title",
 }
-_PLAIN = ("timezone", "personal_line")
+_PLAIN = ("personal_line",)
 
 
 @click.group("campaign")
@@ -144,19 +145,14 @@ def people(file: Path) -> Iterator[add.Row]:
         at = found.columns
         if "email" not in at:
             raise tables.Unreadable(f"We found no column with addresses in {file.name}. Call it email.")
-        own = {place: key for place, header in enumerate(found.headers) if (key := _key(header))}
-        taken = {place for word, place in at.items() if word in _WORDS or word == "email"}
+        mine = {word: place for word, place in at.items() if word in _WORDS or word == "email"}
+        own = custom.columns(found.headers, mine.values())
         for row in formats.data_rows(found):
             cells = dict(enumerate(row.cells))
             given = {ours: cells.get(at[word], "").strip() for word, ours in _WORDS.items() if word in at}
-            beside = {key: cells.get(place, "").strip() for place, key in own.items() if place not in taken}
+            beside = custom.fields({word: cells.get(place, "").strip() for word, place in own.items()})
             given |= {key: beside.pop(key) for key in _PLAIN if key in beside}
             yield add.Row(cells.get(at["email"], "").strip(), line=row.line, fields=beside, **given)
-
-
-def _key(header: str) -> str:
-    key = re.sub(r"[^a-z0-9]+", "_", header.lower()).strip("_")
-    return key if key and key[0].isalpha() else ""
 
 
 @command.command("pause")

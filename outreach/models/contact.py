@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Text, UniqueConstraint, func, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.states import AddressState
@@ -41,6 +41,16 @@ class Contact(Base):
     def best_address(self) -> Address | None:
         """The address to write to: the first that has not bounced."""
         return next((a for a in self.addresses if a.state != AddressState.BOUNCED), None)
+
+    @classmethod
+    def field_names(cls) -> frozenset[str]:
+        """The names of all custom fields that any person has: those that mails may use."""
+        if db.session.connection().dialect.name == "postgresql":
+            keys = select(func.json_object_keys(cls.fields).label("key")).distinct()
+        else:
+            each = func.json_each(cls.fields).table_valued("key")
+            keys = select(each.c.key).select_from(cls).join(each, true()).distinct()
+        return frozenset(db.session.scalars(keys))
 
     @classmethod
     def called(cls, email: str) -> Contact | None:

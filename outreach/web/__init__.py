@@ -12,7 +12,7 @@ from .links import links
 from .mailboxes import mailboxes, oauth_clients
 from .operations import data, health, help, history, styleguide
 from .outbound import campaigns, compose, drafts, outbox, pipeline, pitches, public, sequences, snippets
-from .profile import disavow, profile
+from .profile import disavow, figures
 from .projects import assets, projects
 from .prospects import add, bookmarklet, memberships, prospects
 from .today import digest, search, tasks, today
@@ -52,7 +52,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     memberships.bp,
     pipeline.bp,
     pitches.bp,
-    profile.bp,
+    figures.bp,
     prospects.bp,
     ahrefs.bp,
     sequences.bp,

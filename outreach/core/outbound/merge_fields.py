@@ -174,6 +174,16 @@ def unfilled(text: str, values: Mapping[str, str], custom: Iterable[str] = ()) -
     return tuple(found)
 
 
+def names(text: str) -> frozenset[str]:
+    """The names of the fields a text asks for, known or not.
+
+    >>> sorted(names("Hi {{first_name|there}}, about {{topic}}"))
+    ['first_name', 'topic']
+    """
+    found = (_INSIDE.match(slot[1]) for slot in _SLOT.finditer(text))
+    return frozenset(inside[1] for inside in found if inside)
+
+
 def without_slots(text: str) -> str:
     """Return the text with a blank in the place of each field."""
     return _SLOT.sub(" ", text)

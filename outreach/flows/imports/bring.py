@@ -103,9 +103,12 @@ def look(row: ImportFile, encoding: str = "") -> None:
         with read.opened(path(row), encoding) as found:
             one = formats.recognise(found, hosts(row.project))
             row.recognised, row.signature = one.name, one.signature
-            remembered = None if one.refusal else _remembered(row)
+            remembered = _remembered(row)
+            columns = _mapping_of(remembered, one) if remembered else one.columns
+            if one.refusal and columns.get("source_url") == one.columns.get("source_url"):
+                remembered = None  # what speaks against the file is not that we mistook its columns
             if remembered:
-                one = formats.remapped(one, _mapping_of(remembered, one), ImportKind(remembered.kind))
+                one = formats.remapped(one, columns, ImportKind(remembered.kind))
             one = replace(one, kind=_kind(one, row.project))
             if not remembered:
                 one = formats.with_custom(one)

@@ -18,7 +18,7 @@ from ...db import Lease, db, lease, now, release, sure
 from ...models import Backlink, BacklinkDomain, ImportFile, ImportReject
 from .. import workers
 from ..operations import analyze
-from . import backlinks, bring, read, records
+from . import backlinks, backlinks_totals, backlinks_undo, bring, read, records
 from .read import Piece, Refused
 
 MANY = 50_000  # rows after which the planner has to know that the tables have grown
@@ -31,7 +31,7 @@ MOST_PIECES = 1_000  # in one transaction, of about 32 KB each: rows may be long
 REJECTS_AT_ONCE = 2_000  # rows in one statement
 MOST_REPAIRS = 1_000  # lines put right, or read in part, that are kept with what was said of them
 
-Loader = backlinks.Loader | records.Loader
+Loader = backlinks.Loader | records.RecordLoader
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +128,10 @@ def _apply(row: ImportFile, dry: bool, size: int, name: str) -> None:
     if row.kind == ImportKind.BACKLINKS:
         project_id, many = row.project_id, row.rows_done >= MANY
         if dry:
-            backlinks.add_up(project_id)
+            backlinks_totals.add_up(project_id)
         else:
             db.session.commit()
-            backlinks.add_up_aside(project_id)
+            backlinks_totals.add_up_aside(project_id)
         if many:
             analyze.poured(Backlink, BacklinkDomain)
     row.rows = row.rows_done
@@ -250,7 +250,7 @@ def undo(row: ImportFile) -> str:
     if not _leased(name):
         raise bring.CannotLoad("Another import of this project is running. Undo this one when it has finished.")
     try:
-        said = backlinks.undo(row) if row.kind == ImportKind.BACKLINKS else records.undo(row)
+        said = backlinks_undo.undo(row) if row.kind == ImportKind.BACKLINKS else records.undo(row)
         row.state, row.error = ImportState.UNDONE, said
         db.session.commit()
     finally:
@@ -290,7 +290,7 @@ def errors(row: ImportFile, limit: int) -> list[tuple[int, str]]:
 def _loader(row: ImportFile, one: Recognised) -> Loader:
     if row.kind == ImportKind.BACKLINKS:
         return backlinks.Loader(row, one)
-    return records.Loader(row, one, now())
+    return records.RecordLoader(row, one, now())
 
 
 @contextmanager

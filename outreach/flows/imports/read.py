@@ -51,7 +51,7 @@ class Piece(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What rows say of links, column by column: the domain and key of each, and the columns of load_backlinks._Item.
+    """What rows say of links, column by column: the domain and key of each, and the columns of backlinks._Item.
 
     *texts* are cells that seldom repeat; *words*, which often do, are the same object where they are the same.
     Of a file about whole domains only *domains* and *links* are filled.

@@ -30,7 +30,7 @@ STORES: dict[ImportKind, type[Store]] = {
 }
 
 
-class Loader:
+class RecordLoader:
     """Applies batches of rows as prospects, people or earned links of one project; the caller commits after each."""
 
     def __init__(self, row: ImportFile, one: Recognised, at: datetime) -> None:

@@ -218,6 +218,7 @@ def _text(message: Message, prospects: dict[tuple[int, int], Prospect]) -> Text:
         )
     )
     try:
+        filled = render.with_own_fields(filled, f"{subject}\n{body}")
         custom = frozenset(filled) - merge_fields.FIELDS.keys()
         return Text(
             sanitize.line(merge_fields.read(subject, custom).render(filled)),

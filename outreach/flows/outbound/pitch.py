@@ -152,7 +152,7 @@ def preview(
     recipient: Recipient, project: Project, mailbox: Mailbox | None, asset: Asset | None, subject: str, body: str
 ) -> Preview:
     """What this person will read. Raises merge_fields.BadTemplate."""
-    filled = values(recipient, project, mailbox, asset)
+    filled = render.with_own_fields(values(recipient, project, mailbox, asset), f"{subject}\n{body}")
     custom = frozenset(filled) - merge_fields.FIELDS.keys()
     head, text = merge_fields.read(subject, custom), merge_fields.read(body, custom)
     missing = tuple(dict.fromkeys((*head.missing(filled), *text.missing(filled))))

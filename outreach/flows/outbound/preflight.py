@@ -176,6 +176,6 @@ def warnings(campaign: Campaign) -> list[str]:
 
 
 def known_fields(campaign: Campaign) -> frozenset[str]:
-    """The custom fields of the people in a campaign, and of those just brought."""
+    """The custom fields that mails of a campaign may use: of its people, and of everybody known."""
     wanted = select(Pitch.fields).where(Pitch.campaign_id == campaign.id).limit(200)
-    return frozenset(key for fields in db.session.scalars(wanted) for key in fields)
+    return Contact.field_names() | frozenset(key for fields in db.session.scalars(wanted) for key in fields)

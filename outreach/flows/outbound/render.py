@@ -63,12 +63,20 @@ def values_for(source: Source, asks: str | None = None) -> dict[str, str]:
     }
     own = {**(contact.fields if contact else {}), **(source.fields or {})}
     for key, value in own.items():
+        if key == "personal_line" and known[key]:
+            continue  # what was written for this one mail
         if value not in (None, "") or key not in known:
             known[key] = "" if value is None else str(value)
     return {
         key: sanitize.lines(value).strip() if key == "personal_line" else sanitize.line(value)
         for key, value in known.items()
     }
+
+
+def with_own_fields(filled: dict[str, str], text: str) -> dict[str, str]:
+    """The same values with the fields a text asks for that others have and this person lacks: they are empty."""
+    lacking = merge_fields.names(text) - filled.keys()
+    return {**filled, **dict.fromkeys(lacking & Contact.field_names(), "")} if lacking else filled
 
 
 def _of_person(contact: Contact | None, asks: str | None) -> dict[str, str]:
@@ -156,6 +164,7 @@ def draft(message: Message, at: datetime) -> Draft:
     written_subject, written = texts(message)
     asked = f"{written_subject}\n{written}\n{mailbox.signature}"
     filled = values(message, asked)
+    filled = with_own_fields(filled, asked)
     custom = frozenset(filled) - merge_fields.FIELDS.keys()
     before = _before(message)
     try:

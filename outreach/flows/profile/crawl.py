@@ -16,7 +16,7 @@ from ...core.states import ImportKind, ImportState, InspectionKind, Judgement, S
 from ...db import db, leased, now
 from ...models import Asset, Backlink, BacklinkDomain, ImportFile, Inspection, Project, User
 from ..links import check_page, verify
-from . import score
+from . import earned, score
 
 WORST = 50
 SAMPLE = 10  # of the worst and of the best domains that are looked at after an import
@@ -153,7 +153,7 @@ def _go_on(id: int, looks: Looks) -> int:
 
 def _finish(row: Inspection) -> None:
     if row.kind == InspectionKind.CITE:
-        before = score.cited(row.project_id)
+        before = earned.cited(row.project_id)
         row.finished_at = now()
         changed = sorted(set(before) ^ set(row.cited))
         of_project = select(BacklinkDomain.id).where(BacklinkDomain.project_id == row.project_id)

@@ -29,6 +29,17 @@ class Outcome:
     held: list[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be written down of a domain or a page."""
+
+    kind: str
+    value: str
+    judgement: Judgement
+    reason: str
+    consent: str = ""
+
+
 def decide(
     project: Project,
     rows: Sequence[BacklinkDomain],
@@ -70,8 +81,8 @@ def decide(
             if not count and judgement == Judgement.DISAVOW_PAGE:
                 outcome.held.append((row.domain, NO_PAGE.format(row.domain)))
                 continue
-        said = _Verdict(judgement, reason, person, consent)
-        _say(project, known.get(("domain", row.domain)), "domain", row.domain, said)
+        wanted = _Wanted("domain", row.domain, judgement, reason, consent)
+        _say(project, known.get(("domain", row.domain)), wanted, person)
         row.judgement = judgement
         row.later_until = until if judgement == Judgement.LATER else None
         decided.append(row)
@@ -106,27 +117,17 @@ def because(row: BacklinkDomain, asked: removal.Standing | None = None) -> str:
     return ", ".join(reasons)[:200]
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    """What a person decided, why, and the name they typed to insist."""
-
-    judgement: Judgement
-    reason: str
-    person: User
-    consent: str = ""
-
-
-def _say(project: Project, decision: Decision | None, kind: str, value: str, said: _Verdict) -> None:
-    """Keep a verdict on a domain or a page, or drop the one there is where nothing is decided any more."""
-    open_again = said.judgement in (Judgement.REVIEW, Judgement.LATER)
-    if open_again or (kind == "domain" and said.judgement == Judgement.DISAVOW_PAGE):
+def _say(project: Project, decision: Decision | None, wanted: _Wanted, person: User) -> None:
+    """Write down a decision, over the one there is; one that says nothing any more is deleted."""
+    whole = wanted.kind == "domain" and wanted.judgement == Judgement.DISAVOW_PAGE
+    if wanted.judgement in (Judgement.REVIEW, Judgement.LATER) or whole:
         if decision is not None:
             db.session.delete(decision)
         return
     if decision is None:
-        decision = Decision(project_id=project.id, kind=kind, value=value)
-    decision.judgement, decision.reason, decision.consent = said.judgement, said.reason, said.consent
-    decision.decided_by_id, decision.decided_at = said.person.id, now()
+        decision = Decision(project_id=project.id, kind=wanted.kind, value=wanted.value)
+    decision.judgement, decision.reason, decision.consent = wanted.judgement, wanted.reason, wanted.consent
+    decision.decided_by_id, decision.decided_at = person.id, now()
     db.session.add(decision)
 
 
@@ -147,7 +148,7 @@ def _pages(project: Project, row: BacklinkDomain, judgement: Judgement, person: 
     for value in values:
         decision = known.get(value)
         if judgement == Judgement.DISAVOW_PAGE:
-            _say(project, decision, "page", value, _Verdict(judgement, reason, person))
+            _say(project, decision, _Wanted("page", value, judgement, reason), person)
         elif decision is not None:
             decision.judgement, decision.decided_by_id, decision.decided_at = Judgement.KEEP, person.id, now()
     return len(values)

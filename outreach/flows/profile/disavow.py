@@ -13,7 +13,8 @@ from sqlalchemy.orm import defer, joinedload
 
 from ...core import secrets
 from ...core.profile import disavow, protection
-from ...core.profile.disavow import Entry, Written
+from ...core.profile.disavow import Written
+from ...core.profile.disavow_entry import Entry
 from ...core.states import Judgement
 from ...db import db, now
 from ...models import BacklinkDomain, Decision, DisavowFile, Link, Project, User

@@ -8,6 +8,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as Answer
+from wtforms import Form, IntegerField, PasswordField, StringField
+from wtforms.validators import InputRequired, Optional
 
 from ...core.imports import ahrefs_api
 from ...core.states import Role
@@ -20,6 +22,23 @@ from ..access import needs, recent
 bp = Blueprint("pulls", __name__, url_prefix="/imports/ahrefs")
 
 SHOWN = 50
+ROWS = f"Between 1 and {ahrefs_import.MOST_ROWS:,} rows can be fetched."
+
+
+class QuoteForm(Form):  # type: ignore[misc]
+    target = StringField("Whose links", filters=[lambda text: text or ""])
+    what = StringField("What", filters=[lambda text: text or ""])
+    mode = StringField("Of", filters=[lambda text: text or "subdomains"])
+    most = IntegerField("Rows at most", [InputRequired(ROWS)])
+    page_rows = IntegerField("Rows a request", [Optional()], default=ahrefs_import.PAGE_ROWS)
+
+    def validate_page_rows(self, field: Any) -> None:
+        if field.data is None:
+            field.data = ahrefs_import.PAGE_ROWS
+
+
+class KeyForm(Form):  # type: ignore[misc]
+    key = PasswordField("API key", filters=[lambda text: (text or "").strip()])
 
 
 @bp.get("")
@@ -32,16 +51,19 @@ def index() -> str:
 @needs(Role.MEMBER)
 def create() -> Any:
     """Say the cost; nothing is asked of Ahrefs yet."""
-    project, form = choices.home(), request.form
+    project, form = choices.home(), QuoteForm(request.form)
+    if not form.validate():
+        return _page(project, ROWS), 422
+    person = access.scoped(User, current_user.id)
     try:
         row = ahrefs_import.quote(
             project,
-            form.get("what", ""),
-            form.get("target", ""),
-            form.get("mode", "subdomains"),
-            form.get("most", 0, type=int),
-            form.get("page_rows", ahrefs_import.PAGE_ROWS, type=int),
-            access.scoped(User, current_user.id),
+            form.what.data,
+            form.target.data,
+            form.mode.data,
+            form.most.data,
+            form.page_rows.data,
+            person,
         )
     except ahrefs_import.CannotPull as why:
         return _page(project, str(why)), 422
@@ -53,13 +75,13 @@ def create() -> Any:
 @recent
 def update() -> Any:
     """Keep the API key sealed, or forget it when the field is empty."""
-    project = choices.home()
+    project, form = choices.home(), KeyForm(request.form)
     try:
-        ahrefs_import.set_key(project, request.form.get("key", ""))
+        ahrefs_import.set_key(project, form.key.data)
     except ahrefs_import.CannotPull as why:
         return _page(project, str(why)), 422
     db.session.commit()
-    flash.say("The key is kept, sealed." if request.form.get("key", "").strip() else "The key is forgotten.")
+    flash.say("The key is kept, sealed." if form.key.data else "The key is forgotten.")
     return redirect(url_for("pulls.index"), 303)
 
 

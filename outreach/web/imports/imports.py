@@ -7,10 +7,12 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, Response, abort, redirect, render_template, request, stream_with_context, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
+from wtforms import FileField, Form, RadioField, SelectField
+from wtforms.validators import DataRequired, ValidationError
 
 from ...core import labels
-from ...core.imports import tables
-from ...core.imports.formats import shape
+from ...core.imports import charsets, tables
+from ...core.imports.formats import custom, shape
 from ...core.states import ImportKind, ImportState, Role
 from ...db import db
 from ...flows.imports import bring, load
@@ -53,6 +55,26 @@ FILTERS = (
 )  # fmt: skip
 
 
+class UploadForm(Form):  # type: ignore[misc]
+    file = FileField("Choose a file")
+
+    def validate_file(self, field: Any) -> None:
+        if not field.data or not field.data.filename:
+            raise ValidationError("Choose the file to import.")
+
+
+class PurposeForm(Form):  # type: ignore[misc]
+    kind = RadioField(
+        "These are",
+        [DataRequired("Choose what the rows are for.")],
+        choices={kind.value: bring.KIND_NAMES[kind] for kind in ImportKind},
+    )
+
+
+class EncodingForm(Form):  # type: ignore[misc]
+    encoding = SelectField("Encoding", choices={"": "As found", **charsets.NAMES}, validate_choice=False)
+
+
 @bp.get("")
 @needs()
 def index() -> Any:
@@ -61,23 +83,23 @@ def index() -> Any:
     if chosen is not None:
         wanted = wanted.where(ImportFile.project_id == chosen.id)
     listing = lists.Listing("imports", wanted, ImportFile.id, COLUMNS, FILTERS, sort="-when")
-    return listing.answer("imports/index.html", sources=SOURCES)
+    return listing.answer("imports/index.html", sources=SOURCES, kinds=bring.KIND_NAMES)
 
 
 @bp.get("/new")
 @needs(Role.MEMBER)
 def new() -> Any:
-    return render_template("imports/new.html", sources=SOURCES, home=choices.home(), error=None)
+    return render_template("imports/new.html", sources=SOURCES, home=choices.home(), form=UploadForm())
 
 
 @bp.post("")
 @needs(Role.MEMBER)
 def create() -> Any:
     home = access.scoped(Project, request.form["project_id"]) if request.form.get("project_id") else choices.home()
-    brought = request.files.get("file")
-    if brought is None or not brought.filename:
-        error = "Choose the file to import."
-        return render_template("imports/new.html", sources=SOURCES, home=home, error=error), 422
+    form = UploadForm(request.files)
+    if not form.validate():
+        return render_template("imports/new.html", sources=SOURCES, home=home, form=form), 422
+    brought = form.file.data
     row = bring.keep(cast(BinaryIO, brought.stream), brought.filename, home, _person())
     return redirect(url_for("imports.show", id=row.id), 303)
 
@@ -85,7 +107,7 @@ def create() -> Any:
 @bp.get("/<int:id>")
 @needs(row=ImportFile)
 def show(row: ImportFile) -> Any:
-    said: dict[str, Any] = {"row": row, "kinds": bring.KIND_NAMES, "progress": load.progress(row), "running": RUNNING}
+    said: dict[str, Any] = {"row": row, "progress": load.progress(row), "running": RUNNING}
     if request.headers.get("HX-Request"):
         return render_template("imports/_job.html", **said)
     preview, unreadable = None, ""
@@ -94,20 +116,40 @@ def show(row: ImportFile) -> Any:
             preview = bring.preview(row)
         except tables.Unreadable as why:
             unreadable = str(why)
-    fields = list(shape.FIELD_NAMES.items())
-    errors = load.errors(row, SHOWN_ERRORS) if row.rejected else []
     return render_template(
-        "imports/show.html", preview=preview, fields=fields, errors=errors, unreadable=unreadable, **said
+        "imports/show.html",
+        preview=preview,
+        columns=_columns(row),
+        unused=bring.unused(row),
+        errors=load.errors(row, SHOWN_ERRORS) if row.rejected else [],
+        repairs=row.facts.get("repairs", [])[:SHOWN_ERRORS],
+        unreadable=unreadable,
+        purpose=PurposeForm(kind=row.kind),
+        encoding=EncodingForm(encoding=row.facts.get("encoding", "")),
+        **said,
     )
+
+
+def _columns(row: ImportFile) -> list[tuple[int, str, str, list[tuple[str, str]]]]:
+    """Each column of the table: (place, name, our word for it or "", what it may be taken as)."""
+    names = row.facts.get("headers") or [""] * (max(map(int, row.mapping.values()), default=-1) + 1)
+    fields = list(shape.FIELD_NAMES.items())
+    chosen = {int(at): word for word, at in row.mapping.items()}
+    found = []
+    for at, name in enumerate(names):
+        own = chosen[at] if custom.is_custom(chosen.get(at, "")) else f"{custom.PREFIX}{custom.name(name, at)}"
+        options = [*fields, (own, f"A new field: {custom.label(own)}")]
+        found.append((at, name or f"Column {at + 1}", chosen.get(at, ""), options))
+    return found
 
 
 @bp.post("/<int:id>")
 @needs(Role.MEMBER, row=ImportFile)
 def update(row: ImportFile) -> Answer:
     """Another purpose, other columns, another encoding."""
-    if request.form.get("encoding") is not None and request.form["encoding"] != row.facts.get("encoding", ""):
-        row.facts = {**row.facts, "encoding": request.form["encoding"]}
-        bring.look(row, request.form["encoding"])
+    asked = EncodingForm(request.form).encoding.data
+    if request.form.get("encoding") is not None and asked != row.facts.get("encoding", ""):
+        bring.look(row, asked)
         db.session.commit()
         return redirect(url_for("imports.show", id=row.id), 303)
     try:
@@ -182,13 +224,13 @@ def _kind(row: ImportFile) -> ImportKind:
 
 
 def _mapping(row: ImportFile) -> dict[str, int]:
-    """Which field each column was given in the form: column-3=anchor."""
+    """Which field each column was given in the form: column-3=anchor, column-4=custom.topic."""
     count = max(len(row.facts.get("headers") or []), *(int(at) + 1 for at in row.mapping.values()), 1)
     asked = [(at, request.form.get(f"column-{at}")) for at in range(count)]
     if all(word is None for _, word in asked):
         return dict(row.mapping)
     mapping: dict[str, int] = {}
     for at, word in asked:
-        if word in shape.FIELD_NAMES:
+        if word in shape.FIELD_NAMES or (word and custom.is_custom(word) and custom.is_name(word)):
             mapping.setdefault(word, at)
     return mapping

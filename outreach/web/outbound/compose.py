@@ -206,7 +206,7 @@ def _problems(letter: Letter, op: str) -> list[tuple[str, str]]:
         wrong.append(("body", "Write a text"))
     if not letter.subject.strip():
         wrong.append(("subject", "Enter a subject"))
-    custom = frozenset(key for r in letter.recipients if r.contact for key in r.contact.fields)
+    custom = Contact.field_names()
     for name, text in (("subject", letter.subject), ("body", letter.body)):
         wrong += [(name, sentence) for sentence in merge_fields.problems(text, custom)]
     if wrong:
@@ -239,7 +239,8 @@ def _letter(prospects: list[Prospect], given: Any) -> Letter:
     recipients = []
     for prospect in prospects:
         contact = named.get(by_prospect.get(prospect.id, 0)) or best.get(prospect.site_id)
-        line = str(given.get(f"line-{prospect.id}", "")).strip()
+        brought = contact.fields.get("personal_line", "") if contact else ""
+        line = str(given.get(f"line-{prospect.id}", brought)).strip()
         recipients.append(pitch.Recipient(prospect, contact, contact.best_address if contact else None, line))
     campaign = _campaign(given.get("campaign", ""), project)
     sequence = campaign.sequence if campaign else _sequence(given.get("sequence", ""), project)

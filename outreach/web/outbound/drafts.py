@@ -88,7 +88,7 @@ def update(draft: Message) -> Any:
     subject, body = request.form.get("subject", ""), request.form.get("body", "")
     as_it_was = drafts.readable([draft])[draft.id]
     wrong = [] if body.strip() else [("body", "Write a text")]
-    known = frozenset(draft.pitch.fields) if draft.pitch else frozenset()
+    known = Contact.field_names() | frozenset(draft.pitch.fields if draft.pitch else ())
     wrong += [("body", sentence) for sentence in merge_fields.problems(f"{subject}\n{body}", known)]
     if wrong:
         return _page(draft, subject, body, "", wrong), 422

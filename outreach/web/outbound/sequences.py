@@ -14,7 +14,7 @@ from ...core.states import UNSENT, MailState, Role, Stage, StepMode, WonBy
 from ...db import db, now
 from ...flows import undo
 from ...flows.lifecycle import mail
-from ...models import Campaign, Message, Pitch, Sequence, Step, Variant
+from ...models import Campaign, Contact, Message, Pitch, Sequence, Step, Variant
 from .. import access, choices, flash
 from ..access import needs
 from . import campaigns
@@ -157,8 +157,10 @@ def _write_variant(step: Step, variant: Variant) -> list[tuple[str, str]]:
         found.append((f"subject-{variant.id}", "Step 1: enter a subject"))
     if not body:
         found.append((f"body-{variant.id}", f"Step {step.position}: write a text"))
+    custom = Contact.field_names()
     for where, text in (("subject", subject), ("body", body)):
-        found += [(f"{where}-{variant.id}", f"Step {step.position}: {why}") for why in merge_fields.problems(text)]
+        wrong = merge_fields.problems(text, custom)
+        found += [(f"{where}-{variant.id}", f"Step {step.position}: {why}") for why in wrong]
     return found
 
 

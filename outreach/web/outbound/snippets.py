@@ -15,7 +15,7 @@ from ...core.outbound import merge_fields
 from ...core.states import Role
 from ...db import db
 from ...flows import undo
-from ...models import Snippet
+from ...models import Contact, Snippet
 from .. import access, choices, flash
 from ..access import needs
 
@@ -40,7 +40,7 @@ class SnippetForm(Form):  # type: ignore[misc]
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = bool(super().validate(extra_validators))
-        wrong = merge_fields.problems(self.body.data or "")
+        wrong = merge_fields.problems(self.body.data or "", Contact.field_names())
         if wrong:
             self.body.errors = [*self.body.errors, *wrong]
         taken = access.visible(Snippet).where(Snippet.shortcut == self.shortcut.data)

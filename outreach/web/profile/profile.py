@@ -18,9 +18,9 @@ from ...core.states import InspectionKind, Judgement, Role
 from ...db import db, now
 from ...flows import undo
 from ...flows.outbound import drafts
-from ...flows.profile import crawl, decide, removal, score
+from ...flows.profile import crawl, decide, earned, removal, score
 from ...flows.profile import disavow as files
-from ...models import Backlink, BacklinkDomain, Inspection, Link, ProfileFigures, Project, User
+from ...models import Backlink, BacklinkDomain, Inspection, Project, User
 from .. import access, choices, flash, lists, request_values
 from ..access import needs
 
@@ -237,7 +237,8 @@ def _decide(project: Project, rows: list[BacklinkDomain]) -> Response:
             typed=request.form.get("typed", ""),
         )
         if outcome.held and outcome.decided:
-            event.summary = f"{SAID[judgement]} {outcome.decided:,} of {len(rows):,} domains; the others are protected"
+            others = "the others are protected, or no page of them is known"
+            event.summary = f"{SAID[judgement]} {outcome.decided:,} of {len(rows):,} domains; {others}"
     if not outcome.decided:
         db.session.rollback()
         flash.say(outcome.held[0][1])
@@ -274,7 +275,7 @@ def _show(row: BacklinkDomain, wrong: dict[str, str]) -> str:
     against = protection.objection(
         row.domain, [one.host for one in row.project.hosts], files.won_among(row.project, [row.domain])
     )
-    ours = score.ours(row.project)
+    ours = earned.ours(row.project)
     return render_template(
         "profile/show.html",
         row=row,
@@ -290,7 +291,7 @@ def _show(row: BacklinkDomain, wrong: dict[str, str]) -> str:
         sources=_measures(row),
         look=row.metrics.get("look"),
         tried=row.metrics.get("tried"),
-        cited=score.cited(row.project_id).get(row.domain),
+        cited=earned.cited(row.project_id).get(row.domain),
         asked=removal.standings([row]).get(row.id),
         against=against,
         absolute=protection.is_absolute(against) if against else False,
@@ -435,102 +436,3 @@ def befriend(row: BacklinkDomain) -> Response:
         return redirect(url_for("drafts.show", id=draft.id), 303)
     flash.say(f"{event.summary}. Nobody is known there yet: find or add a person first.", event)
     return redirect(url_for("prospects.show", id=prospect.id), 303)
-
-
-# --- our own links ----------------------------------------------------------------------------------------------------
-
-
-@bp.get("/earned")
-@needs()
-def earned() -> str:
-    """What we won that no source has seen, and what appeared that nobody asked for."""
-    project = choices.home()
-    return render_template(
-        "profile/earned.html",
-        project=project,
-        unseen=score.unseen(project),
-        unasked=score.unasked(project),
-        tied=db.session.scalar(select(func.count()).select_from(_tied(project).subquery())) or 0,
-    )
-
-
-def _tied(project: Project) -> Any:
-    return select(Backlink.id).join(Link, Backlink.link_id == Link.id).where(Link.project_id == project.id).limit(CAP)
-
-
-@bp.get("/anchors")
-@needs()
-def anchors() -> str:
-    """Anchors by class and followed links over time, and what our own links do against the rules."""
-    project = choices.home()
-    row = db.session.scalar(select(ProfileFigures).where(ProfileFigures.project_id == project.id))
-    figures: dict[str, Any] = row.figures if row else {}
-    classes = figures.get("classes", {})
-    total = sum(classes.values())
-    months = figures.get("months", [])
-    return render_template(
-        "profile/anchors.html",
-        project=project,
-        counted=row.counted_at if row else None,
-        classes=[
-            (name, classes.get(name, 0), 100 * classes.get(name, 0) / total if total else 0) for name in scoring.CLASSES
-        ],
-        total=total,
-        texts=figures.get("texts", {}),
-        links=figures.get("links", [0, 0, 0]),
-        labels=[month[2:] for month, *_ in months],
-        follow=[round(100 * yes / (yes + no)) if yes + no else 0 for _, yes, no, _, _ in months],
-        fresh=[domains for *_, domains in months],
-        cautions=score.cautions(project),
-        round=crawl.latest(project, InspectionKind.CITE),
-        cites=len(score.cited(project.id)),
-    )
-
-
-# --- weights ----------------------------------------------------------------------------------------------------------
-
-
-@bp.get("/weights")
-@needs()
-def weights() -> str:
-    return _weights(choices.home(), {})
-
-
-@bp.post("/weights")
-@needs(Role.MANAGER)
-def update() -> Any:
-    """Keep the weights that differ from ours, and have every domain judged anew."""
-    project = choices.home()
-    given, wrong = {}, {}
-    for signal in scoring.SIGNALS:
-        text = request.form.get(signal.name, "").strip()
-        if not text.isascii() or not text.isdigit() or int(text) > 100:
-            wrong[signal.name] = f"{signal.sentence}: enter a whole number from 0 to 100"
-        elif int(text) != abs(signal.weight):
-            given[signal.name] = int(text)
-    if wrong:
-        return _weights(project, wrong), 422
-    about = {"project_id": project.id, "user_id": current_user.id}
-    with undo.recorded("profile.weights", f"Changed the weights of {project.name}", **about) as event:
-        project.weights = given
-        project.brands = _terms("brands")
-        project.money_terms = _terms("money_terms")
-    score.again(project)
-    db.session.commit()
-    flash.say("Saved. Every domain is judged anew.", event)
-    return redirect(url_for("profile.weights"), 303)
-
-
-def _terms(name: str) -> list[str]:
-    return [line.strip()[:80] for line in request.form.get(name, "").splitlines() if line.strip()][:200]
-
-
-def _weights(project: Project, wrong: dict[str, str]) -> str:
-    return render_template(
-        "profile/weights.html",
-        project=project,
-        signals=[(signal, abs(scoring.weight_of(signal, project.weights))) for signal in scoring.SIGNALS],
-        wrong=wrong,
-        typed=request.form,
-        progress=score.progress(project),
-    )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from outreach.core import urls
 from outreach.core.imports import formats, tables
 from outreach.core.imports.formats import custom
+from outreach.core.outbound import merge_fields
 from outreach.core.profile import backlink_key
 from outreach.core.states import ImportKind
 
@@ -274,3 +275,8 @@ def test_a_field_is_named_as_mails_can_name_it(header, name):
 
 def test_no_field_is_lost_where_two_columns_have_one_name():
     assert custom.columns(["Email", "Topic", "topic!", ""], {0}) == {"custom.topic": 1, "custom.topic_3": 2}
+
+
+def test_names_of_fields_about_us_are_those_mails_have():
+    filled = {"personal_line", "reason", "page_title", "page_url", "broken_url"}
+    assert merge_fields.FIELDS.keys() - filled == custom.RESERVED

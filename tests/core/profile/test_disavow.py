@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from outreach.core.imports import tables
 from outreach.core.profile import disavow, protection
-from outreach.core.profile.disavow import Entry
+from outreach.core.profile.disavow_entry import Entry
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ from outreach.core.imports import formats, tables
 from outreach.core.states import ImportKind, ImportState
 from outreach.db import db, now
 from outreach.flows.contacts import erase, suppress
-from outreach.flows.imports import backlinks, bring, load, read
+from outreach.flows.imports import backlinks, backlinks_totals, bring, load, read
 from outreach.models import (
     Address,
     Backlink,
@@ -346,7 +348,7 @@ def test_an_import_whose_project_goes_meanwhile_leaves_nothing(app, monkeypatch)
 
 
 def test_others_write_while_domains_are_added_up(app, monkeypatch):
-    sums = backlinks._sums
+    sums = backlinks_totals._sums
 
     def meanwhile(*told: Any) -> Any:
         with db.engine.begin() as another:
@@ -354,7 +356,7 @@ def test_others_write_while_domains_are_added_up(app, monkeypatch):
         return sums(*told)
 
     home = project()
-    monkeypatch.setattr(backlinks, "_sums", meanwhile)
+    monkeypatch.setattr(backlinks_totals, "_sums", meanwhile)
     brought(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), home)
     assert db.session.scalars(select(Project.name)).one() == "written meanwhile"
     assert db.session.scalars(select(BacklinkDomain.pages)).one() == 1
@@ -551,3 +553,82 @@ def test_numbers_of_a_page_travel_with_it(app):
         "group": 1,
     }
     assert db.session.scalar(select(func.count()).select_from(ImportReject)) == 0
+
+
+def test_anchors_no_source_names_are_not_known_and_counted_nowhere(app):
+    home = project()
+    brought(b"Linking page,Last crawled\nhttps://one.example/a,2026-05-01\nhttps://two.example/b,2026-05-01\n", home)
+    rows = [("https://one.example/image", OURS, "", "2026-05-01", ""), ("https://two.example/c", OURS, "x", "", "")]
+    brought(ahrefs(*rows), home)
+    anchors = dict(db.session.execute(select(BacklinkDomain.domain, BacklinkDomain.anchors)).all())
+    assert anchors == {"one.example": [["", 1]], "two.example": [["x", 1]]}
+
+
+@pytest.mark.parametrize("order", [("rival.example", "acme.example"), ("acme.example", "rival.example")])
+def test_where_links_lead_decides_against_what_the_last_such_file_was_for(app, order):
+    home = project()
+    kinds = {"rival.example": ImportKind.PROSPECTS, "acme.example": ImportKind.BACKLINKS}
+    for n, host in enumerate((*order, *order)):
+        row = brought(ahrefs((f"https://s{n}.example/a", f"https://{host}/", "x", "2026-05-01", "")), home)
+        assert row.kind == kinds[host]
+
+
+def test_a_remembered_mapping_goes_by_names_though_the_columns_stand_in_another_order(app):
+    home = project()
+    row = bring.keep(io.BytesIO(b"Where,Words,Goes\nhttps://one.example/a,nice,https://acme.example/\n"), "a.csv", home)
+    bring.choose(row, ImportKind.BACKLINKS, {"source_url": 0, "anchor": 1, "target_url": 2})
+    load.confirm(row)
+    load.run(row)
+    data = b"Words,Goes,Where\nfine,https://acme.example/,https://two.example/a\n"
+    again = bring.keep(io.BytesIO(data), "b.csv", home)
+    assert again.mapping == {"source_url": 2, "anchor": 0, "target_url": 1}
+
+
+def test_a_row_of_people_that_is_refused_leaves_no_site_and_no_person(app):
+    row = brought(b"Email,Name,Website\nn/a,Bo,bo.example\nann@one.example,Ann,one.example\n", project())
+    assert counts(row) == (2, 1, 0, 0, 1)
+    assert [site.host for site in db.session.scalars(select(Site))] == ["one.example"]
+
+
+def test_an_address_that_is_none_is_told_and_the_site_kept(app):
+    row = brought(b"Prospect,Email,Traffic\none.example,n/a,5\ntwo.example,ann@two.example,7\n", project())
+    assert (counts(row), row.facts["repaired"]) == ((2, 2, 0, 0, 0), 1)
+    assert row.facts["repairs"][0][0] == 2 and "kept without it" in row.facts["repairs"][0][1]
+
+
+def test_unknown_columns_of_people_are_kept_and_never_overwrite(app):
+    home = project()
+    brought(b"Email,Name,Topic,Level\nann@one.example,Ann,hives,\n", home)
+    brought(b"Email,Name,Topic,Level\nann@one.example,Ann,honey,3\n", home)
+    ann = db.session.scalars(select(Contact)).one()
+    assert ann.fields == {"topic": "hives", "level": "3"}
+
+
+WRONG = {
+    "people": ("Email,Name,Website\n", "n/a,Person {n},s{n}.example\n", ImportKind.CONTACTS),
+    "links": ("Source URL,Target URL,Anchor\n", "nothing {n},https://acme.example/,x\n", ImportKind.BACKLINKS),
+    "sites": ("Prospect,Email,Traffic\n", "no site {n},n/a,5\n", ImportKind.PROSPECTS),
+    "earned": ("Live link,Target URL,Price\n", "nothing {n},https://acme.example/,5\n", ImportKind.LINKS),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_file_that_is_all_wrong_is_refused_row_by_row_in_bounded_memory(app, kind, monkeypatch):
+    """What is held at once does not grow with the file: four times the rows, no more memory."""
+    monkeypatch.setattr(load, "MOST_PIECES", 4)
+    head, line, purpose = WRONG[kind]
+    peaks = []
+    for count in (4_000, 16_000):
+        db.session.remove()
+        home = project(f"acme{count}.example")
+        row = bring.keep(io.BytesIO((head + "".join(line.format(n=n) for n in range(count))).encode()), "x.csv", home)
+        row.state, row.error = ImportState.NEW, ""
+        bring.choose(row, purpose)
+        load.confirm(row)
+        gc.collect()
+        tracemalloc.start()
+        load.run(row)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert (row.rows, row.rejected) == (count, count)
+    assert peaks[1] < peaks[0] * 1.5 + 2_000_000

@@ -19,7 +19,7 @@ from outreach.core.states import InspectionKind, LinkState, Role
 from outreach.db import clock, db, now
 from outreach.flows.imports import bring, load
 from outreach.flows.links import check_page
-from outreach.flows.profile import crawl, score
+from outreach.flows.profile import crawl, earned, score
 from outreach.models import Backlink, BacklinkDomain, Inspection, Project, User
 
 GONE = f"""<!doctype html><html><head><title>Bees</title></head><body><p>{"Bees like it warm. " * 90}</p>
@@ -132,12 +132,12 @@ def test_whom_we_link_to_is_seen_on_our_pages_and_forgotten_with_the_link(app: F
     there = "<a href='https://www.hive.example/a'>x</a> <a class=y href=https://friend.example>z</a>"
     assert crawl.inspect_due(looks=seeing(page_of(ours, there))) == 2
     assert "cited" in signs(row)
-    assert [one.rule for one in score.cautions(ours)] == ["pairs"]
+    assert [one.rule for one in earned.cautions(ours)] == ["pairs"]
     crawl.begin_citing(ours, me)
     db.session.commit()
     crawl.inspect_due(looks=seeing(page_of(ours, "")))
     assert "cited" not in signs(row)
-    assert score.cautions(ours) == []
+    assert earned.cautions(ours) == []
 
 
 def test_rounds_are_begun_watched_and_stopped_from_the_pages(

@@ -10,7 +10,7 @@ from flask import Flask
 
 from outreach.core.states import Acquisition, Judgement, LinkState, Role
 from outreach.db import db, now
-from outreach.flows.profile import decide, score
+from outreach.flows.profile import decide, earned, score
 from outreach.models import Backlink, BacklinkDomain, Decision, ProfileFigures, Project
 
 
@@ -73,16 +73,16 @@ def test_a_link_of_ours_is_tied_to_what_sources_report_and_calms(app: Flask, our
     score.judge(ours)
     assert db.session.scalars(db.select(Backlink)).one().link_id == link.id
     assert "you earned a link here" in str(row.signals)
-    assert [one.id for one in score.unseen(ours)] == [alone.id]
+    assert [one.id for one in earned.unseen(ours)] == [alone.id]
 
 
 def test_a_link_nobody_asked_for_is_told_until_the_site_is_known(app: Flask, ours: Project) -> None:
     make.domain(ours, "kind.example", "how to winter a hive")
     make.domain(ours, "cheap-backlinks.top", "buy cheap backlinks")
     score.judge(ours)
-    assert [one.domain for one in score.unasked(ours)] == ["kind.example"]
+    assert [one.domain for one in earned.unasked(ours)] == ["kind.example"]
     make.prospect(project=ours, site=make.site("kind.example"))
-    assert score.unasked(ours) == []
+    assert earned.unasked(ours) == []
 
 
 def test_our_own_links_are_warned_about(app: Flask, ours: Project) -> None:
@@ -90,7 +90,7 @@ def test_our_own_links_are_warned_about(app: Flask, ours: Project) -> None:
         make.link(project=ours, state=state, acquisition=Acquisition.PAID)
     make.link(project=ours, state=LinkState.LIVE, acquisition=Acquisition.PAID, rel="sponsored")
     make.link(project=ours, state=LinkState.LIVE, acquisition=Acquisition.EXCHANGE)
-    assert [(one.rule, one.links) for one in score.cautions(ours)] == [("paid", 1), ("pairs", 1)]
+    assert [(one.rule, one.links) for one in earned.cautions(ours)] == [("paid", 1), ("pairs", 1)]
 
 
 def test_protected_domains_are_not_taken_whole(app: Flask, ours: Project) -> None:

@@ -9,7 +9,7 @@ import make
 from outreach.core.states import ImportState, Role
 from outreach.db import db
 from outreach.flows.imports import load
-from outreach.models import Backlink, ImportFile, Prospect
+from outreach.models import Backlink, Contact, ImportFile, Prospect
 
 AHREFS = (
     b"Referring page title,Referring page URL,Domain rating,Target URL,Anchor,Type,Nofollow,First seen,Last seen\n"
@@ -96,3 +96,51 @@ def test_a_viewer_looks_and_does_not_import(owner, as_user):
 
 def test_signed_out_people_are_sent_to_the_door(client):
     assert client.get("/imports").status_code == 303
+
+
+PEOPLE = b"Email,Name,Timezone,Topic,Followers,Shelf\nann@one.example,Ann,Europe/Rome,hives,12,\n"
+
+
+def test_columns_nobody_knows_are_offered_as_fields_that_mails_can_use(owner):
+    row, where = brought(owner, PEOPLE)
+    page = owner.get(where).text
+    assert "{{topic}}" in page and "A new field: {{followers}}" in page and "Not used" not in page
+    columns = {"column-0": "email", "column-1": "name", "column-3": "custom.topic", "column-4": "", "column-5": ""}
+    owner.post(f"/imports/{row.id}", data={**columns, "kind": "contacts", "column-2": "timezone"})
+    page = owner.get(where).text
+    assert "Not used:</strong> Followers, Shelf" in page
+    owner.post(f"/imports/{row.id}/loads", data={"kind": "contacts"})
+    ann = db.session.scalars(db.select(Contact)).one()
+    assert (ann.timezone, ann.fields) == ("Europe/Rome", {"topic": "hives"})
+    assert Contact.field_names() == {"topic"}
+
+
+def test_a_field_of_ours_cannot_be_filled_from_a_table(owner):
+    row, _ = brought(owner, PEOPLE)
+    columns = {"column-0": "email", "column-3": "custom.unsubscribe_url"}
+    owner.post(f"/imports/{row.id}", data={**columns, "kind": "contacts"})
+    assert row.mapping == {"email": 0}
+
+
+def test_what_is_not_used_and_what_was_read_in_part_is_shown(owner):
+    row, where = brought(
+        owner, b"Source URL,Target URL,Anchor,First seen,Shelf\nhttps://one.example/a,https://acme.example/,x,soon,7\n"
+    )
+    assert "Not used:</strong> Shelf" in owner.get(where).text
+    owner.post(f"/imports/{row.id}/loads", data={"kind": "backlinks"})
+    page = owner.get(where).text
+    assert "Read in part" in page and "“soon” is no date we can read" in page and "Not used: Shelf" in page
+
+
+def test_the_list_of_imports_is_written_for_people(owner):
+    row, _ = brought(owner)
+    page = owner.get("/imports").text
+    assert str(row.created_at) not in page and "sites to pitch" in page
+
+
+def test_another_encoding_is_chosen_by_hand(owner):
+    text = "Source URL;Target URL;Anchor\nhttps://one.example/a;https://acme.example/;\u043c\u0451\u0434\n"
+    row, where = brought(owner, text.encode("koi8_r"))
+    owner.post(f"/imports/{row.id}", data={"encoding": "koi8_r"})
+    page = owner.get(where).text
+    assert "\u043c\u0451\u0434" in page and "KOI8-R" in page

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from ...outbound import merge_fields
 from . import shape
 
 PREFIX = "custom."  # before the name of a field, where columns are listed by our words
-# Fields of ours that a table of people may fill; the others are about us, or come from elsewhere.
-FILLED = frozenset(("personal_line", "reason", "page_title", "page_url", "broken_url"))
+# Names of fields that mails have anyway, and that no table may fill: they are about us, or come from elsewhere.
+RESERVED = frozenset(
+    "first_name last_name name email job_title company site_name site_host asset_title asset_url project_name "
+    "project_url sender_name sender_first_name sender_email unsubscribe_url postal_address".split()
+)
 
 
 def name(header: str, at: int = 0) -> str:
@@ -28,7 +30,7 @@ def name(header: str, at: int = 0) -> str:
         return f"column_{at + 1}"
     if not key[0].isalpha():
         key = f"field_{key}"
-    return f"their_{key}" if key in merge_fields.FIELDS and key not in FILLED else key
+    return f"their_{key}" if key in RESERVED else key
 
 
 def columns(headers: Iterable[str], used: Collection[int]) -> dict[str, int]:
@@ -40,6 +42,12 @@ def columns(headers: Iterable[str], used: Collection[int]) -> dict[str, int]:
         word = f"{PREFIX}{name(header, at)}"
         found.setdefault(word if word not in found else f"{word}_{at + 1}", at)
     return found
+
+
+def is_name(word: str) -> bool:
+    """Whether what follows PREFIX can be the name of a field in mails."""
+    key = word.removeprefix(PREFIX)
+    return bool(re.fullmatch(r"[a-z][a-z0-9_]{0,62}", key)) and key not in RESERVED
 
 
 def is_custom(word: str) -> bool:

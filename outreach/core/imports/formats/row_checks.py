@@ -39,7 +39,7 @@ class Slips:
         """Whether some row may have slipped; asked of many rows at once, because it costs less than each by each."""
         if self.most and max(map(len, rows), default=0) > self.most:
             return True
-        if any("://" in "".join(table[word]) for word in self.plain):
+        if "://" in "".join(map("".join, map(table.__getitem__, self.plain))):
             return True
         return bool(self.suspects) and not all(
             cell.startswith(("http://", "https://")) for cell in set(table["target_url"])
