@@ -59,6 +59,7 @@ TWINLESS = {  # modules without a test file of their own name, and where their p
     "core/pages/page_state_phrases.py": "words alone, read by page_state",
     "net/web/visit.py": "values alone, read by fetch",
     "core/known_passwords.py": "a list, read by passwords",
+    "flows/lifecycle/allowed.py": "one question and one exception, asked in every test of flows/lifecycle",
     "core/labels.py": "words alone, shown by every page of tests/web and tests/browser",
     "core/states.py": "words alone",
     "core/pages/response.py": "values alone, made by net/web/fetch",

@@ -19,7 +19,7 @@ from ...models import Address, Campaign, Contact, ContactSite, Event, Message, P
 from ...net.web import journey
 from ...net.web.visit import Limits
 from ..mailboxes import login
-from ..outbound import enroll
+from . import add
 
 SECONDS = 8.0
 Get = Callable[..., Any]
@@ -88,10 +88,7 @@ def keep(
     """Save a page's site as a prospect of the project, with the people found there. Known rows are filled up, never
     overwritten. Does not commit; raises addresses.BadAddress."""
     host = urls.bare_host(urls.host(url))
-    site = Site.at(host)
-    if site is None:
-        site = Site(host=host, domain=urls.registrable(host), created_at=at)
-        db.session.add(site)
+    site = Site.kept(host, at)
     site.name = site.name or sanitize.line(site_name)[:120]
     site.language = site.language or language[:10]
     db.session.flush()
@@ -107,8 +104,8 @@ def keep(
         prospect.page_url = prospect.page_url or url
         prospect.page_title = prospect.page_title or sanitize.line(page_title)[:300]
     for person in people:
-        row = enroll.Row(email=person.email, name=person.name, job_title=person.job_title, site=url)
-        _, kept, _ = enroll.person(row, at, source=source or "look-up")
+        row = add.Row(email=person.email, name=person.name, job_title=person.job_title, site=url)
+        _, kept, _ = add.person(row, at, source=source or "look-up")
         kept.found_on = kept.found_on or url[:500]
     db.session.flush()
     if note.strip():

@@ -299,13 +299,7 @@ def nudge_due(most: int = 200) -> int:
     for link in found:
         where = urls.readable(link.source_url) if link.source_url else link.site.label if link.site else "a site"
         title = f"The link promised on {where} is not there yet"
-        owner = link.owner_id or (link.pitch.owner_id if link.pitch else None)
-        db.session.add(
-            Task(
-                project_id=link.project_id, user_id=owner, kind=TaskKind.NUDGE, title=title, pitch_id=link.pitch_id,
-                link_id=link.id, due_at=at, created_at=at,
-            )
-        )  # fmt: skip
+        Task.plan(TaskKind.NUDGE, title, at, at, link)
         Event.note(
             "link.overdue", f"{title}.", at, project_id=link.project_id, link_id=link.id, site_id=link.site_id,
             pitch_id=link.pitch_id, data={"promised_on": str(link.promised_on)},
