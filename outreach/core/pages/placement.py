@@ -36,6 +36,7 @@ _DESCRIBE_NEXT = frozenset(
 _DESCRIBE_LAST = frozenset("on off none free open opened closed empty hidden active enabled disabled removed".split())
 # The same for the frame of a page, never for comments: layout-sidebar-right, content-sidebar-wrap, footer-content.
 _FRAMES = re.compile(r"(?:^|-)(?:layout|content)-|-(?:content|layout)$")
+_CONTENT_NAMES = frozenset("content main page site hfeed main-content site-content".split())  # beside sidebar-right
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 _CLASS_PLACES = (
@@ -147,7 +148,9 @@ def _named_place(words: str) -> tuple[str, bool]:
     of_builder = any(_BUILDER.search(name) for name in names)
     for name in names:
         for place, pattern in _CLASS_PLACES:
-            if pattern.search(name) and (place in _NEVER_FRAMES or not _FRAMES.search(name)):
+            if not pattern.search(name) or (place not in _NEVER_FRAMES and _FRAMES.search(name)):
+                continue
+            if place != SIDEBAR or _CONTENT_NAMES.isdisjoint(names):
                 return place, of_builder
     if any(_MAIN_CLASS.search(name) for name in names):
         return MAIN, of_builder

@@ -40,6 +40,7 @@ CASES = [
     (("div.no-comments",), MAIN), (("div.comments-closed",), MAIN), (("section.without-comments",), MAIN), (("div.page-has-sidebar",), MAIN), (("div.noSidebar",), MAIN), (("div.hasSidebar",), MAIN),
     (("div.sin-comentarios",), MAIN), (("div.ohne-kommentare",), MAIN), (("div.comments-off",), MAIN), (("div.no-author-box",), MAIN), (("div.hide-author-box",), MAIN), (("div.page--without-footer",), MAIN),
     (("div.sidebar-none",), MAIN), (("div.sidebar-layout",), MAIN), (("div.content-sidebar-wrap",), MAIN), (("div.layout-right-sidebar",), MAIN), (("div.post-with-comments",), MAIN), (("div.comments_disabled",), MAIN),
+    (("div#content.sidebar-right",), MAIN), (("div#main.left-sidebar", "div"), MAIN), (("div#secondary.sidebar-right",), SIDEBAR), (("div#content", "div.sidebar-right"), SIDEBAR),
     (("div.comments",), COMMENT), (("div.comment-content",), COMMENT), (("div.post-comments",), COMMENT), (("section#commentaires",), COMMENT), (("ol.commentList",), COMMENT), (("div.wp-block-comments-x",), COMMENT),
     (("div.sidebar",), SIDEBAR), (("div.leftSidebar",), SIDEBAR), (("div.siteFooter",), FOOTER), (("div.author_bio",), AUTHOR), (("div.mainNav",), NAVIGATION), (("div.no-comments", "div.comments"), COMMENT),
 ]  # fmt: skip
