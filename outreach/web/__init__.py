@@ -14,7 +14,7 @@ from .operations import data, health, help, history, styleguide
 from .outbound import campaigns, compose, drafts, outbox, pipeline, pitches, public, sequences, snippets
 from .profile import disavow, profile
 from .projects import assets, projects
-from .prospects import add, bookmarklet, memberships, prospects
+from .prospects import add, bookmarklet, memberships, prospects, site
 from .today import digest, search, tasks, today
 from .users import auth, settings, setup, team
 
@@ -54,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pitches.bp,
     profile.bp,
     prospects.bp,
+    site.bp,
     ahrefs.bp,
     sequences.bp,
     snippets.bp,

@@ -45,7 +45,7 @@ def index() -> Any:
 @public
 def create() -> Any:
     """The first person, who owns the house, and the project of their site."""
-    form = SetupForm(request.form)
+    form = forms.sent(SetupForm)
     if users.somebody():
         return redirect(url_for("auth.login"), 303)
     if not users.opens_setup(form.token.data or ""):
