@@ -7,7 +7,7 @@ errors of its field; ``forms.wrong(form)`` is the same for templates that draw t
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from zoneinfo import available_timezones
 
 from flask import request
@@ -15,12 +15,16 @@ from wtforms import Field, Form, StringField, TextAreaField
 from wtforms.validators import DataRequired
 
 from ..core import sanitize
-from ..flows.users.users import Refused
 from . import access, request_values
 
 LEADING = ("Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic", "Indian", "Antarctica", "Arctic")
 
 Sent = TypeVar("Sent", bound=Form)
+
+
+def asked(kind: type[Sent]) -> Sent:
+    """A form of *kind* that holds what the address says, for a form that is filled in by links."""
+    return kind(request.args)  # type: ignore[no-any-return]
 
 
 def sent(kind: type[Sent], **more: Any) -> Sent:
@@ -29,8 +33,8 @@ def sent(kind: type[Sent], **more: Any) -> Sent:
 
 
 def wrong(form: Any) -> dict[str, str]:
-    """The first sentence about each field that has to be put right, by the name of the field."""
-    return {name: errors[0] for name, errors in form.errors.items() if name and errors}
+    """The first sentence about each field that has to be put right, by the name of the field; "" is the whole form."""
+    return {name or "": errors[0] for name, errors in form.errors.items() if errors}
 
 
 def shown(form: Any = None) -> dict[str, Any]:
@@ -104,6 +108,17 @@ class Keys(Field):  # type: ignore[misc]
         self.data = request_values.keys(values)
 
 
+class ByRow(Field):  # type: ignore[misc]
+    """The texts of the fields NAME-NUMBER of a form with several rows, by the number of the row."""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        start = f"{self.name}-"
+        names = [name for name in formdata or () if name.startswith(start)]
+        self.process_errors: list[str] = []
+        self.raw_data = names
+        self.data = {key: formdata[name] for name in names for key in request_values.keys([name[len(start) :]])}
+
+
 # --- small forms that several pages have -----------------------------------------------------------------------------
 
 
@@ -171,7 +186,13 @@ def zone(text: str | None) -> str:
     return text if text in available_timezones() else "UTC"
 
 
-def refuse(form: Any, why: Refused) -> None:
+class Refusal(Protocol):
+    """An error that says which field it is about; its text is a sentence for people."""
+
+    field: str
+
+
+def refuse(form: Any, why: Refusal) -> None:
     """Show why something was refused, beside the field it is about or on top of the form."""
     field = form._fields.get(why.field)
     if field is None:

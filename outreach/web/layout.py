@@ -14,6 +14,7 @@ from sqlalchemy import exists, or_, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as Answer
+from wtforms import Form
 
 from ..core import labels
 from ..core.states import LinkState, MailState, Role, ThreadTab
@@ -21,7 +22,7 @@ from ..db import capped, db, now
 from ..flows import undo as undoing
 from ..flows.today import agenda
 from ..models import Campaign, Event, Link, Message, Thread
-from . import access, charts, flash, request_values
+from . import access, charts, flash, forms, request_values
 from .access import needs, public
 
 bp = Blueprint("shell", __name__)
@@ -293,14 +294,20 @@ def fragment(template: str, block: str, **values: Any) -> str:
 # --- what the frame itself does --------------------------------------------------------------------------------------
 
 
+class ScopeForm(Form):  # type: ignore[misc]
+    """The project to look at; empty for all of them."""
+
+    project_id = forms.Typed()
+
+
 @bp.post("/scope")
 @needs()
 def scope() -> Answer:
     """Look at one project, or at all of them."""
-    wanted = request.form.get("project_id", type=request_values.key)
-    g.sign_in.project_id = next((p.id for p in access.projects() if p.id == wanted), None)
+    wanted = forms.sent(ScopeForm).project_id.data
+    g.sign_in.project_id = next((p.id for p in access.projects() if str(p.id) == wanted), None)
     db.session.commit()
-    return redirect(_without_scope(access.safe_next(request.form.get("next"))), 303)
+    return redirect(_without_scope(forms.next_page("")), 303)
 
 
 def _without_scope(target: str) -> str:
@@ -315,7 +322,7 @@ def undo(event: Event) -> Answer:
     """Take one thing back."""
     access.check_undo(event)
     flash.say(undoing.undo(event))
-    return redirect(access.safe_next(request.form.get("next")), 303)
+    return redirect(forms.next_page(""), 303)
 
 
 @bp.get("/said")

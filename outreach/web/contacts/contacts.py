@@ -135,7 +135,7 @@ def create() -> Any:
 @needs(contact=Contact)
 def show(contact: Contact) -> str:
     """Everything about one person."""
-    return _page(contact, {})
+    return _page(contact)
 
 
 @bp.get("/<int:id>/edit")
@@ -163,14 +163,15 @@ def update(contact: Contact) -> Any:
 @needs(Role.MEMBER, contact=Contact)
 def add_address(contact: Contact) -> Any:
     """One more address of the same person."""
+    form = forms.sent(AddressForm)
     try:
-        email = addresses.normal(forms.sent(AddressForm).email.data)
+        email = addresses.normal(form.email.data)
     except addresses.BadAddress as why:
-        return _page(contact, {"email": str(why)}), 422
+        return _page(contact, form, {"email": str(why)}), 422
     other = Contact.called(email)
     if other is not None:
         said = "has it already" if other.id == contact.id else "has this address. Merge the two if they are one person"
-        return _page(contact, {"email": f"{other.label} {said}"}), 422
+        return _page(contact, form, {"email": f"{other.label} {said}"}), 422
     with undo.recorded("contact.address", f"Added {email} to {contact.label}", **_about(contact)) as event:
         contact.addresses.append(Address(email=email, domain=addresses.domain(email), created_at=now()))
     db.session.commit()
@@ -198,7 +199,7 @@ def add_site(contact: Contact) -> Any:
     try:
         url = find.address(form.site.data)
     except find.NotAnAddress as why:
-        return _page(contact, {"site": str(why)}), 422
+        return _page(contact, form, {"site": str(why)}), 422
     with undo.recorded("contact.site", f"{contact.label} works at another site", **_about(contact)) as event:
         row = enroll.Row(email=contact.addresses[0].email if contact.addresses else "", site=url)
         if row.email:
@@ -213,15 +214,16 @@ def add_site(contact: Contact) -> Any:
 @needs(Role.MEMBER, contact=Contact)
 def absorb(contact: Contact) -> Any:
     """Put another row of the same person into this one."""
-    text = forms.sent(AddressForm).email.data.strip().lower()
+    form = forms.sent(AddressForm)
+    text = form.email.data.strip().lower()
     other = Contact.called(text) if "@" in text else None
     if other is None:
-        return _page(contact, {"merge": "Nobody here has this address"}), 422
+        return _page(contact, form, {"merge": "Nobody here has this address"}), 422
     try:
         event = merge.contacts(contact, other, current_user.id)
     except merge.CannotMerge as why:
         db.session.rollback()
-        return _page(contact, {"merge": str(why)}), 422
+        return _page(contact, form, {"merge": str(why)}), 422
     flash.say(f"{event.summary}.", event)
     return redirect(url_for("contacts.show", id=contact.id), 303)
 
@@ -245,7 +247,7 @@ def refuse(contact: Contact) -> Response:
 def note(contact: Contact) -> Any:
     form = forms.sent(forms.NoteForm)
     if not form.validate():
-        return _page(contact, forms.wrong(form)), 422
+        return _page(contact, form, forms.wrong(form)), 422
     Event.note("note", form.text.data, now(), **_about(contact))
     db.session.commit()
     flash.say("Noted.")
@@ -256,7 +258,8 @@ def _form(contact: Contact | None, form: ContactForm | None = None) -> str:
     return render_template("contacts/form.html", contact=contact, **forms.shown(form))
 
 
-def _page(contact: Contact, wrong: dict[str, str]) -> str:
+def _page(contact: Contact, form: Form | None = None, wrong: dict[str, str] | None = None) -> str:
+    """The page of a person; *wrong* says beside which of its fields the sentences about *form* stand."""
     pitches = db.session.scalars(
         access.visible(Pitch)
         .where(Pitch.contact_id == contact.id)
@@ -291,7 +294,7 @@ def _page(contact: Contact, wrong: dict[str, str]) -> str:
     ).all()
     return render_template(
         "contacts/show.html", contact=contact, pitches=pitches, mails=mails, events=events, places=places,
-        known=known, refused=refused, wrong=wrong,
+        known=known, refused=refused, wrong=wrong or {}, f=forms.shown(form)["f"],
     )  # fmt: skip
 
 

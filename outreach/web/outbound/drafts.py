@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
+from wtforms import Form
 
 from ...core.outbound import merge_fields
 from ...core.states import MailState, Role
@@ -16,11 +17,26 @@ from ...flows import undo
 from ...flows.outbound import drafts
 from ...flows.today import agenda
 from ...models import Contact, Link, Message, Pitch
-from .. import access, flash, request_values
+from .. import access, flash, forms, request_values
 from ..access import needs
 from . import snippets
 
 bp = Blueprint("drafts", __name__)
+
+MOST = 500
+
+
+class DraftForm(forms.OpForm):
+    """The words of one draft."""
+
+    subject = forms.Typed("Subject")
+    body = forms.Typed("Text")
+
+
+class DropForm(Form):  # type: ignore[misc]
+    """Why a draft is not sent."""
+
+    reason = forms.Typed()
 
 
 @bp.get("/drafts")
@@ -42,9 +58,9 @@ def index() -> str:
 @needs(Role.MEMBER)
 def bulk() -> Response:
     """Send, put off or drop the ticked ones."""
-    at, ids = now(), request_values.keys(request.form.getlist("id"))
-    op = request.form.get("op", "send")
-    wanted = access.visible(Message).where(Message.id.in_(ids[:500])).options(
+    form, at = forms.sent(forms.ChosenForm), now()
+    op = form.op.data
+    wanted = access.visible(Message).where(Message.id.in_(form.id.data[:MOST])).options(
         joinedload(Message.pitch), joinedload(Message.contact).selectinload(Contact.addresses)
     )  # fmt: skip
     found = db.session.scalars(wanted.order_by(Message.id)).all()
@@ -66,7 +82,7 @@ def bulk() -> Response:
         event.summary = f"{noun} put off until tomorrow" if op == "later" else f"Sending {noun}"
     db.session.commit()
     flash.say(" ".join([f"{event.summary}.", *refused[:3]]), event if done else None)
-    return redirect(access.safe_next(request.form.get("next") or "/today?focus=followups"), 303)
+    return redirect(_back(), 303)
 
 
 @bp.get("/drafts/<int:id>")
@@ -75,8 +91,8 @@ def show(draft: Message) -> Any:
     """One draft, to be read and rewritten."""
     if draft.state not in (MailState.DRAFT, MailState.HELD):
         if draft.thread_id:
-            return redirect(f"/inbox/{draft.thread_id}", 303)
-        return redirect("/outbox", 303)
+            return redirect(url_for("inbox.show", id=draft.thread_id), 303)
+        return redirect(url_for("outbox.index"), 303)
     text = drafts.readable([draft])[draft.id]
     return _page(draft, text.subject, text.body, text.problem)
 
@@ -85,7 +101,8 @@ def show(draft: Message) -> Any:
 @needs(Role.MEMBER, draft=Message)
 def update(draft: Message) -> Any:
     """Keep the words written for this person; with ``op=send`` send them too."""
-    subject, body = request.form.get("subject", ""), request.form.get("body", "")
+    form = forms.sent(DraftForm)
+    subject, body = form.subject.data, form.body.data
     as_it_was = drafts.readable([draft])[draft.id]
     wrong = [] if body.strip() else [("body", "Write a text")]
     known = frozenset(draft.pitch.fields) if draft.pitch else frozenset()
@@ -99,7 +116,7 @@ def update(draft: Message) -> Any:
                 drafts.rewrite(draft, kept, body)
             db.session.commit()
             flash.say("Saved.", event)
-        if request.form.get("op") == "send":
+        if form.op.data == "send":
             return _sent(draft)
     except drafts.NotWaiting as why:
         db.session.rollback()
@@ -121,7 +138,7 @@ def send(draft: Message) -> Response:
 def later(draft: Message) -> Response:
     """Not today."""
     try:
-        until = drafts.until(request.form.get("until", ""), current_user, now())
+        until = drafts.until(forms.sent(forms.LaterForm).until.data, current_user, now())
         event = drafts.put_off(draft, current_user, until)
         flash.say(f"{event.summary}.", event)
     except (drafts.NoDay, drafts.NotWaiting) as why:
@@ -135,7 +152,7 @@ def later(draft: Message) -> Response:
 def drop(draft: Message) -> Response:
     """Not at all, for a reason."""
     try:
-        event = drafts.drop(draft, current_user, request.form.get("reason", "no_fit"), now())
+        event = drafts.drop(draft, current_user, forms.sent(DropForm).reason.data or "no_fit", now())
         flash.say(f"{event.summary}.", event)
     except drafts.NotWaiting as why:
         db.session.rollback()
@@ -195,4 +212,4 @@ def _about(draft: Message) -> dict[str, Any]:
 
 
 def _back() -> str:
-    return access.safe_next(request.form.get("next") or "/today?focus=followups")
+    return forms.next_page(url_for("today.index", focus="followups"))

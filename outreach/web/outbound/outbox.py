@@ -19,12 +19,20 @@ from ...flows import undo
 from ...flows.operations import restore_guard
 from ...flows.outbound import outbox
 from ...models import Campaign, Mailbox, Message
-from .. import access, flash, lists
+from .. import access, flash, forms, lists
 from ..access import needs
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 MOST_AT_ONCE = 500
+
+
+class BulkForm(forms.ChosenForm):
+    """What is done with the ticked mails; *day* is where "move" puts them."""
+
+    day = forms.Typed()
+
+
 OPS = (
     ("send", "Send now", None, "send"),
     ("hold", "Hold", "h", "player-pause"),
@@ -95,7 +103,8 @@ def index() -> Any:
 @needs(Role.MEMBER)
 def bulk() -> Response:
     """Say one thing about the ticked mails; each that cannot be is counted and named."""
-    op = request.form.get("op", "")
+    form = forms.sent(BulkForm)
+    op = form.op.data
     ids = list(db.session.scalars(_listing().chosen().limit(MOST_AT_ONCE)))
     messages = [access.scoped(Message, id) for id in ids]
     refused: list[str] = []
@@ -103,7 +112,7 @@ def bulk() -> Response:
     with undo.recorded("outbox.changed", "Outbox changed", user_id=current_user.id) as event:
         for message in messages:
             try:
-                _say(op, message)
+                _say(op, message, form.day.data)
                 done += 1
             except outbox.NotPossible as why:
                 refused.append(str(why))
@@ -126,7 +135,8 @@ def confirm() -> Response:
 _VERBS = {"send": "Sent on its way:", "hold": "Held", "cancel": "Cancelled", "sent": "Marked as sent:", "move": "Moved"}
 
 
-def _say(op: str, message: Message) -> None:
+def _say(op: str, message: Message, day: str) -> None:
+    """Do with one mail what the button says; raises NotPossible."""
     at = now()
     if op == "send":
         outbox.release(message, at)
@@ -137,7 +147,7 @@ def _say(op: str, message: Message) -> None:
     elif op == "sent":
         outbox.was_sent(message, at)
     elif op == "move":
-        outbox.move(message, _moment(request.form.get("day", "")))
+        outbox.move(message, _moment(day))
     else:
         raise outbox.NotPossible("Choose what to do.")
 

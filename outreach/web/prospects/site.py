@@ -110,7 +110,7 @@ class Person:
 @needs(prospect=Prospect)
 def show(prospect: Prospect) -> str:
     """Everything about one site and its people."""
-    return _page(prospect, {})
+    return _page(prospect)
 
 
 @bp.get("/of/<int:site_id>")
@@ -152,7 +152,7 @@ def note(prospect: Prospect) -> Any:
     """Write a line into the timeline."""
     form = forms.sent(forms.NoteForm)
     if not form.validate():
-        return _page(prospect, forms.wrong(form)), 422
+        return _page(prospect, form), 422
     Event.note("note", form.text.data, now(), **_about(prospect))
     db.session.commit()
     flash.say("Noted.")
@@ -173,7 +173,7 @@ def add_person(prospect: Prospect) -> Any:
     except addresses.BadAddress as why:
         db.session.rollback()
         form.email.errors = [str(why)]
-        return _page(prospect, forms.wrong(form)), 422
+        return _page(prospect, form), 422
     db.session.commit()
     flash.say(f"{contact.label} works at {site.label}.", event)
     return redirect(f"{url_for('prospects.show', id=prospect.id)}#people", 303)
@@ -239,7 +239,7 @@ def decide(prospect: Prospect) -> Response:
     return redirect(back(), 303)
 
 
-def _page(prospect: Prospect, wrong: dict[str, str]) -> str:
+def _page(prospect: Prospect, form: Form | None = None) -> str:
     site, at = prospect.site, now()
     pitches = list(
         db.session.scalars(
@@ -284,7 +284,7 @@ def _page(prospect: Prospect, wrong: dict[str, str]) -> str:
         refused=_refusals(site),
         stages=choices.STAGES,
         neighbours=_neighbours(prospect),
-        wrong=wrong,
+        **forms.shown(form),
     )
 
 
