@@ -8,7 +8,7 @@ from . import layout, lists
 from .contacts import contacts, suppressions
 from .imports import ahrefs, imports
 from .inbound import inbox
-from .links import links
+from .links import edit, link_page, links
 from .mailboxes import mailboxes, oauth_clients
 from .operations import data, health, help, history, styleguide
 from .outbound import campaigns, compose, drafts, outbox, pipeline, pitches, public, sequences, snippets
@@ -36,6 +36,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports.bp,
     inbox.bp,
     links.bp,
+    link_page.bp,
+    edit.bp,
     projects.bp,
     settings.bp,
     setup.bp,
