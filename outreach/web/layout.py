@@ -11,8 +11,6 @@ from flask import Blueprint, Response, current_app, g, jsonify, redirect, render
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import exists, or_, select
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as Answer
 from wtforms import Form
 
@@ -29,47 +27,48 @@ bp = Blueprint("shell", __name__)
 
 CAP = 100
 ALARMS = (LinkState.CHANGED, LinkState.MISSING, LinkState.LOST)
-# name, path, icon, key after G, what is counted
+# name, endpoint, icon, key after G, what is counted
 PLACES = (
     (
-        ("Today", "/", "sun", "t", "today"),
-        ("Inbox", "/inbox", "inbox", "i", "inbox"),
-        ("Pipeline", "/pipeline", "layout-kanban", "p", ""),
-        ("Prospects", "/prospects", "world", "r", ""),
-        ("Links", "/links", "link", "l", "links"),
-        ("Profile", "/profile", "shield-check", "b", ""),
-        ("Reports", "/reports", "chart-bar", "e", ""),
+        ("Today", "today.index", "sun", "t", "today"),
+        ("Inbox", "inbox.index", "inbox", "i", "inbox"),
+        ("Pipeline", "pipeline.index", "layout-kanban", "p", ""),
+        ("Prospects", "prospects.index", "world", "r", ""),
+        ("Links", "links.index", "link", "l", "links"),
+        ("Profile", "profile.index", "shield-check", "b", ""),
     ),
     (
-        ("Campaigns", "/campaigns", "speakerphone", "", ""),
-        ("Sequences", "/sequences", "list-numbers", "", ""),
-        ("Assets", "/assets", "file-text", "", ""),
-        ("Communities", "/memberships", "users", "", ""),
-        ("Outbox", "/outbox", "send", "q", "outbox"),
-        ("Imports", "/imports", "file-import", "", ""),
-        ("History", "/history", "history", "h", ""),
-        ("Settings", "/settings/you", "settings", "", ""),
+        ("Campaigns", "campaigns.index", "speakerphone", "", ""),
+        ("Sequences", "sequences.index", "list-numbers", "", ""),
+        ("Assets", "assets.index", "file-text", "", ""),
+        ("Communities", "memberships.index", "users", "", ""),
+        ("Outbox", "outbox.index", "send", "q", "outbox"),
+        ("Imports", "imports.index", "file-import", "", ""),
+        ("History", "history.index", "history", "h", ""),
+        ("Settings", "settings.you", "settings", "", ""),
     ),
 )
-FILTERED = ("/", "/inbox", "/pipeline", "/prospects", "/links", "/outbox")  # pages that know ?campaign=
+FILTERED = {  # pages that know ?campaign=
+    "today.index", "inbox.index", "pipeline.index", "prospects.index", "links.index", "outbox.index",
+}  # fmt: skip
 DOCK = ("Today", "Inbox", "Pipeline")
 YOURS = (
-    ("Your settings", "/settings/you", "user"),
-    ("Team", "/settings/team", "users"),
-    ("Mailboxes", "/settings/mailboxes", "mail"),
-    ("Projects", "/settings/projects", "world"),
+    ("Your settings", "settings.you", "user"),
+    ("Team", "team.index", "users"),
+    ("Mailboxes", "mailboxes.index", "mail"),
+    ("Projects", "projects.index", "world"),
 )
 
 
 class Item:
     """One place in the rail."""
 
-    def __init__(self, name: str, url: str, icon: str, key: str = "", count: str = "") -> None:
-        self.name, self.url, self.icon, self.key, self.count = name, url, icon, key, count
-        path, url = request.path.rstrip("/") or "/", url.partition("?")[0]
-        self.here = path == url or (url != "/" and path.startswith(f"{url}/")) or (url == "/" and path == "/today")
-        if name == "Settings":
-            self.here = path.startswith("/settings")
+    def __init__(self, name: str, endpoint: str, icon: str, key: str = "", count: str = "") -> None:
+        self.name, self.icon, self.key, self.count = name, icon, key, count
+        self.url = _scoped(endpoint)
+        section = url_for("settings.index" if name == "Settings" else endpoint).rstrip("/")
+        below = bool(section) and f"{request.path.rstrip('/')}/".startswith(f"{section}/")
+        self.here = request.endpoint == endpoint or below
 
 
 class Shell:
@@ -131,18 +130,14 @@ class Shell:
     @cached_property
     def rail(self) -> list[list[Item]]:
         return [
-            [
-                Item(name, _scoped(url), icon, key, self.counts.get(count, ""))
-                for name, url, icon, key, count in group
-                if stands(url)
-            ]
+            [Item(name, endpoint, icon, key, self.counts.get(count, "")) for name, endpoint, icon, key, count in group]
             for group in PLACES
         ]
 
     @property
     def dock(self) -> list[Item]:
         found = [item for group in self.rail for item in group if item.name in DOCK]
-        return [*found, Item("Add", self.add_url, "plus")]
+        return [*found, Item("Add", "add.new", "plus")]
 
     @property
     def more(self) -> list[Item]:
@@ -150,19 +145,7 @@ class Shell:
 
     @property
     def yours(self) -> list[Item]:
-        return [Item(name, url, icon) for name, url, icon in YOURS if stands(url)]
-
-    @property
-    def add_url(self) -> str:
-        return "/add" if stands("/add") else "/prospects"
-
-    @property
-    def sample_url(self) -> str:
-        return "/settings/data" if stands("/settings/data") else ""
-
-    @property
-    def sign_out_url(self) -> str:
-        return url_for("auth.logout") if "auth.logout" in current_app.view_functions else ""
+        return [Item(*place) for place in YOURS]
 
 
 def counts() -> dict[str, str]:
@@ -190,24 +173,10 @@ def counts() -> dict[str, str]:
     return {name: "99+" if n >= CAP else str(n) for name, n in numbers.items() if n}
 
 
-def stands(url: str) -> bool:
-    """Tell whether a page of this address exists in this version."""
-    known: dict[str, bool] = current_app.extensions.setdefault("places", {})
-    if url not in known:
-        try:
-            current_app.url_map.bind("").match(url, method="GET")
-            known[url] = True
-        except RequestRedirect:
-            known[url] = True
-        except HTTPException:
-            known[url] = False
-    return known[url]
-
-
-def _scoped(url: str) -> str:
-    """The address with the campaign in view, so that it stays while one walks about."""
-    campaign = request.args.get("campaign", type=request_values.key)
-    return f"{url}?campaign={campaign}" if campaign and url in FILTERED else url
+def _scoped(endpoint: str) -> str:
+    """The address of a page, with the campaign in view so that it stays while one walks about."""
+    campaign = request.args.get("campaign", type=request_values.key) if endpoint in FILTERED else None
+    return url_for(endpoint, campaign=campaign)
 
 
 # --- what templates may ask for --------------------------------------------------------------------------------------
@@ -371,12 +340,16 @@ def manifest() -> Response:
         name="Outreach",
         short_name="Outreach",
         description="Earn links, and keep them.",
-        start_url="/",
+        start_url=url_for("today.index"),
         display="standalone",
         background_color="#f6f7f9",
         theme_color="#2152c9",
         icons=[icon],
-        share_target={"action": "/add", "method": "GET", "params": {"title": "title", "text": "text", "url": "url"}},
+        share_target={
+            "action": url_for("add.new"),
+            "method": "GET",
+            "params": {"title": "title", "text": "text", "url": "url"},
+        },
     )
     answer.mimetype = "application/manifest+json"
     return answer

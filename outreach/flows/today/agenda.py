@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from ...core import labels
+from ...core import labels, routes
 from ...core.outbound import schedule
 from ...core.states import CampaignState, LinkState, MailKind, MailState, TaskKind, ThreadTab, Triage, WonBy
 from ...db import capped, db
@@ -173,7 +173,7 @@ def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
     for box in boxes:
         what = "is paused" if box.paused_at else "cannot be read"
         why = box.paused_reason if box.paused_at else box.last_error
-        found.append(Problem(f"{box.address} {what}", why, f"/settings/mailboxes/{box.id}", "Fix it"))
+        found.append(Problem(f"{box.address} {what}", why, routes.path("mailboxes.show", id=box.id), "Fix it"))
     paused = db.session.scalars(
         select(Campaign)
         .where(
@@ -184,7 +184,14 @@ def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
         .limit(5)
     )  # fmt: skip
     for campaign in paused:
-        found.append(Problem(f"{campaign.name} is paused", campaign.paused_reason, f"/campaigns/{campaign.id}", "Look"))
+        found.append(
+            Problem(
+                f"{campaign.name} is paused",
+                campaign.paused_reason,
+                routes.path("campaigns.show", id=campaign.id),
+                "Look",
+            )
+        )
     stuck = db.session.execute(
         select(Message.state, func.count())
         .join(Campaign)
@@ -196,7 +203,7 @@ def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
         noun = "1 mail" if count == 1 else f"{count} mails"
         said = {"unknown": "may or may not have left", "failed": "could not be sent", "held": "wait for your decision"}
         verb = said[state] if count != 1 or state != "held" else "waits for your decision"
-        found.append(Problem(f"{noun} {verb}", "", f"/outbox?state={state}", "Decide"))
+        found.append(Problem(f"{noun} {verb}", "", routes.path("outbox.index", state=state), "Decide"))
     return found
 
 
@@ -347,8 +354,8 @@ def _replies(scope: Scope, at: datetime, most: int, shown: int) -> Found:
         who = thread.contact.label if thread.contact else "Somebody we do not know"
         site = thread.pitch.site.label if thread.pitch else ""
         found.append(
-            Item("replies", f"reply-{thread.id}", who, site, why, thread.snippet[:160], f"/inbox/{thread.id}", "Answer",
-                 thread.last_at, thread)
+            Item("replies", f"reply-{thread.id}", who, site, why, thread.snippet[:160],
+                 routes.path("inbox.show", id=thread.id), "Answer", thread.last_at, thread)
         )  # fmt: skip
     return found, total
 
@@ -390,8 +397,8 @@ def _followups(scope: Scope, ends: datetime, most: int, shown: int) -> Found:
             why = f"step {draft.step.position} of {lengths.get(draft.step.sequence_id, draft.step.position)}"
         who = draft.contact.label if draft.contact else draft.recipient
         found.append(
-            Item("followups", f"draft-{draft.id}", who, draft.pitch.site.label, why, "", f"/drafts/{draft.id}",
-                 "Send to", draft.due_at, draft)
+            Item("followups", f"draft-{draft.id}", who, draft.pitch.site.label, why, "",
+                 routes.path("drafts.show", id=draft.id), "Send to", draft.due_at, draft)
         )  # fmt: skip
     return found, total
 
@@ -456,7 +463,16 @@ def _link_item(section: str, link: Link, why: str, verb: str) -> Item:
     who = link.site.label if link.site else link.source_url
     name = link.pitch.contact.label if link.pitch and link.pitch.contact else ""
     return Item(
-        section, f"link-{link.id}", who, name, why, link.sentence[:160], f"/links/{link.id}", verb, link.state_at, link
+        section,
+        f"link-{link.id}",
+        who,
+        name,
+        why,
+        link.sentence[:160],
+        routes.path("links.show", id=link.id),
+        verb,
+        link.state_at,
+        link,
     )
 
 
@@ -495,11 +511,11 @@ _KINDS: dict[str, str] = {
 
 def _where(task: Task) -> str:
     if task.thread_id:
-        return f"/inbox/{task.thread_id}"
+        return routes.path("inbox.show", id=task.thread_id)
     if task.link_id:
-        return f"/links/{task.link_id}"
+        return routes.path("links.show", id=task.link_id)
     if task.message_id:
-        return "/outbox?state=attention"
+        return routes.path("outbox.index", tab="decide")
     if task.pitch_id:
-        return f"/pitches/{task.pitch_id}"
-    return f"/tasks/{task.id}"
+        return routes.path("pitches.show", id=task.pitch_id)
+    return routes.path("tasks.show", id=task.id)

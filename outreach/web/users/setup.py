@@ -72,7 +72,7 @@ def look_around() -> Any:
     """Fill the sample project and go to the first page."""
     sample.fill(current_user)
     flash.say("Sample data is in. It cannot send; Settings, Data removes it.")
-    return redirect("/", 303)
+    return redirect(url_for("today.index"), 303)
 
 
 @bp.get("/welcome/mailbox")
@@ -80,5 +80,5 @@ def look_around() -> Any:
 def mailbox() -> Any:
     """On to the form for a mailbox, or past it when there is one."""
     if db.session.scalar(access.visible(Mailbox).where(~Mailbox.project.has(Project.is_sample)).limit(1)):
-        return redirect("/add", 303)
-    return redirect("/settings/mailboxes/new?welcome=1", 303)
+        return redirect(url_for("add.new"), 303)
+    return redirect(url_for("mailboxes.new", welcome=1), 303)
