@@ -120,6 +120,7 @@ def create() -> Any:
     try:
         with undo.recorded("contact.added", f"Added {row.name or row.email}", user_id=current_user.id) as event:
             contact, _, _ = enroll.person(row, now(), source="by hand")
+            event.contact_id = contact.id
             good = form.fill(contact)
     except addresses.BadAddress as why:
         form.email.errors = [str(why)]
@@ -217,7 +218,7 @@ def absorb(contact: Contact) -> Any:
     form = forms.sent(AddressForm)
     text = form.email.data.strip().lower()
     other = Contact.called(text) if "@" in text else None
-    if other is None:
+    if other is None or not access.sees(other):
         return _page(contact, form, {"merge": "Nobody here has this address"}), 422
     try:
         event = merge.contacts(contact, other, current_user.id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ...core.outbound import starters
@@ -153,7 +152,7 @@ def _sequence(text: str, project: Project) -> Sequence | None:
 
 
 def _contacts(ids: list[int]) -> list[Contact]:
-    wanted = select(Contact).where(Contact.id.in_(ids)).options(
+    wanted = access.visible(Contact).where(Contact.id.in_(ids)).options(
         selectinload(Contact.addresses), selectinload(Contact.places)
     )  # fmt: skip
     return list(db.session.scalars(wanted)) if ids else []
