@@ -260,7 +260,7 @@ def _form(contact: Contact | None, form: ContactForm | None = None) -> str:
 
 
 def _page(contact: Contact, form: Form | None = None, wrong: dict[str, str] | None = None) -> str:
-    """The page of a person; *wrong* says beside which of its fields the sentences about *form* stand."""
+    """The page of a person. It has several forms: *wrong* maps ids of fields to what is wrong with *form*."""
     pitches = db.session.scalars(
         access.visible(Pitch)
         .where(Pitch.contact_id == contact.id)

@@ -27,7 +27,7 @@ KEPT = ("tab", "campaign", "mailbox", "outcome", "who", "q", "project")  # argum
 
 @dataclass(frozen=True)
 class Shown:
-    """One mail as the page shows it."""
+    """One mail, split into what is shown at once and what is folded away."""
 
     message: Message
     text: str
@@ -89,7 +89,7 @@ def page(thread: Thread | None, form: Any = None) -> str:
 
 
 def _messages(thread: Thread) -> list[Shown]:
-    """The mails of a conversation, oldest first: own words in front, the rest one click away."""
+    """The mails of a conversation, oldest first; quoted text is folded away."""
     found = []
     for message in thread.messages:
         if message.outgoing and message.state in ("stopped", "skipped"):
@@ -110,7 +110,7 @@ def _messages(thread: Thread) -> list[Shown]:
 
 
 def _offered(shown: list[Shown], links: list[Link], thread: Thread | None) -> str:
-    """The address in a reply that may be the link: on the prospect's own site, and not logged yet."""
+    """A URL in a reply that may be the promised link: on the site of the pitch, and not logged yet."""
     if thread is None or thread.pitch is None:
         return ""
     logged = {link.source_url for link in links}
@@ -207,7 +207,7 @@ def _rows(tab: str) -> tuple[list[Thread], str | None]:
 
 
 def _counted() -> list[tuple[str, str, str | None]]:
-    """The tabs with how many wait where it matters, capped."""
+    """The tabs as (name, title, count up to "99+" or None)."""
     told = []
     for name, text in TABS:
         number = None
@@ -220,7 +220,7 @@ def _counted() -> list[tuple[str, str, str | None]]:
 
 
 def next_url(thread: Thread) -> str:
-    """Where to go on when this conversation is dealt with: the next of the same tab, in the order of its list."""
+    """The URL to go on to after this conversation: the next one of the same tab, in the order of its list."""
     tab = _tab()
     rows, _ = _rows(tab)
     ids = [row.id for row in rows]

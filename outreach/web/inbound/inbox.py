@@ -1,4 +1,4 @@
-"""Inbox: every conversation, by what it needs; the thread, what it came to, and the answer."""
+"""Inbox: the conversations by what they need, and what users do with one: reply, set an outcome, postpone, match."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ MOST = 200  # conversations of one bulk action
 
 
 class OutcomeForm(Form):  # type: ignore[misc]
-    """What a conversation came to."""
+    """The outcome of a conversation."""
 
     outcome = forms.Typed()
 
 
 class ReplyForm(OutcomeForm):
-    """An answer, and what the conversation came to with it, if that is said."""
+    """A reply, and optionally the outcome of the conversation."""
 
     body = forms.Typed("Your answer")
 
@@ -101,7 +101,7 @@ def raw(thread: Thread, message: Message) -> Response:
 @bp.post("/<int:id>/outcomes")
 @needs(Role.MEMBER, thread=Thread)
 def outcome(thread: Thread) -> Answer:
-    """What it came to; the next conversation opens."""
+    """Set the outcome, and go on to the next conversation."""
     which = _outcome(forms.sent(OutcomeForm).outcome.data)
     there = conversations.next_url(thread)
     event = outcomes.say(thread, which, current_user.id)
@@ -112,7 +112,7 @@ def outcome(thread: Thread) -> Answer:
 @bp.post("/<int:id>/replies")
 @needs(Role.MEMBER, thread=Thread)
 def reply(thread: Thread) -> Any:
-    """Send an answer, say what the conversation came to if asked, and go on to the next."""
+    """Send a reply, set the outcome if one was chosen, and go on to the next conversation."""
     form, there = forms.sent(ReplyForm), conversations.next_url(thread)
     said = form.outcome.data
     try:
@@ -136,7 +136,7 @@ def reply(thread: Thread) -> Any:
 @bp.post("/<int:id>/laters")
 @needs(Role.MEMBER, thread=Thread)
 def later(thread: Thread) -> Answer:
-    """Show it again on another day."""
+    """Postpone it to another day."""
     there = conversations.next_url(thread)
     try:
         until = drafts.until(forms.sent(forms.LaterForm).until.data, current_user, now())
@@ -172,7 +172,7 @@ def assign(thread: Thread) -> Answer:
 @bp.post("/<int:id>/links")
 @needs(Role.MEMBER, thread=Thread)
 def log_link(thread: Thread) -> Any:
-    """Note the page a reply speaks of; it is looked at at once."""
+    """Log the page with the link that a reply mentions; it is checked at once."""
     form = forms.sent(LinkForm)
     if thread.pitch is None:
         form.url.errors = ["Match this mail to a pitch first, so that we know which link to look for."]
@@ -203,7 +203,7 @@ def match(thread: Thread) -> Answer:
 @bp.post("/<int:id>/ignores")
 @needs(Role.MEMBER, thread=Thread)
 def ignore(thread: Thread) -> Answer:
-    """Not ours; with sender=1 this writer is not shown again."""
+    """Ignore an unmatched mail; with sender=1 all mail of this sender from now on."""
     if thread.tab != ThreadTab.UNMATCHED:
         abort(409, "This mail was matched already.")
     there = conversations.next_url(thread)

@@ -38,7 +38,7 @@ class ProofForm(forms.OpForm):
 @bp.get("/links/<int:id>")
 @needs(link=Link)
 def show(link: Link) -> str:
-    """What was agreed, what was found, and every look so far."""
+    """What was agreed, what was found, and every check so far."""
     pitch = link.pitch
     line = ""
     if pitch:
@@ -92,7 +92,7 @@ def _shown(link: Link) -> dict[str, Any]:
 
 
 def _evidence_of(focus: Check | None, checks: list[Check]) -> dict[str, Any]:
-    """The evidence of a look: its own, or that of the last change before it, which still holds."""
+    """The evidence of a check: its own, or that of the last change before it, which still applies."""
     if focus is None:
         return {}
     held = [check for check in checks if check.evidence and (check.at, check.id) <= (focus.at, focus.id)]
@@ -181,7 +181,7 @@ def _others(link: Link) -> int:
 @bp.get("/links/<int:id>/copies/<int:check_id>")
 @needs(link=Link, check=Check)
 def copy(link: Link, check: Check) -> Response:
-    """The page as a look found it: to save, never shown as a page."""
+    """The page as a check found it, as a download; it is never rendered."""
     if check.link_id != link.id or check.page_copy_id is None:
         abort(404)
     kept = db.session.get(PageCopy, check.page_copy_id, options=[undefer(PageCopy.body)])
@@ -197,7 +197,7 @@ def copy(link: Link, check: Check) -> Response:
 @bp.post("/links/<int:id>/checks")
 @needs(Role.MEMBER, link=Link)
 def check(link: Link) -> Answer:
-    """Look now."""
+    """Check the link now."""
     if not link.source_url:
         flash.say("Say first on which page the link is.")
         return redirect(url_for("links.edit", id=link.id), 303)
@@ -210,7 +210,7 @@ def check(link: Link) -> Answer:
 @bp.post("/links/<int:id>/acceptances")
 @needs(Role.MEMBER, link=Link)
 def accept(link: Link) -> Answer:
-    """Take it as it is."""
+    """Accept the link as it is now."""
     if link.state not in (LinkState.CHANGED, LinkState.LOST, LinkState.MISSING):
         abort(409, "There is nothing to accept: the link is as agreed.")
     verify.accept(link, current_user.id)
@@ -221,7 +221,7 @@ def accept(link: Link) -> Answer:
 @bp.post("/links/<int:id>/retirements")
 @needs(Role.MEMBER, link=Link)
 def retire(link: Link) -> Answer:
-    """Watch it no longer, or again."""
+    """Stop watching the link, or start again."""
     at = now()
     page = urls.readable(link.source_url)
     if link.retired_at:

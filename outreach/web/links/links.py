@@ -137,7 +137,7 @@ def _listing() -> lists.Listing:
 
 
 def _counts() -> dict[str, int]:
-    """How many links stand in each state, and how many ask for a look; each is counted as far as COUNTED.
+    """How many links are in each state, and how many need attention; each is counted up to COUNTED.
 
     The projects are named by their numbers, so that the indexes that begin with them are used.
     """
@@ -149,7 +149,7 @@ def _counts() -> dict[str, int]:
 
 
 def _last_look() -> datetime | None:
-    """When a link was looked at last, from the last one of each project."""
+    """When the last check was, taken from the last one of each project."""
     newest = (
         select(func.max(Link.last_checked_at)).where(Link.project_id == Project.id).correlate(Project).scalar_subquery()
     )

@@ -1,4 +1,4 @@
-"""Google and Microsoft: what the owner registered there, and the way of a mailbox through their sign-in page."""
+"""Google and Microsoft: the OAuth client the owner registered there, and connecting a mailbox through their sign-in."""
 
 from __future__ import annotations
 

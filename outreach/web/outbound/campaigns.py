@@ -38,7 +38,7 @@ FILTERS = (
 
 
 class LaunchForm(Form):  # type: ignore[misc]
-    """Whether to launch although pages do not answer."""
+    """The confirmation to launch although pages do not respond."""
 
     sure = forms.Typed()
 
@@ -111,7 +111,7 @@ def _keep_only(entries: list[Any], name: str, wanted: list[Any], entry: type[Any
 @bp.get("")
 @needs()
 def index() -> str:
-    """All campaigns with what came of them; Won by hand is counted apart."""
+    """All campaigns with their results; links won by hand are counted separately."""
     archived = request.args.get("archived") == "1"
     wanted = access.visible(Campaign).where(
         Campaign.archived_at.is_not(None) if archived else Campaign.archived_at.is_(None)
@@ -150,7 +150,7 @@ def create() -> Any:
 @bp.get("/<int:id>")
 @needs(campaign=Campaign)
 def show(campaign: Campaign) -> Any:
-    """What came of it, and everyone in it."""
+    """The results of one campaign, and everyone in it."""
     wanted = (
         access.visible(Pitch)
         .where(Pitch.campaign_id == campaign.id)
@@ -197,7 +197,7 @@ def update(campaign: Campaign) -> Any:
 @bp.post("/<int:id>/launches")
 @needs(Role.MEMBER, campaign=Campaign)
 def launch(campaign: Campaign) -> Response:
-    """Let it run; with pages that do not answer only when somebody says that this is right."""
+    """Start sending. When pages it links to do not respond, the person has to confirm first."""
     problems = enroll.problems(campaign)
     pages = check_targets.of_campaign(campaign)
     check_targets.look(pages)
@@ -215,7 +215,7 @@ def launch(campaign: Campaign) -> Response:
 @bp.post("/<int:id>/pauses")
 @needs(Role.MEMBER, campaign=Campaign)
 def pause(campaign: Campaign) -> Response:
-    """Hold everything back that has not left."""
+    """Hold back every mail that has not left yet."""
     with undo.recorded("campaign.paused", f"Paused {campaign.name}", **_about(campaign)) as event:
         pausing.pause_campaign(campaign, f"paused by {current_user.name}", now())
     db.session.commit()
@@ -238,7 +238,7 @@ def resume(campaign: Campaign) -> Response:
 @bp.post("/<int:id>/finishes")
 @needs(Role.MEMBER, campaign=Campaign)
 def finish(campaign: Campaign) -> Response:
-    """Nothing more leaves, nothing more is planned."""
+    """Send nothing more and plan nothing more."""
     with undo.recorded("campaign.finished", f"Finished {campaign.name}", **_about(campaign)) as event:
         campaign.state, campaign.paused_reason = CampaignState.FINISHED, ""
     db.session.commit()

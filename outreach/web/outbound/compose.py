@@ -1,4 +1,4 @@
-"""Compose: one message, or the same to a few, each checked and shown as its reader will see it."""
+"""Compose: a pitch to one site or to several, each mail checked and previewed as its reader will get it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SINGLE = "single"  # the campaign of single pitches
 @bp.get("/compose")
 @needs(Role.MEMBER)
 def new() -> Any:
-    """The letter to whom the address names; without anybody, a field to find somebody."""
+    """The form for the sites that the query names; without any, a field to search for one."""
     if request.args.get("pitch"):
         return _for_pitch(access.scoped(Pitch, request.args["pitch"]))
     ids = letters.numbers(request.args.get("prospects", ""))
@@ -48,7 +48,7 @@ def new() -> Any:
 @bp.post("/compose")
 @needs(Role.MEMBER)
 def create() -> Any:
-    """Show another preview, leave people out, or send."""
+    """Preview, leave people out, save as draft, schedule or send: what the pressed button says."""
     form = forms.sent(letters.ComposeForm)
     ids = letters.numbers(form.prospects.data)
     pitch.look_up(ids)
@@ -86,7 +86,7 @@ def create() -> Any:
 
 
 def _test(letter: letters.Letter) -> Any:
-    """Send what the preview shows to whoever is signed in, and show what left."""
+    """Send the previewed mail to the signed-in user, and show the raw mail."""
     if letter.mailbox is None:
         return _page(letter, [("mailbox", "No mailbox is connected yet. Connect one under Settings, Mailboxes")]), 422
     shown, to = letter.recipients[letter.at], db.session.get_one(User, current_user.id)
@@ -250,7 +250,7 @@ def _page(letter: letters.Letter, wrong: Any = (), trial: tuple[str, str, str] |
 
 
 def _linked(target: str, body: str) -> list[str]:
-    """The pages a letter links to: the one it asks a link for, and those in its text."""
+    """The URLs a letter links to: its target page, and those in its text."""
     url = urls.typed(target)
     return [*([url] if url else []), *richtext.links(body)]
 

@@ -1,4 +1,4 @@
-"""Drafts: reading one, writing it differently, and saying send, later or drop."""
+"""Drafts: reading and rewriting one, then sending, postponing or dropping it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class DropForm(Form):  # type: ignore[misc]
 @bp.get("/drafts")
 @needs()
 def index() -> str:
-    """All drafts that are due, to be looked through and sent in one go."""
+    """All drafts that are due, for reviewing and sending them together."""
     team = request.args.get("who") == "team"
     due = agenda.drafts_due(
         current_user,
@@ -129,14 +129,14 @@ def update(draft: Message) -> Any:
 @bp.post("/drafts/<int:id>/sends")
 @needs(Role.MEMBER, draft=Message)
 def send(draft: Message) -> Response:
-    """Yes: it leaves after the moments to think again."""
+    """Send it, after the delay in which the user can take it back."""
     return _sent(draft)
 
 
 @bp.post("/drafts/<int:id>/laters")
 @needs(Role.MEMBER, draft=Message)
 def later(draft: Message) -> Response:
-    """Not today."""
+    """Postpone it."""
     try:
         until = drafts.until(forms.sent(forms.LaterForm).until.data, current_user, now())
         event = drafts.put_off(draft, current_user, until)
@@ -150,7 +150,7 @@ def later(draft: Message) -> Response:
 @bp.post("/drafts/<int:id>/drops")
 @needs(Role.MEMBER, draft=Message)
 def drop(draft: Message) -> Response:
-    """Not at all, for a reason."""
+    """Drop it, with a reason."""
     try:
         event = drafts.drop(draft, current_user, forms.sent(DropForm).reason.data or "no_fit", now())
         flash.say(f"{event.summary}.", event)
@@ -163,7 +163,7 @@ def drop(draft: Message) -> Response:
 @bp.post("/links/<int:id>/drafts")
 @needs(Role.MEMBER, link=Link)
 def create(link: Link) -> Response:
-    """Write to whoever promised or took away a link; the draft opens on Today."""
+    """Draft a mail to whoever promised or removed a link; the draft opens on Today."""
     try:
         draft = drafts.about_link(link, current_user, now())
     except drafts.NotWaiting as why:

@@ -47,7 +47,7 @@ class ComposeForm(forms.OpForm):
 
 @dataclass
 class Letter:
-    """Everything the form says."""
+    """A pitch to one or more sites, as the form describes it."""
 
     project: Project
     recipients: list[pitch.Recipient]
@@ -67,7 +67,7 @@ class Letter:
 
     @property
     def going(self) -> list[pitch.Recipient]:
-        """Whom it goes to: not skipped, and nothing speaks against it that was not overruled."""
+        """The recipients it will be sent to: not skipped, and no objection that the user has not overruled."""
         return [
             r
             for r in self.recipients
@@ -122,7 +122,7 @@ def written(prospects: list[Prospect], form: ComposeForm) -> Letter:
 
 
 def text_of(campaign: Campaign | None, sequence: Sequence | None, starter: str) -> str:
-    """Which text the fields show: when another is chosen, what was typed into the old one does not carry over."""
+    """Which text the fields hold. When the user picks another text, what they typed into the former is dropped."""
     if campaign is not None:
         return f"campaign-{campaign.id}"
     return f"sequence-{sequence.id}" if sequence else f"starter-{starter or 'resource'}"

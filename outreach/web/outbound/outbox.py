@@ -1,4 +1,4 @@
-"""The outbox: what will leave, when, why not yet; and what a person says about it."""
+"""The outbox: which mails will leave and when, why not yet, and what users decide about them."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def index() -> Any:
 @bp.post("")
 @needs(Role.MEMBER)
 def bulk() -> Response:
-    """Say one thing about the ticked mails; each that cannot be is counted and named."""
+    """Do one thing with the ticked mails; those it is not possible for are counted and explained."""
     form = forms.sent(BulkForm)
     op = form.op.data
     ids = list(db.session.scalars(_listing().chosen().limit(MOST_AT_ONCE)))
@@ -126,7 +126,7 @@ def bulk() -> Response:
 @bp.post("/confirmations")
 @needs(Role.MANAGER)
 def confirm() -> Response:
-    """This database and this clock are right: send again."""
+    """Confirm that this database and clock are right after a restore, and send again."""
     restore_guard.confirm()
     flash.say("Confirmed. Mail leaves again; what was held waits for your yes.")
     return redirect(url_for("outbox.index", tab="decide"), 303)
@@ -136,7 +136,7 @@ _VERBS = {"send": "Sent on its way:", "hold": "Held", "cancel": "Cancelled", "se
 
 
 def _say(op: str, message: Message, day: str) -> None:
-    """Do with one mail what the button says; raises NotPossible."""
+    """Apply the pressed button to one mail; raises NotPossible."""
     at = now()
     if op == "send":
         outbox.release(message, at)
@@ -171,7 +171,7 @@ def _tabs() -> list[tuple[str, str, int | None, bool]]:
 
 
 def _seen(wanted: Select[Any]) -> Select[Any]:
-    """Of these mails, the ones this person may see."""
+    """Restrict a select of mails to those the user may see."""
     allowed = access.visible(Message).whereclause
     return wanted if allowed is None else wanted.where(allowed)
 

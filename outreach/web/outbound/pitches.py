@@ -71,7 +71,7 @@ class MoveForm(Form):  # type: ignore[misc]
 
 
 class WinForm(forms.NextForm, forms.OpForm):
-    """Where the link is, or why it counts without a check."""
+    """The page of the link, or why the pitch counts as won without a check."""
 
     address = forms.Typed("Address of the page with the link")
     target = forms.Typed("Page of ours it should link to")
@@ -125,7 +125,7 @@ def _form(pitch: Pitch, form: PitchForm | None = None) -> str:
 @bp.post("/<int:id>/moves")
 @needs(Role.MEMBER, pitch=Pitch)
 def move(pitch: Pitch) -> Response:
-    """Go to another stage; Won asks where the link is, unless a check has seen it."""
+    """Move to another stage. Won asks for the page of the link first, unless a check has seen it."""
     stage = forms.sent(MoveForm).stage.data
     if stage not in tuple(Stage):
         abort(409, "There is no such stage.")
@@ -157,7 +157,7 @@ def winning_of(pitch: Pitch) -> str:
 @bp.post("/<int:id>/wins")
 @needs(Role.MEMBER, pitch=Pitch)
 def win(pitch: Pitch) -> Any:
-    """Watch the page somebody named, or count the pitch as won by hand with a reason."""
+    """Start watching the named page, or count the pitch as won by hand, with a reason."""
     form, at = forms.sent(WinForm), now()
     try:
         if form.op.data == "hand":

@@ -30,7 +30,7 @@ ANSWERED = (Pitch.outcome != "") | Pitch.stage.in_((Stage.TALKING, Stage.AGREED,
 
 
 class Refused(ValueError):
-    """What a button asks for cannot be done with this sequence; says why."""
+    """The pressed button cannot do this with the sequence; the text says why."""
 
 
 class StarterForm(Form):  # type: ignore[misc]
@@ -86,7 +86,7 @@ class SequenceForm(forms.OpForm):
 @bp.get("")
 @needs()
 def index() -> str:
-    """All sequences with what came of them, and the three to begin with."""
+    """All sequences with their results, and the starters."""
     archived = request.args.get("archived") == "1"
     wanted = access.visible(Sequence).where(
         Sequence.archived_at.is_not(None) if archived else Sequence.archived_at.is_(None)
@@ -132,7 +132,7 @@ def show(sequence: Sequence) -> str:
 @bp.post("/<int:id>")
 @needs(Role.MEMBER, sequence=Sequence)
 def update(sequence: Sequence) -> Any:
-    """Keep what was written, then do what the pressed button says."""
+    """Save the texts, then do what the pressed button says."""
     form = forms.sent(SequenceForm)
     op, _, number = form.op.data.partition("-")
     said = ""

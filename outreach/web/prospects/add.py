@@ -42,7 +42,7 @@ class AddForm(Form):  # type: ignore[misc]
     note = forms.Typed("Note")
 
     def found(self) -> list[tuple[contacts_on_page.Person, bool]]:
-        """The people an earlier look-up found, which the form carries along, and whether each is ticked."""
+        """The people an earlier look-up found, from hidden fields of the form, and whether each is ticked."""
         names, jobs = dict(enumerate(self.person_name.data)), dict(enumerate(self.person_job.data))
         people = []
         for number, email in enumerate(self.person_email.data[:MOST_PEOPLE]):

@@ -130,7 +130,7 @@ INTERSECT_FILTERS = (
 
 @dataclass
 class Known:
-    """What the list shows of a site beside its own columns."""
+    """What the list shows of a site in addition to the columns of its row."""
 
     people: int = 0
     touch: datetime | None = None

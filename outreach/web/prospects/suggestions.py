@@ -53,7 +53,7 @@ def prospects(ticked: list[str]) -> list[Prospect] | None:
 
 
 def _reasons() -> tuple[tuple[str, str, Any], ...]:
-    """Value of the box, words beside it, condition on a site."""
+    """Value of the checkbox, its label, condition on a site."""
     return (
         ("refused", "on the do-not-contact list", conditions.refused()),
         ("own", "your own or a client's site", conditions.tagged(records.OWN_SITE)),

@@ -49,7 +49,7 @@ COMMANDS: tuple[tuple[str, str, str, str, Role], ...] = (
 
 @dataclass(frozen=True)
 class Hit:
-    """One line of the answer."""
+    """One search result."""
 
     kind: str
     name: str
@@ -62,7 +62,7 @@ class Hit:
 @bp.get("")
 @needs()
 def index() -> str:
-    """The answer as a page, for those without the palette."""
+    """The results as a page, for users without the palette."""
     asked = request.args.get("q", "").strip()
     return render_template("today/search/index.html", q=asked, hits=found(asked, each=20, most=80) if asked else [])
 
@@ -70,12 +70,12 @@ def index() -> str:
 @bp.get("/hits")
 @needs()
 def hits() -> str:
-    """The answer as lines for the palette."""
+    """The results as lines for the palette."""
     return render_template("today/search/_hits.html", hits=found(request.args.get("q", "").strip()))
 
 
 def found(asked: str, each: int = EACH, most: int = MOST) -> list[Hit]:
-    """What fits *asked*: ``>`` looks at commands only, ``@`` at people only; an address offers to be added."""
+    """The results for *asked*: ``>`` searches commands only, ``@`` people only; a web address can be added."""
     if asked.startswith(">"):
         return _commands(asked[1:].strip())[:most]
     if asked.startswith("@"):
@@ -108,7 +108,7 @@ def _offer(asked: str) -> list[Hit]:
 
 
 def _begins(column: Any, asked: str) -> Any:
-    """The column begins with what was asked, so that an index can answer."""
+    """The column begins with what was asked; written so that an index is used."""
     low = asked.lower()
     return column.between(low, low + "\U0010ffff")
 

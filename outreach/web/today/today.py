@@ -28,7 +28,7 @@ SHOWN = 20  # of each section, until one is asked for alone
 @bp.get("/today")
 @needs()
 def index() -> str:
-    """The queue, and beside it how the week goes."""
+    """The queue of things to do, and the numbers of the week."""
     at, user, project = now(), current_user, access.project()
     team = request.args.get("who") == "team"
     only = request.args.get("section") if request.args.get("section") in agenda.TITLES else None

@@ -1,4 +1,4 @@
-"""The door: sign in, sign out, come in by an invitation, set a lost password, show once more that it is you."""
+"""Signing in and out, accepting an invitation, resetting a password, confirming the password."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def login() -> Any:
 @bp.post("/login")
 @public
 def enter() -> Any:
-    """Check the password; too many tries are not looked at for a while."""
+    """Check the password; after too many tries it is refused for a while."""
     form = forms.sent(SignInForm)
     if not form.validate():
         return _login_page(form), 422

@@ -1,4 +1,4 @@
-"""Settings of oneself: name, zone, looks, keys, digest; where one is signed in; the password."""
+"""Personal settings: name, time zone, theme, keys, digest, sessions and password."""
 
 from __future__ import annotations
 

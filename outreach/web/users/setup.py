@@ -44,7 +44,7 @@ def index() -> Any:
 @bp.post("/setup")
 @public
 def create() -> Any:
-    """The first person, who owns the house, and the project of their site."""
+    """Create the first user, who is the owner, and the project of their site."""
     form = forms.sent(SetupForm)
     if users.somebody():
         return redirect(url_for("auth.login"), 303)

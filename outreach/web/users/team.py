@@ -71,7 +71,7 @@ def index() -> str:
 @needs(Role.OWNER)
 @recent
 def invite() -> Any:
-    """Invite somebody; the link is shown once, to be sent by whatever way."""
+    """Invite somebody; the link is shown once, for the owner to send it themselves."""
     form = forms.sent(InviteForm)
     if form.validate():
         try:
