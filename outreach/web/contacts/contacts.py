@@ -15,8 +15,7 @@ from ...core import addresses
 from ...core.states import MailState, Role, SuppressionKind
 from ...db import db, now
 from ...flows import undo
-from ...flows.contacts import find, merge, suppress
-from ...flows.outbound import enroll
+from ...flows.contacts import add, find, merge, suppress
 from ...models import Address, Contact, ContactSite, Event, Message, Pitch, Prospect, Site, Suppression
 from .. import access, flash, forms, lists
 from ..access import needs
@@ -116,10 +115,10 @@ def new() -> str:
 @needs(Role.MEMBER)
 def create() -> Any:
     form, good = forms.sent(ContactForm), False
-    row = enroll.Row(form.email.data, form.name.data, site=form.site.data)
+    row = add.Row(form.email.data, form.name.data, site=form.site.data)
     try:
         with undo.recorded("contact.added", f"Added {row.name or row.email}", user_id=current_user.id) as event:
-            contact, _, _ = enroll.person(row, now(), source="by hand")
+            contact, _, _ = add.person(row, now(), source="by hand")
             event.contact_id = contact.id
             good = form.fill(contact)
     except addresses.BadAddress as why:
@@ -202,10 +201,10 @@ def add_site(contact: Contact) -> Any:
     except find.NotAnAddress as why:
         return _page(contact, form, {"site": str(why)}), 422
     with undo.recorded("contact.site", f"{contact.label} works at another site", **_about(contact)) as event:
-        row = enroll.Row(email=contact.addresses[0].email if contact.addresses else "", site=url)
+        row = add.Row(email=contact.addresses[0].email if contact.addresses else "", site=url)
         if row.email:
             row.job_title = form.title.data
-            enroll.person(row, now())
+            add.person(row, now())
     db.session.commit()
     flash.say(f"{event.summary}.", event)
     return redirect(url_for("contacts.show", id=contact.id), 303)

@@ -10,10 +10,11 @@ from flask_login import current_user
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from ...core import labels
 from ...core.inbound import mime, quotes
 from ...core.states import MailKind, Outcome, ThreadTab
 from ...db import db, now
-from ...flows.inbound import matching, outcomes, replies
+from ...flows.inbound import matching, replies
 from ...models import Contact, Link, Mailbox, Message, Pitch, Thread
 from .. import access, choices, forms, layout, request_values
 from ..outbound import snippets
@@ -75,7 +76,7 @@ def page(thread: Thread | None, form: Any = None) -> str:
         position=position,
         kept=kept(),
         keyed=KEYED,
-        words=outcomes.WORDS,
+        words=dict(labels.options("outcome")),
         suggested=(thread.suggestion or {}).get("outcome", "") if thread is not None else "",
         because=(thread.suggestion or {}).get("because", "") if thread is not None else "",
         offered=_offered(shown, links, thread),

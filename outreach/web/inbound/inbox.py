@@ -126,7 +126,7 @@ def reply(thread: Thread) -> Any:
     if said:
         which = _outcome(said)
         event = outcomes.say(thread, which, current_user.id)
-        words += f", {outcomes.WORDS[which].lower()}"
+        words += f", {outcomes.said(which).lower()}"
         flash.say(f"{words}.", event)
     else:
         flash.say(f"{words}.")
@@ -229,7 +229,7 @@ def bulk() -> Answer:
             else outcomes.say(thread, _outcome(op), current_user.id)
         )
     count = f"{len(found)} conversations" if len(found) != 1 else "1 conversation"
-    word = "done" if op == "done" else outcomes.WORDS[_outcome(op)].lower()
+    word = "done" if op == "done" else outcomes.said(_outcome(op)).lower()
     flash.say(f"{count}: {word}." if found else "Tick the conversations first.", last if len(found) == 1 else None)
     return redirect(url_for("inbox.index", **conversations.kept()), 303)
 

@@ -15,7 +15,7 @@ from ...core.states import CLOSED_STAGES, UNSENT, CampaignState, MailState, Role
 from ...db import db, now
 from ...flows import undo
 from ...flows.mailboxes import pausing
-from ...flows.outbound import check_targets, enroll, pitch
+from ...flows.outbound import check_targets, pitch, preflight
 from ...models import Asset, Campaign, CampaignAsset, CampaignMailbox, Contact, Mailbox, Message, Pitch, Sequence, Site
 from .. import access, choices, flash, forms, lists
 from ..access import needs
@@ -163,8 +163,8 @@ def show(campaign: Campaign) -> Any:
         "outbound/campaigns/show.html",
         campaign=campaign,
         n=numbers([campaign])[campaign.id],
-        problems=enroll.problems(campaign) if campaign.state == CampaignState.DRAFT else [],
-        warnings=enroll.warnings(campaign),
+        problems=preflight.problems(campaign) if campaign.state == CampaignState.DRAFT else [],
+        warnings=preflight.warnings(campaign),
         dead_links=check_targets.problems(check_targets.of_campaign(campaign))
         if campaign.state == CampaignState.DRAFT
         else [],
@@ -198,7 +198,7 @@ def update(campaign: Campaign) -> Any:
 @needs(Role.MEMBER, campaign=Campaign)
 def launch(campaign: Campaign) -> Response:
     """Start sending. When pages it links to do not respond, the person has to confirm first."""
-    problems = enroll.problems(campaign)
+    problems = preflight.problems(campaign)
     pages = check_targets.of_campaign(campaign)
     check_targets.look(pages)
     if problems or (check_targets.problems(pages) and forms.sent(LaunchForm).sure.data != "1"):

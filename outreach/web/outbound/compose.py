@@ -22,7 +22,6 @@ from . import letters, snippets
 bp = Blueprint("compose", __name__)
 
 CHECKED_UNASKED = 3  # more recipients are checked when somebody presses a button, so that the page opens at once
-SINGLE = "single"  # the campaign of single pitches
 
 
 @bp.get("/compose")

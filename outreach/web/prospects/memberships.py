@@ -74,9 +74,9 @@ class MembershipForm(Form):  # type: ignore[misc]
 
     def _community(self) -> Site:
         """The site of the community, a new one when it is not known; raises NotAnAddress."""
-        host = urls.bare_host(urls.host(find.address(self.site.data)))
-        known = Site.at(host)
-        return known or Site(host=host, domain=urls.registrable(host), kind=SiteKind.COMMUNITY, created_at=now())
+        site = Site.kept(urls.bare_host(urls.host(find.address(self.site.data))), now())
+        site.kind = site.kind or SiteKind.COMMUNITY
+        return site
 
     def _listed(self, membership: Membership) -> bool:
         """Whether another row of the project is this profile."""

@@ -19,8 +19,8 @@ from ...core.pages import contacts_on_page
 from ...core.states import UNSENT, Role, SiteKind, SuppressionKind, Triage
 from ...db import db, now
 from ...flows import undo
-from ...flows.contacts import find
-from ...flows.outbound import drafts, enroll
+from ...flows.contacts import add, find
+from ...flows.outbound import drafts
 from ...models import (
     Address,
     Contact,
@@ -164,12 +164,12 @@ def note(prospect: Prospect) -> Any:
 def add_person(prospect: Prospect) -> Any:
     """Add somebody who works at this site."""
     site, form = prospect.site, forms.sent(PersonForm)
-    row = enroll.Row(form.email.data, form.who.data, job_title=form.title.data, site=f"https://{site.host}/")
+    row = add.Row(form.email.data, form.who.data, job_title=form.title.data, site=f"https://{site.host}/")
     try:
         with undo.recorded(
             "contact.added", f"Added {row.name or row.email} to {site.label}", **_about(prospect)
         ) as event:
-            contact, _, _ = enroll.person(row, now(), source="by hand")
+            contact, _, _ = add.person(row, now(), source="by hand")
     except addresses.BadAddress as why:
         db.session.rollback()
         form.email.errors = [str(why)]
@@ -188,8 +188,8 @@ def look_up(prospect: Prospect) -> Response:
     people: Sequence[contacts_on_page.Person] = looked.findings.people
     with undo.recorded("contact.found", f"Looked for people at {prospect.site.label}", **_about(prospect)) as event:
         for person in people:
-            row = enroll.Row(email=person.email, name=person.name, job_title=person.job_title, site=url)
-            _, kept, _ = enroll.person(row, now(), source="look-up")
+            row = add.Row(email=person.email, name=person.name, job_title=person.job_title, site=url)
+            _, kept, _ = add.person(row, now(), source="look-up")
             kept.found_on = kept.found_on or url[:500]
         prospect.site.name = prospect.site.name or looked.findings.site_name
         if prospect.page_url and not prospect.page_title:
