@@ -36,7 +36,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
         hops = found["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
-    for blueprint in web.BLUEPRINTS:
+    for blueprint in dict.fromkeys(web.BLUEPRINTS):  # several modules add to one
         app.register_blueprint(blueprint)
     for part in (request_values, headers, filters, flash, errors, access):
         part.init_app(app)

@@ -24,6 +24,7 @@ CALLED_BY_LIBRARIES = {
     "process_result_value": "SQLAlchemy, for a type of column",
     "is_active": "Flask-Login",
     "get_id": "Flask-Login",
+    "process_formdata": "WTForms, for a type of field",
     "hand_over": "the child process, by its name in child_process.START",
     "forward": "tests, which move the clock",
     "go": "tests, which move the clock",

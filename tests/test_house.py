@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -496,3 +497,131 @@ def test_template_lines_fit_a_screen() -> None:
     files = [p for p in (ROOT / "templates").rglob("*") if p.suffix in (".html", ".txt")]
     assert wide({str(p.relative_to(ROOT)): p.read_text().splitlines() for p in files}) == []
     assert wide({"x.html": ["a" * 121, "a" * 120]}) == ["x.html:1"]
+
+
+# Only here what a browser sent is read; everything else takes it from a WTForms form.
+READS_FORMS = {"web/forms.py", "web/access.py"}
+NOT_YET = {"imports", "profile"}  # folders of web and of templates
+
+
+def form_reads(source: str, path: Path) -> list[str]:
+    """Where *source* reads the fields of a request without a form."""
+    if room(path) != "web" or str(path.relative_to(PACKAGE)) in READS_FORMS:
+        return []
+    return [
+        f"request.{node.attr}, line {node.lineno}"
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in (("request", "form"), ("request", "values"))
+    ]
+
+
+def test_what_a_browser_sends_is_read_by_forms() -> None:
+    found = {
+        str(path.relative_to(PACKAGE)): form_reads(path.read_text(), path)
+        for path in FILES
+        if folder(path) not in NOT_YET
+    }
+    assert {name: reads for name, reads in found.items() if reads} == {}
+    pages = [
+        p.relative_to(ROOT / "templates")
+        for p in (ROOT / "templates").rglob("*.html")
+        if "request.form" in p.read_text()
+    ]
+    assert [page for page in pages if page.parts[0] not in NOT_YET] == []
+
+
+@pytest.mark.parametrize(
+    ("where", "source", "said"),
+    [
+        ("web/links/x.py", "name = request.form.get('name')", ["request.form, line 1"]),
+        ("web/x.py", "def f():\n    return Form(request.form)", ["request.form, line 2"]),
+        ("web/today/x.py", "day = request.values['day']", ["request.values, line 1"]),
+        ("web/today/x.py", "day = request.args['day']", []),
+        ("web/forms.py", "form = Form(request.form)", []),
+    ],
+)
+def test_a_field_read_without_a_form_is_seen(where: str, source: str, said: list[str]) -> None:
+    assert form_reads(source, PACKAGE / where) == said
+
+
+_COMMENT = re.compile(r"\{#.*?#\}", re.S)
+_LINKS = re.compile(r"""(?:href|action|src|hx-[a-z-]+)=["']/|["']/[a-z{]""")
+
+
+def written_out(template: str) -> list[str]:
+    """The addresses of ours that a template spells instead of asking url_for."""
+    text = _COMMENT.sub("", template)
+    return [text[found.start() : found.start() + 40] for found in _LINKS.finditer(text)]
+
+
+def test_templates_ask_for_their_addresses() -> None:
+    pages = {p: written_out(p.read_text()) for p in (ROOT / "templates").rglob("*") if p.suffix in (".html", ".txt")}
+    assert {str(page.relative_to(ROOT)): found for page, found in pages.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("template", "seen"),
+    [
+        ('<a href="/inbox/{{ thread.id }}">', True),
+        ("<form method=post action='/said'>", True),
+        ('<div hx-get="/counts">', True),
+        ('{{ buttons.link("Import", "/imports/new") }}', True),
+        ('<a href="/">', True),
+        ('<a href="{{ url_for("inbox.index") }}">', False),
+        ('{#- {{ buttons.link("Import", "/imports/new") }} -#}', False),
+        ('<input data-key="/">', False),
+        ('{{ "https://" ~ host ~ "/" }}', False),
+    ],
+)
+def test_an_address_written_out_in_a_template_is_seen(template: str, seen: bool) -> None:
+    assert bool(written_out(template)) is seen
+
+
+ROUTING = {"get", "post", "route", "Blueprint"}  # calls that say where a page is
+INVENTED = ("flows/operations/sample", "flows/operations/benchmark")  # files about pages of sites that do not exist
+
+
+def spelled(source: str, path: Path) -> list[str]:
+    """The addresses of ours that *source* spells instead of asking url_for or core/routes."""
+    name = str(path.relative_to(PACKAGE))
+    if room(path) not in ("flows", "web") or name.startswith(INVENTED):
+        return []
+    tree, routing = ast.parse(source), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if called in ROUTING:
+                routing |= {id(part) for argument in (node, *node.keywords) for part in ast.walk(argument)}
+    return [
+        f"{node.value}, line {node.lineno}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.match(r"/[a-z]+(?:[/?]\S*)?$", node.value)
+        and id(node) not in routing
+    ]
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if room(p) in ("flows", "web")], ids=lambda p: str(p.relative_to(PACKAGE))
+)
+def test_code_asks_for_its_addresses(path: Path) -> None:
+    assert spelled(path.read_text(), path) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "source", "said"),
+    [
+        ("web/x.py", 'url = f"/inbox/{thread.id}"', ["/inbox/, line 1"]),
+        ("flows/today/x.py", 'there = "/outbox?state=held"', ["/outbox?state=held, line 1"]),
+        ("web/x.py", 'target = given or "/today"', ["/today, line 1"]),
+        ("web/x.py", '@bp.get("/today")\ndef index(): pass', []),
+        ("web/x.py", 'bp = Blueprint("x", __name__, url_prefix="/x")', []),
+        ("web/x.py", 'path = url.rstrip("/") + "/"', []),
+        ("net/web/x.py", 'where = "/proc/self/statm"', []),
+    ],
+)
+def test_an_address_spelled_in_code_is_seen(where: str, source: str, said: list[str]) -> None:
+    assert spelled(source, PACKAGE / where) == said

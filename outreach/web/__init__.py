@@ -8,13 +8,13 @@ from . import layout, lists
 from .contacts import contacts, suppressions
 from .imports import ahrefs, imports
 from .inbound import inbox
-from .links import links
+from .links import edit, link_page, links
 from .mailboxes import mailboxes, oauth_clients
 from .operations import data, health, help, history, styleguide
 from .outbound import campaigns, compose, drafts, outbox, pipeline, pitches, public, sequences, snippets
 from .profile import disavow, figures
 from .projects import assets, projects
-from .prospects import add, bookmarklet, memberships, prospects
+from .prospects import add, bookmarklet, memberships, prospects, site
 from .today import digest, search, tasks, today
 from .users import auth, settings, setup, team
 
@@ -36,6 +36,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports.bp,
     inbox.bp,
     links.bp,
+    link_page.bp,
+    edit.bp,
     projects.bp,
     settings.bp,
     setup.bp,
@@ -54,6 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pitches.bp,
     figures.bp,
     prospects.bp,
+    site.bp,
     ahrefs.bp,
     sequences.bp,
     snippets.bp,

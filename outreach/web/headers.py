@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from werkzeug.wrappers import Response
 
 POLICY = "; ".join(
@@ -34,7 +34,7 @@ def _add(response: Response) -> Response:
     if request.endpoint != "static":
         given.setdefault("Cache-Control", "no-store")
         response.vary.add("HX-Request")
-    elif request.path.startswith("/static/build/"):
+    elif request.path.startswith(url_for("static", filename="build/")):
         given["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

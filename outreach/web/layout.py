@@ -12,6 +12,7 @@ from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import exists, or_, select
 from werkzeug.wrappers import Response as Answer
+from wtforms import Form
 
 from ..core import labels
 from ..core.states import LinkState, MailState, Role, ThreadTab
@@ -19,53 +20,55 @@ from ..db import capped, db, now
 from ..flows import undo as undoing
 from ..flows.today import agenda
 from ..models import Campaign, Event, Link, Message, Thread
-from . import access, charts, flash, request_values
+from . import access, charts, flash, forms, request_values
 from .access import needs, public
 
 bp = Blueprint("shell", __name__)
 
 CAP = 100
 ALARMS = (LinkState.CHANGED, LinkState.MISSING, LinkState.LOST)
-# name, path, icon, key after G, what is counted
+# name, endpoint, icon, key after G, what is counted
 PLACES = (
     (
-        ("Today", "/", "sun", "t", "today"),
-        ("Inbox", "/inbox", "inbox", "i", "inbox"),
-        ("Pipeline", "/pipeline", "layout-kanban", "p", ""),
-        ("Prospects", "/prospects", "world", "r", ""),
-        ("Links", "/links", "link", "l", "links"),
-        ("Profile", "/profile", "shield-check", "b", ""),
+        ("Today", "today.index", "sun", "t", "today"),
+        ("Inbox", "inbox.index", "inbox", "i", "inbox"),
+        ("Pipeline", "pipeline.index", "layout-kanban", "p", ""),
+        ("Prospects", "prospects.index", "world", "r", ""),
+        ("Links", "links.index", "link", "l", "links"),
+        ("Profile", "profile.index", "shield-check", "b", ""),
     ),
     (
-        ("Campaigns", "/campaigns", "speakerphone", "", ""),
-        ("Sequences", "/sequences", "list-numbers", "", ""),
-        ("Assets", "/assets", "file-text", "", ""),
-        ("Communities", "/memberships", "users", "", ""),
-        ("Outbox", "/outbox", "send", "q", "outbox"),
-        ("Imports", "/imports", "file-import", "", ""),
-        ("History", "/history", "history", "h", ""),
-        ("Settings", "/settings/you", "settings", "", ""),
+        ("Campaigns", "campaigns.index", "speakerphone", "", ""),
+        ("Sequences", "sequences.index", "list-numbers", "", ""),
+        ("Assets", "assets.index", "file-text", "", ""),
+        ("Communities", "memberships.index", "users", "", ""),
+        ("Outbox", "outbox.index", "send", "q", "outbox"),
+        ("Imports", "imports.index", "file-import", "", ""),
+        ("History", "history.index", "history", "h", ""),
+        ("Settings", "settings.you", "settings", "", ""),
     ),
 )
-FILTERED = ("/", "/inbox", "/pipeline", "/prospects", "/links", "/outbox")  # pages that know ?campaign=
+FILTERED = {  # pages that know ?campaign=
+    "today.index", "inbox.index", "pipeline.index", "prospects.index", "links.index", "outbox.index",
+}  # fmt: skip
 DOCK = ("Today", "Inbox", "Pipeline")
 YOURS = (
-    ("Your settings", "/settings/you", "user"),
-    ("Team", "/settings/team", "users"),
-    ("Mailboxes", "/settings/mailboxes", "mail"),
-    ("Projects", "/settings/projects", "world"),
+    ("Your settings", "settings.you", "user"),
+    ("Team", "team.index", "users"),
+    ("Mailboxes", "mailboxes.index", "mail"),
+    ("Projects", "projects.index", "world"),
 )
 
 
 class Item:
     """One place in the rail."""
 
-    def __init__(self, name: str, url: str, icon: str, key: str = "", count: str = "") -> None:
-        self.name, self.url, self.icon, self.key, self.count = name, url, icon, key, count
-        path, url = request.path.rstrip("/") or "/", url.partition("?")[0]
-        self.here = path == url or (url != "/" and path.startswith(f"{url}/")) or (url == "/" and path == "/today")
-        if name == "Settings":
-            self.here = path.startswith("/settings")
+    def __init__(self, name: str, endpoint: str, icon: str, key: str = "", count: str = "") -> None:
+        self.name, self.icon, self.key, self.count = name, icon, key, count
+        self.url = _scoped(endpoint)
+        section = url_for("settings.index" if name == "Settings" else endpoint).rstrip("/")
+        below = bool(section) and f"{request.path.rstrip('/')}/".startswith(f"{section}/")
+        self.here = request.endpoint == endpoint or below
 
 
 class Shell:
@@ -127,14 +130,14 @@ class Shell:
     @cached_property
     def rail(self) -> list[list[Item]]:
         return [
-            [Item(name, _scoped(url), icon, key, self.counts.get(count, "")) for name, url, icon, key, count in group]
+            [Item(name, endpoint, icon, key, self.counts.get(count, "")) for name, endpoint, icon, key, count in group]
             for group in PLACES
         ]
 
     @property
     def dock(self) -> list[Item]:
         found = [item for group in self.rail for item in group if item.name in DOCK]
-        return [*found, Item("Add", "/add", "plus")]
+        return [*found, Item("Add", "add.new", "plus")]
 
     @property
     def more(self) -> list[Item]:
@@ -142,7 +145,7 @@ class Shell:
 
     @property
     def yours(self) -> list[Item]:
-        return [Item(name, url, icon) for name, url, icon in YOURS]
+        return [Item(*place) for place in YOURS]
 
 
 def counts() -> dict[str, str]:
@@ -170,10 +173,10 @@ def counts() -> dict[str, str]:
     return {name: "99+" if n >= CAP else str(n) for name, n in numbers.items() if n}
 
 
-def _scoped(url: str) -> str:
-    """The address with the campaign in view, so that it stays while one walks about."""
-    campaign = request.args.get("campaign", type=request_values.key)
-    return f"{url}?campaign={campaign}" if campaign and url in FILTERED else url
+def _scoped(endpoint: str) -> str:
+    """The address of a page, with the campaign in view so that it stays while one walks about."""
+    campaign = request.args.get("campaign", type=request_values.key) if endpoint in FILTERED else None
+    return url_for(endpoint, campaign=campaign)
 
 
 # --- what templates may ask for --------------------------------------------------------------------------------------
@@ -260,14 +263,20 @@ def fragment(template: str, block: str, **values: Any) -> str:
 # --- what the frame itself does --------------------------------------------------------------------------------------
 
 
+class ScopeForm(Form):  # type: ignore[misc]
+    """The project to look at; empty for all of them."""
+
+    project_id = forms.Typed()
+
+
 @bp.post("/scope")
 @needs()
 def scope() -> Answer:
     """Look at one project, or at all of them."""
-    wanted = request.form.get("project_id", type=request_values.key)
-    g.sign_in.project_id = next((p.id for p in access.projects() if p.id == wanted), None)
+    wanted = forms.sent(ScopeForm).project_id.data
+    g.sign_in.project_id = next((p.id for p in access.projects() if str(p.id) == wanted), None)
     db.session.commit()
-    return redirect(_without_scope(access.safe_next(request.form.get("next"))), 303)
+    return redirect(_without_scope(forms.next_page("")), 303)
 
 
 def _without_scope(target: str) -> str:
@@ -282,7 +291,7 @@ def undo(event: Event) -> Answer:
     """Take one thing back."""
     access.check_undo(event)
     flash.say(undoing.undo(event))
-    return redirect(access.safe_next(request.form.get("next")), 303)
+    return redirect(forms.next_page(""), 303)
 
 
 @bp.get("/said")
@@ -331,12 +340,16 @@ def manifest() -> Response:
         name="Outreach",
         short_name="Outreach",
         description="Earn links, and keep them.",
-        start_url="/",
+        start_url=url_for("today.index"),
         display="standalone",
         background_color="#f6f7f9",
         theme_color="#2152c9",
         icons=[icon],
-        share_target={"action": "/add", "method": "GET", "params": {"title": "title", "text": "text", "url": "url"}},
+        share_target={
+            "action": url_for("add.new"),
+            "method": "GET",
+            "params": {"title": "title", "text": "text", "url": "url"},
+        },
     )
     answer.mimetype = "application/manifest+json"
     return answer

@@ -35,10 +35,11 @@ from flask import Blueprint, Response, abort, redirect, request, stream_with_con
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, and_, asc, desc, func, or_, select, tuple_, union_all
 from werkzeug.wrappers import Response as Answer
+from wtforms import Form
 
 from ..db import capped, db
 from ..models import SavedView
-from . import access, flash, layout, request_values
+from . import flash, forms, layout
 from .access import needs
 
 bp = Blueprint("lists", __name__, url_prefix="/views")
@@ -302,9 +303,10 @@ class Listing:
     def chosen(self) -> Select[Any]:
         """A select of the keys a bulk form means: the ticked ones (of those in view), or all in view."""
         keys = self.filtered.with_only_columns(self.key).order_by(None)
-        if request.form.get("all") == "1":
+        form = forms.sent(forms.ChosenForm)
+        if form.all.data == "1":
             return keys
-        return keys.where(self.key.in_(request_values.keys(request.form.getlist("id"))))
+        return keys.where(self.key.in_(form.id.data))
 
     # --- answers ---
 
@@ -406,12 +408,20 @@ def _day(text: str) -> date | None:
         return None
 
 
+class ViewForm(Form):  # type: ignore[misc]
+    """A list as it is filtered and sorted, and the name to keep it under."""
+
+    page = forms.Typed()
+    name = forms.Typed()
+    query = forms.Typed()
+
+
 @bp.post("")
 @needs()
 def create() -> Answer:
     """Keep a view under a name."""
-    page, name = request.form.get("page", "")[:40], request.form.get("name", "").strip()[:60]
-    query, back = request.form.get("query", "")[:2000], access.safe_next(request.form.get("next"))
+    form, back = forms.sent(ViewForm), forms.next_page("")
+    page, name, query = form.page.data[:40], form.name.data.strip()[:60], form.query.data[:2000]
     if not page or not name:
         flash.say("Give the view a name to save it.")
         return redirect(back, 303)
@@ -436,4 +446,4 @@ def destroy(id: int) -> Answer:
     db.session.delete(view)
     db.session.commit()
     flash.say(f"View {view.name} forgotten.")
-    return redirect(access.safe_next(request.form.get("next")), 303)
+    return redirect(forms.next_page(""), 303)

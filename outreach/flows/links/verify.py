@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from ...core import urls
+from ...core import routes, urls
 from ...core.links import evidence, recheck, verdicts
 from ...core.states import Acquisition, LinkState, Sight, Stage, TaskKind, WonBy
 from ...db import capped, db, leased, now
@@ -78,7 +78,7 @@ def check_pages(tasks: Iterable[check_page.Task]) -> Iterator[check_page.Look]:
     allow = guard.networks(settings["ALLOW_NETS"])
     eye = chromium.Eye(allow=allow, executable=settings["BROWSER"]) if chromium.available() else None
     limits = Limits(seconds=float(settings["FETCH_SECONDS"]), bytes=settings["FETCH_MEGABYTES"] * 1024 * 1024)
-    about = f"{settings['BASE_URL']}/bot" if settings["BASE_URL"] else ABOUT
+    about = settings["BASE_URL"] + routes.path("public.bot") if settings["BASE_URL"] else ABOUT
     try:
         with check_page.Looker(
             allow=allow,

@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from ...core import sanitize
+from ...core import routes, sanitize
 from ...core.outbound import compliance, compose, merge_fields, richtext
 from ...core.states import MailState
 from ...db import db
@@ -204,7 +204,7 @@ def draft(message: Message, at: datetime) -> Draft:
 def unsubscribe_url(token: str) -> str:
     """Where the reader of the mail with this token can ask us to stop; nothing while our own address is not set."""
     base = current_app.config["BASE_URL"]
-    return f"{base}/unsubscribe/{token}" if base and token else ""
+    return base + routes.path("public.unsubscribe", token=token) if base and token else ""
 
 
 def whole(written: str, mailbox: Mailbox, law: compliance.Law | None, postal_address: str) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from ...core import labels
+from ...core import labels, routes
 from ...core.outbound import schedule
 from ...core.states import LinkState, MailState, TaskKind, ThreadTab
 from ...db import capped, db
@@ -190,8 +190,8 @@ def _replies(scope: Scope, at: datetime, most: int, shown: int) -> Found:
         who = thread.contact.label if thread.contact else "Somebody we do not know"
         site = thread.pitch.site.label if thread.pitch else ""
         found.append(
-            Item("replies", f"reply-{thread.id}", who, site, why, thread.snippet[:160], f"/inbox/{thread.id}", "Answer",
-                 thread.last_at, thread)
+            Item("replies", f"reply-{thread.id}", who, site, why, thread.snippet[:160],
+                 routes.path("inbox.show", id=thread.id), "Answer", thread.last_at, thread)
         )  # fmt: skip
     return found, total
 
@@ -233,8 +233,8 @@ def _followups(scope: Scope, ends: datetime, most: int, shown: int) -> Found:
             why = f"step {draft.step.position} of {lengths.get(draft.step.sequence_id, draft.step.position)}"
         who = draft.contact.label if draft.contact else draft.recipient
         found.append(
-            Item("followups", f"draft-{draft.id}", who, draft.pitch.site.label, why, "", f"/drafts/{draft.id}",
-                 "Send to", draft.due_at, draft)
+            Item("followups", f"draft-{draft.id}", who, draft.pitch.site.label, why, "",
+                 routes.path("drafts.show", id=draft.id), "Send to", draft.due_at, draft)
         )  # fmt: skip
     return found, total
 
@@ -299,7 +299,16 @@ def _link_item(section: str, link: Link, why: str, verb: str) -> Item:
     who = link.site.label if link.site else link.source_url
     name = link.pitch.contact.label if link.pitch and link.pitch.contact else ""
     return Item(
-        section, f"link-{link.id}", who, name, why, link.sentence[:160], f"/links/{link.id}", verb, link.state_at, link
+        section,
+        f"link-{link.id}",
+        who,
+        name,
+        why,
+        link.sentence[:160],
+        routes.path("links.show", id=link.id),
+        verb,
+        link.state_at,
+        link,
     )
 
 
@@ -337,11 +346,11 @@ _KINDS: dict[str, str] = {
 
 def _where(task: Task) -> str:
     if task.thread_id:
-        return f"/inbox/{task.thread_id}"
+        return routes.path("inbox.show", id=task.thread_id)
     if task.link_id:
-        return f"/links/{task.link_id}"
+        return routes.path("links.show", id=task.link_id)
     if task.message_id:
-        return "/outbox?state=attention"
+        return routes.path("outbox.index", tab="decide")
     if task.pitch_id:
-        return f"/pitches/{task.pitch_id}"
-    return f"/tasks/{task.id}"
+        return routes.path("pitches.show", id=task.pitch_id)
+    return routes.path("tasks.show", id=task.id)

@@ -14,7 +14,7 @@ from flask import current_app, render_template
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from ...core import sanitize
+from ...core import routes, sanitize
 from ...core.outbound import digest_time, schedule
 from ...core.outbound.digest_time import Count
 from ...core.states import DigestRhythm, LinkState, Stage, WonBy
@@ -48,7 +48,7 @@ HEADINGS = {
     "promised": ("{} promise is overdue", "{} promises are overdue"),
     "tasks": ("{} task is due", "{} tasks are due"),
 }
-BUTTONS = {"followups": ("Start with the follow-ups", "/today?focus=followups")}
+BUTTONS = {"followups": ("Start with the follow-ups", routes.path("today.index", focus="followups"))}
 
 Deliver = Callable[[Mailbox, User, bytes, Callable[[], None]], None]
 
@@ -242,7 +242,7 @@ def _deliver(box: Mailbox, user: User, raw: bytes, before_dot: Callable[[], None
 
 def _letter(digest: Digest, user: User, box: Mailbox) -> bytes:
     base = str(current_app.config["BASE_URL"])
-    leave = f"{base}/digest/off/{digest_links.off_token(user)}"
+    leave = base + routes.path("digest.leave", token=digest_links.off_token(user))
     values = {"digest": digest, "user": user, "base": base, "leave": leave, "zone": agenda.zone_of(user)}
     letter = EmailMessage(policy=SMTP)
     letter["From"] = f"Outreach <{box.address}>"
@@ -270,7 +270,7 @@ def _part(section: agenda.Section, shown: Sequence[agenda.Item], user: User, at:
             verb=item.verb,
             url=f"{base}{item.url}",
             actions=tuple(
-                (word, f"{base}/n/{digest_links.action_token(user, item.key, action, at)}")
+                (word, base + routes.path("digest.show", token=digest_links.action_token(user, item.key, action, at)))
                 for action, word in ACTIONS.get(section.name, ())
             ),
         )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, or_, select
 
+from ...core import routes
 from ...core.outbound import schedule
 from ...core.states import CampaignState, LinkState, MailKind, MailState, Triage, WonBy
 from ...db import capped, db
@@ -62,7 +63,7 @@ def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
     for box in boxes:
         what = "is paused" if box.paused_at else "cannot be read"
         why = box.paused_reason if box.paused_at else box.last_error
-        found.append(Problem(f"{box.address} {what}", why, f"/settings/mailboxes/{box.id}", "Fix it"))
+        found.append(Problem(f"{box.address} {what}", why, routes.path("mailboxes.show", id=box.id), "Fix it"))
     paused = db.session.scalars(
         select(Campaign)
         .where(
@@ -73,7 +74,8 @@ def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
         .limit(5)
     )  # fmt: skip
     for campaign in paused:
-        found.append(Problem(f"{campaign.name} is paused", campaign.paused_reason, f"/campaigns/{campaign.id}", "Look"))
+        url = routes.path("campaigns.show", id=campaign.id)
+        found.append(Problem(f"{campaign.name} is paused", campaign.paused_reason, url, "Look"))
     stuck = db.session.execute(
         select(Message.state, func.count())
         .join(Campaign)
@@ -85,7 +87,7 @@ def problems(user: User, at: datetime, samples: bool = True) -> list[Problem]:
         noun = "1 mail" if count == 1 else f"{count} mails"
         said = {"unknown": "may or may not have left", "failed": "could not be sent", "held": "wait for your decision"}
         verb = said[state] if count != 1 or state != "held" else "waits for your decision"
-        found.append(Problem(f"{noun} {verb}", "", f"/outbox?state={state}", "Decide"))
+        found.append(Problem(f"{noun} {verb}", "", routes.path("outbox.index", state=state), "Decide"))
     return found
 
 

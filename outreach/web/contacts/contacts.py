@@ -9,14 +9,15 @@ from flask_login import current_user
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
+from wtforms import Form
 
-from ...core import addresses, sanitize
+from ...core import addresses
 from ...core.states import MailState, Role, SuppressionKind
 from ...db import db, now
 from ...flows import undo
 from ...flows.contacts import add, find, merge, suppress
 from ...models import Address, Contact, ContactSite, Event, Message, Pitch, Prospect, Site, Suppression
-from .. import access, flash, lists
+from .. import access, flash, forms, lists
 from ..access import needs
 
 bp = Blueprint("contacts", __name__, url_prefix="/contacts")
@@ -47,7 +48,44 @@ FILTERS = (
         kind="flag",
     ),
 )
-FIELDS = ("name", "first_name", "last_name", "language", "country", "timezone")
+
+
+class ContactForm(Form):  # type: ignore[misc]
+    """What is known of a person; only the fields that were sent are changed."""
+
+    email = forms.Typed("Address")
+    site = forms.Typed("Site they work at")
+    name = forms.Line("Name", longest=120)
+    first_name = forms.Line("First name", longest=120)
+    last_name = forms.Line("Last name", longest=120)
+    language = forms.Line("Language", longest=120)
+    country = forms.Line("Country", longest=120)
+    timezone = forms.Line("Time zone", longest=120)
+    notes = forms.Lines("Notes")
+
+    def fill(self, contact: Contact) -> bool:
+        """Write what was sent to *contact*; False when something has to be put right."""
+        for name in ("name", "first_name", "last_name", "language", "country", "timezone", "notes"):
+            if self[name].came:
+                setattr(contact, name, self[name].data)
+        if not contact.name:
+            contact.name = " ".join(part for part in (contact.first_name, contact.last_name) if part)
+        if len(contact.country) not in (0, 2):
+            self.country.errors = ["Use two letters, such as DE"]
+        return not self.errors
+
+
+class AddressForm(Form):  # type: ignore[misc]
+    """An address of a person: one more of theirs, or that of the row to merge."""
+
+    email = forms.Typed("Address")
+
+
+class PlaceForm(Form):  # type: ignore[misc]
+    """A site somebody works at."""
+
+    site = forms.Typed("Site")
+    title = forms.Typed("What they do there")
 
 
 @bp.get("")
@@ -70,25 +108,24 @@ def index() -> Any:
 @bp.get("/new")
 @needs(Role.MEMBER)
 def new() -> str:
-    return render_template("contacts/form.html", contact=None, wrong={})
+    return _form(None)
 
 
 @bp.post("")
 @needs(Role.MEMBER)
 def create() -> Any:
-    row = add.Row(
-        email=request.form.get("email", ""), name=request.form.get("name", ""), site=request.form.get("site", "")
-    )
+    form, good = forms.sent(ContactForm), False
+    row = add.Row(form.email.data, form.name.data, site=form.site.data)
     try:
         with undo.recorded("contact.added", f"Added {row.name or row.email}", user_id=current_user.id) as event:
             contact, _, _ = add.person(row, now(), source="by hand")
             event.contact_id = contact.id
-            wrong = _write(contact)
+            good = form.fill(contact)
     except addresses.BadAddress as why:
-        wrong = {"email": str(why)}
-    if wrong:
+        form.email.errors = [str(why)]
+    if not good:
         db.session.rollback()
-        return render_template("contacts/form.html", contact=None, wrong=wrong), 422
+        return _form(None, form), 422
     db.session.commit()
     flash.say(f"Added {contact.label}.", event)
     return redirect(url_for("contacts.show", id=contact.id), 303)
@@ -98,22 +135,23 @@ def create() -> Any:
 @needs(contact=Contact)
 def show(contact: Contact) -> str:
     """Everything about one person."""
-    return _page(contact, {})
+    return _page(contact)
 
 
 @bp.get("/<int:id>/edit")
 @needs(Role.MEMBER, contact=Contact)
 def edit(contact: Contact) -> str:
-    return render_template("contacts/form.html", contact=contact, wrong={})
+    return _form(contact)
 
 
 @bp.post("/<int:id>")
 @needs(Role.MEMBER, contact=Contact)
 def update(contact: Contact) -> Any:
+    form = forms.sent(ContactForm)
     with undo.recorded("contact.changed", f"Changed {contact.label}", **_about(contact)) as event:
-        wrong = _write(contact)
-    if wrong:
-        page = render_template("contacts/form.html", contact=contact, wrong=wrong)
+        good = form.fill(contact)
+    if not good:
+        page = _form(contact, form)
         db.session.rollback()
         return page, 422
     db.session.commit()
@@ -125,14 +163,15 @@ def update(contact: Contact) -> Any:
 @needs(Role.MEMBER, contact=Contact)
 def add_address(contact: Contact) -> Any:
     """One more address of the same person."""
+    form = forms.sent(AddressForm)
     try:
-        email = addresses.normal(request.form.get("email", ""))
+        email = addresses.normal(form.email.data)
     except addresses.BadAddress as why:
-        return _page(contact, {"email": str(why)}), 422
+        return _page(contact, form, {"email": str(why)}), 422
     other = Contact.called(email)
     if other is not None:
         said = "has it already" if other.id == contact.id else "has this address. Merge the two if they are one person"
-        return _page(contact, {"email": f"{other.label} {said}"}), 422
+        return _page(contact, form, {"email": f"{other.label} {said}"}), 422
     with undo.recorded("contact.address", f"Added {email} to {contact.label}", **_about(contact)) as event:
         contact.addresses.append(Address(email=email, domain=addresses.domain(email), created_at=now()))
     db.session.commit()
@@ -156,14 +195,15 @@ def remove_address(contact: Contact, address: Address) -> Response:
 @needs(Role.MEMBER, contact=Contact)
 def add_site(contact: Contact) -> Any:
     """One more site the person works at."""
+    form = forms.sent(PlaceForm)
     try:
-        url = find.address(request.form.get("site", ""))
+        url = find.address(form.site.data)
     except find.NotAnAddress as why:
-        return _page(contact, {"site": str(why)}), 422
+        return _page(contact, form, {"site": str(why)}), 422
     with undo.recorded("contact.site", f"{contact.label} works at another site", **_about(contact)) as event:
         row = add.Row(email=contact.addresses[0].email if contact.addresses else "", site=url)
         if row.email:
-            row.job_title = request.form.get("title", "")
+            row.job_title = form.title.data
             add.person(row, now())
     db.session.commit()
     flash.say(f"{event.summary}.", event)
@@ -174,15 +214,16 @@ def add_site(contact: Contact) -> Any:
 @needs(Role.MEMBER, contact=Contact)
 def absorb(contact: Contact) -> Any:
     """Put another row of the same person into this one."""
-    text = request.form.get("email", "").strip().lower()
+    form = forms.sent(AddressForm)
+    text = form.email.data.strip().lower()
     other = Contact.called(text) if "@" in text else None
     if other is None or not access.sees(other):
-        return _page(contact, {"merge": "Nobody here has this address"}), 422
+        return _page(contact, form, {"merge": "Nobody here has this address"}), 422
     try:
         event = merge.contacts(contact, other, current_user.id)
     except merge.CannotMerge as why:
         db.session.rollback()
-        return _page(contact, {"merge": str(why)}), 422
+        return _page(contact, form, {"merge": str(why)}), 422
     flash.say(f"{event.summary}.", event)
     return redirect(url_for("contacts.show", id=contact.id), 303)
 
@@ -192,9 +233,9 @@ def absorb(contact: Contact) -> Any:
 def refuse(contact: Contact) -> Response:
     """Never write to this person again, from any project."""
     said = f"{contact.label} is on the do-not-contact list"
+    reason = forms.sent(forms.ReasonForm).reason.data or "by hand"
     with undo.recorded("contact.refused", said, **_about(contact)) as event:
         for address in contact.addresses:
-            reason = sanitize.line(request.form.get("reason", ""))[:200] or "by hand"
             suppress.add(address.email, reason=reason, source="by hand", at=now(), by=current_user.id)
     db.session.commit()
     flash.say(f"{said}.", event)
@@ -204,29 +245,21 @@ def refuse(contact: Contact) -> Response:
 @bp.post("/<int:id>/notes")
 @needs(Role.MEMBER, contact=Contact)
 def note(contact: Contact) -> Any:
-    text = sanitize.lines(request.form.get("text", "")).strip()[:10_000]
-    if not text:
-        return _page(contact, {"text": "Write the note first"}), 422
-    Event.note("note", text, now(), **_about(contact))
+    form = forms.sent(forms.NoteForm)
+    if not form.validate():
+        return _page(contact, form, forms.wrong(form)), 422
+    Event.note("note", form.text.data, now(), **_about(contact))
     db.session.commit()
     flash.say("Noted.")
     return redirect(url_for("contacts.show", id=contact.id), 303)
 
 
-def _write(contact: Contact) -> dict[str, str]:
-    for name in FIELDS:
-        if name in request.form:
-            setattr(contact, name, sanitize.line(request.form[name])[:120])
-    if "notes" in request.form:
-        contact.notes = sanitize.lines(request.form["notes"]).strip()[:10_000]
-    if not contact.name:
-        contact.name = " ".join(part for part in (contact.first_name, contact.last_name) if part)
-    if len(contact.country) not in (0, 2):
-        return {"country": "Use two letters, such as DE"}
-    return {}
+def _form(contact: Contact | None, form: ContactForm | None = None) -> str:
+    return render_template("contacts/form.html", contact=contact, **forms.shown(form))
 
 
-def _page(contact: Contact, wrong: dict[str, str]) -> str:
+def _page(contact: Contact, form: Form | None = None, wrong: dict[str, str] | None = None) -> str:
+    """The page of a person. It has several forms: *wrong* maps ids of fields to what is wrong with *form*."""
     pitches = db.session.scalars(
         access.visible(Pitch)
         .where(Pitch.contact_id == contact.id)
@@ -261,7 +294,7 @@ def _page(contact: Contact, wrong: dict[str, str]) -> str:
     ).all()
     return render_template(
         "contacts/show.html", contact=contact, pitches=pitches, mails=mails, events=events, places=places,
-        known=known, refused=refused, wrong=wrong,
+        known=known, refused=refused, wrong=wrong or {}, f=forms.shown(form)["f"],
     )  # fmt: skip
 
 

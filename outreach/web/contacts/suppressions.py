@@ -18,7 +18,7 @@ from ...db import db, now
 from ...flows import undo
 from ...flows.contacts import suppress
 from ...models import Event, Suppression
-from .. import flash, lists
+from .. import flash, forms, lists
 from ..access import Denied, needs
 
 bp = Blueprint("suppressions", __name__, url_prefix="/settings/do-not-contact")
@@ -74,7 +74,7 @@ def index() -> Any:
 @needs(Role.MEMBER)
 def create() -> Any:
     """Put a person or a domain on the list; whatever waits for them stops."""
-    form = AddForm(request.form)
+    form = forms.sent(AddForm)
     if form.validate():
         try:
             with undo.recorded("suppression.added", "Added to do-not-contact", user_id=current_user.id) as event:
@@ -109,7 +109,7 @@ def lift(suppression: Suppression) -> Any:
     if suppression.source not in undo.ASKED_FOR:
         why = labels.KEPT.get(suppression.source, "It was not added here")
         raise Denied(f"{why}, so nobody here can take this off the list.")
-    form = LiftForm(request.form)
+    form = forms.sent(LiftForm)
     if not form.validate():
         return _show(suppression, form), 422
     summary = f"{suppression.value} was taken off the do-not-contact list: {form.reason.data.strip()}"

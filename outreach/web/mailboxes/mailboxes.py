@@ -96,7 +96,7 @@ def new() -> str:
 @needs(Role.MANAGER)
 def create() -> Any:
     """Try the mailbox for real; keep it when it can send and be read."""
-    form = ConnectForm(request.form)
+    form = forms.sent(ConnectForm)
     if not form.validate():
         return _form(form), 422
     guess = _guess(form)
@@ -140,7 +140,7 @@ def show(mailbox: Mailbox) -> str:
 @bp.post("/<int:id>")
 @needs(Role.MANAGER, mailbox=Mailbox)
 def update(mailbox: Mailbox) -> Any:
-    form = _settings(mailbox, request.form)
+    form = _settings(mailbox, forms.sent(SettingsForm, obj=mailbox))
     if not form.validate():
         return _page(mailbox, form, ServersForm(obj=mailbox), []), 422
     for name in ("sender_name", "signature", "timezone", "daily_cap", "hourly_cap", "spacing_seconds"):
@@ -158,7 +158,7 @@ def update(mailbox: Mailbox) -> Any:
 @needs(Role.MANAGER, mailbox=Mailbox)
 def servers(mailbox: Mailbox) -> Any:
     """New servers or a new password, tried at once."""
-    form = ServersForm(request.form)
+    form = forms.sent(ServersForm)
     if not form.validate():
         return _page(mailbox, _settings(mailbox), form, []), 422
     fresh = connect.Servers(
@@ -255,11 +255,11 @@ def _blame(form: ConnectForm, broken: list[connect.Check]) -> None:
             field.errors = [*field.errors, check.sentence]
 
 
-def _settings(mailbox: Mailbox, given: Any = None) -> SettingsForm:
-    form = SettingsForm(given, obj=mailbox)
+def _settings(mailbox: Mailbox, sent: SettingsForm | None = None) -> SettingsForm:
+    form = sent or SettingsForm(obj=mailbox)
     form.for_project.choices = [(0, "All projects"), *((p.id, p.name) for p in access.projects())]
     form.timezone.choices = [(zone, zone.replace("_", " ")) for zone in forms.zones()]
-    if given is None:
+    if sent is None:
         form.for_project.data = mailbox.project_id or 0
         form.ramp.data = bool(mailbox.ramp_from)
     return form

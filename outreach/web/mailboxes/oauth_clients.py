@@ -1,4 +1,4 @@
-"""Google and Microsoft: what the owner registered there, and the way of a mailbox through their sign-in page."""
+"""Google and Microsoft: the OAuth client the owner registered there, and connecting a mailbox through their sign-in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...core.states import Role
 from ...db import db
 from ...flows.mailboxes import connect, oauth_sign_in, tokens
 from ...models import Mailbox, Registration
-from .. import access, flash
+from .. import access, flash, forms
 from ..access import needs, recent
 from . import mailboxes
 
@@ -40,6 +40,13 @@ class RegistrationForm(Form):  # type: ignore[misc]
             raise ValidationError("Enter the domain or the id of the organisation, such as acme.onmicrosoft.com")
 
 
+class ReturnForm(Form):  # type: ignore[misc]
+    """What the provider's page gave us to carry on with."""
+
+    state = forms.Typed()
+    code = forms.Typed()
+
+
 @bp.get("")
 @needs(Role.OWNER)
 def index() -> str:
@@ -53,7 +60,7 @@ def update(provider: str) -> Any:
     """Keep the client id and secret; an empty secret keeps the one we have."""
     if provider not in oauth_providers.KNOWN:
         abort(404)
-    form = RegistrationForm(request.form, prefix=provider)
+    form = forms.sent(RegistrationForm, prefix=provider)
     good, known = form.validate(), Registration.at(provider)
     if good and known is None and not form.secret.data:
         form.secret.errors, good = ["Enter the client secret"], False
@@ -102,10 +109,11 @@ def back() -> Any:
 @needs(Role.MANAGER)
 def finish() -> Any:
     """Change the code for access, and try the mailbox for real."""
+    form = forms.sent(ReturnForm)
     try:
         mailbox = oauth_sign_in.finish(
-            request.form.get("state", ""),
-            request.form.get("code", ""),
+            form.state.data,
+            form.code.data,
             _way_back(),
             g.sign_in.id,
             may=lambda known: access.scoped(Mailbox, known.id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, redirect, render_template, send_file, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, EmailField, Form
@@ -17,7 +17,7 @@ from ...db import now
 from ...flows.contacts import disclose, erase
 from ...flows.links import verify
 from ...flows.operations import export, rotate_keys, sample
-from .. import access, flash
+from .. import access, flash, forms
 from ..access import needs, recent
 
 bp = Blueprint("data", __name__, url_prefix="/settings/data")
@@ -75,7 +75,7 @@ def everything() -> Response:
 @recent
 def look() -> Any:
     """What is known of a person, before they are forgotten."""
-    form = EraseForm(request.form)
+    form = forms.sent(EraseForm)
     if form.validate():
         try:
             found = erase.known(form.email.data)
@@ -93,11 +93,11 @@ def look() -> Any:
 @recent
 def forget() -> Any:
     """Forget a person for good."""
-    form = SureForm(request.form)
+    form = forms.sent(SureForm)
     try:
         found = erase.known(form.email.data or "")
     except addresses.BadAddress as why:
-        plain = EraseForm(request.form)
+        plain = forms.sent(EraseForm)
         plain.email.errors = [str(why)]
         return _page(plain), 422
     if not form.validate():
@@ -112,7 +112,7 @@ def forget() -> Any:
 @recent
 def held() -> Any:
     """Everything held about a person, as a JSON file to hand to them."""
-    form = EraseForm(request.form)
+    form = forms.sent(EraseForm)
     if not form.validate():
         return _page(form), 422
     try:

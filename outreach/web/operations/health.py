@@ -1,4 +1,4 @@
-"""Whether the house is well: for monitors, without a login."""
+"""The health of the server, for monitors, without a login."""
 
 from __future__ import annotations
 

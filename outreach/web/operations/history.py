@@ -1,4 +1,4 @@
-"""History: who did what, and the way back."""
+"""History: who did what, and how to undo it."""
 
 from __future__ import annotations
 

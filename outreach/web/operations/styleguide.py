@@ -1,4 +1,4 @@
-"""Every component in every state on one page: where the design is looked at, measured and tested."""
+"""Every component in every state on one page, for reviewing, measuring and testing the design."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.wrappers import Response
+from wtforms import Form
 
 from ...core.states import CLOSED_STAGES, UNSENT, CampaignState, MailState, Role, Stage, WonBy
 from ...db import db, now
@@ -16,7 +17,7 @@ from ...flows import undo
 from ...flows.mailboxes import pausing
 from ...flows.outbound import check_targets, pitch, preflight
 from ...models import Asset, Campaign, CampaignAsset, CampaignMailbox, Contact, Mailbox, Message, Pitch, Sequence, Site
-from .. import access, choices, flash, lists
+from .. import access, choices, flash, forms, lists
 from ..access import needs
 
 bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
@@ -36,10 +37,81 @@ FILTERS = (
 )
 
 
+class LaunchForm(Form):  # type: ignore[misc]
+    """The confirmation to launch although pages do not respond."""
+
+    sure = forms.Typed()
+
+
+class CampaignForm(Form):  # type: ignore[misc]
+    """What a campaign sends, with which mailboxes, and how fast."""
+
+    name = forms.Typed("Name", filters=[lambda text: " ".join(text.split())[:120]])
+    sequence = forms.Typed("Mails")
+    mailbox = forms.Texts("Mailboxes")
+    asset = forms.Texts("Pages to promote")
+    daily_cap = forms.Typed("Mails a day at most")
+    cooldown_days = forms.Typed("Days before somebody is written to again")
+    any_time = forms.Typed("Send at any hour")
+
+    def fill(self, campaign: Campaign) -> bool:
+        """Write what was typed to *campaign*; False when something has to be put right."""
+        self._fill_name(campaign)
+        self._fill_sequence(campaign)
+        cap = self.daily_cap.data.strip() or "0"
+        if cap.isdecimal() and int(cap) <= 10_000:
+            campaign.daily_cap = int(cap)
+        else:
+            self.daily_cap.errors = ["Enter a number, or 0 for no limit"]
+        days = self.cooldown_days.data.strip()
+        if not days or (days.isdecimal() and int(days) <= 3650):
+            campaign.cooldown_days = int(days) if days else None
+        else:
+            self.cooldown_days.errors = ["Enter a number of days, 0 for no rule, or nothing for the project's"]
+        campaign.any_time = self.any_time.data == "1"
+        boxes = [access.scoped(Mailbox, id) for id in self.mailbox.data]
+        pages = [access.scoped(Asset, id) for id in self.asset.data]
+        _keep_only(campaign.mailboxes, "mailbox", boxes, CampaignMailbox)
+        _keep_only(campaign.assets, "asset", pages, CampaignAsset)
+        return not self.errors
+
+    def _fill_name(self, campaign: Campaign) -> None:
+        name = self.name.data
+        other = Campaign.called(campaign.project.id, name) if name else None
+        if not name:
+            self.name.errors = ["Give the campaign a name"]
+        elif other is not None and other is not campaign:
+            self.name.errors = [f"There is a campaign called {name} already"]
+        else:
+            campaign.name = name
+
+    def _fill_sequence(self, campaign: Campaign) -> None:
+        text = self.sequence.data
+        if text and not text.isdecimal():
+            campaign.sequence = pitch.starter_sequence(campaign.project, text, now())
+        elif text:
+            sequence = access.scoped(Sequence, text)
+            if campaign.sequence_id and sequence.id != campaign.sequence_id and campaign.launched_at:
+                said = "Mails of this sequence were sent already. Make another campaign for another sequence"
+                self.sequence.errors = [said]
+            else:
+                campaign.sequence = sequence
+
+
+def _keep_only(entries: list[Any], name: str, wanted: list[Any], entry: type[Any]) -> None:
+    """Make the *entries* of a campaign hold exactly the *wanted* rows, each in the attribute *name* of an *entry*."""
+    for gone in [held for held in entries if getattr(held, name) not in wanted]:
+        entries.remove(gone)
+        db.session.delete(gone)
+    for row in wanted:
+        if all(getattr(held, name) is not row for held in entries):
+            entries.append(entry(**{name: row}))
+
+
 @bp.get("")
 @needs()
 def index() -> str:
-    """All campaigns with what came of them; Won by hand is counted apart."""
+    """All campaigns with their results; links won by hand are counted separately."""
     archived = request.args.get("archived") == "1"
     wanted = access.visible(Campaign).where(
         Campaign.archived_at.is_not(None) if archived else Campaign.archived_at.is_(None)
@@ -55,7 +127,7 @@ def index() -> str:
 @bp.get("/new")
 @needs(Role.MEMBER)
 def new() -> str:
-    return _form(None, {})
+    return _form(None)
 
 
 @bp.post("")
@@ -63,10 +135,11 @@ def new() -> str:
 def create() -> Any:
     at = now()
     made = Campaign(project=choices.home(), owner_id=current_user.id, name="", created_at=at)
+    form = forms.sent(CampaignForm)
     with db.session.no_autoflush:
-        wrong = _write(made)
-    if wrong:
-        return _form(None, wrong), 422
+        good = form.fill(made)
+    if not good:
+        return _form(None, form), 422
     with undo.recorded("campaign.made", f"Made the campaign {made.name}", **_about(made)) as event:
         db.session.add(made)
     db.session.commit()
@@ -77,7 +150,7 @@ def create() -> Any:
 @bp.get("/<int:id>")
 @needs(campaign=Campaign)
 def show(campaign: Campaign) -> Any:
-    """What came of it, and everyone in it."""
+    """The results of one campaign, and everyone in it."""
     wanted = (
         access.visible(Pitch)
         .where(Pitch.campaign_id == campaign.id)
@@ -103,16 +176,17 @@ def show(campaign: Campaign) -> Any:
 @bp.get("/<int:id>/edit")
 @needs(Role.MEMBER, campaign=Campaign)
 def edit(campaign: Campaign) -> str:
-    return _form(campaign, {})
+    return _form(campaign)
 
 
 @bp.post("/<int:id>")
 @needs(Role.MEMBER, campaign=Campaign)
 def update(campaign: Campaign) -> Any:
+    form = forms.sent(CampaignForm)
     with undo.recorded("campaign.changed", f"Changed {campaign.name}", **_about(campaign)) as event:
-        wrong = _write(campaign)
-    if wrong:
-        page = _form(campaign, wrong)
+        good = form.fill(campaign)
+    if not good:
+        page = _form(campaign, form)
         db.session.rollback()
         return page, 422
     db.session.commit()
@@ -123,11 +197,11 @@ def update(campaign: Campaign) -> Any:
 @bp.post("/<int:id>/launches")
 @needs(Role.MEMBER, campaign=Campaign)
 def launch(campaign: Campaign) -> Response:
-    """Let it run; with pages that do not answer only when somebody says that this is right."""
+    """Start sending. When pages it links to do not respond, the person has to confirm first."""
     problems = preflight.problems(campaign)
     pages = check_targets.of_campaign(campaign)
     check_targets.look(pages)
-    if problems or (check_targets.problems(pages) and request.form.get("sure") != "1"):
+    if problems or (check_targets.problems(pages) and forms.sent(LaunchForm).sure.data != "1"):
         flash.say(" ".join(problems) or "Not launched yet: it links to pages that do not answer.")
         return redirect(url_for("campaigns.show", id=campaign.id), 303)
     with undo.recorded("campaign.launched", f"Launched {campaign.name}", **_about(campaign)) as event:
@@ -141,7 +215,7 @@ def launch(campaign: Campaign) -> Response:
 @bp.post("/<int:id>/pauses")
 @needs(Role.MEMBER, campaign=Campaign)
 def pause(campaign: Campaign) -> Response:
-    """Hold everything back that has not left."""
+    """Hold back every mail that has not left yet."""
     with undo.recorded("campaign.paused", f"Paused {campaign.name}", **_about(campaign)) as event:
         pausing.pause_campaign(campaign, f"paused by {current_user.name}", now())
     db.session.commit()
@@ -164,7 +238,7 @@ def resume(campaign: Campaign) -> Response:
 @bp.post("/<int:id>/finishes")
 @needs(Role.MEMBER, campaign=Campaign)
 def finish(campaign: Campaign) -> Response:
-    """Nothing more leaves, nothing more is planned."""
+    """Send nothing more and plan nothing more."""
     with undo.recorded("campaign.finished", f"Finished {campaign.name}", **_about(campaign)) as event:
         campaign.state, campaign.paused_reason = CampaignState.FINISHED, ""
     db.session.commit()
@@ -219,56 +293,7 @@ def numbers(found: list[Campaign]) -> dict[int, dict[str, int]]:
     return figures
 
 
-def _write(campaign: Campaign) -> dict[str, str]:
-    wrong: dict[str, str] = {}
-    form = request.form
-    name = " ".join(form.get("name", "").split())[:120]
-    if not name:
-        wrong["name"] = "Give the campaign a name"
-    else:
-        other = Campaign.called(campaign.project.id, name)
-        if other is not None and other is not campaign:
-            wrong["name"] = f"There is a campaign called {name} already"
-        else:
-            campaign.name = name
-    text = form.get("sequence", "")
-    if text.isdecimal():
-        sequence = access.scoped(Sequence, text)
-        if campaign.sequence_id and sequence.id != campaign.sequence_id and campaign.launched_at:
-            wrong["sequence"] = "Mails of this sequence were sent already. Make another campaign for another sequence"
-        else:
-            campaign.sequence = sequence
-    elif text:
-        campaign.sequence = pitch.starter_sequence(campaign.project, text, now())
-    cap = form.get("daily_cap", "0").strip() or "0"
-    if cap.isdecimal() and int(cap) <= 10_000:
-        campaign.daily_cap = int(cap)
-    else:
-        wrong["daily_cap"] = "Enter a number, or 0 for no limit"
-    days = form.get("cooldown_days", "").strip()
-    if not days or (days.isdecimal() and int(days) <= 3650):
-        campaign.cooldown_days = int(days) if days else None
-    else:
-        wrong["cooldown_days"] = "Enter a number of days, 0 for no rule, or nothing for the project's"
-    campaign.any_time = form.get("any_time") == "1"
-    boxes = [access.scoped(Mailbox, id) for id in form.getlist("mailbox")]
-    pages = [access.scoped(Asset, id) for id in form.getlist("asset")]
-    for entry in [e for e in campaign.mailboxes if e.mailbox not in boxes]:
-        campaign.mailboxes.remove(entry)
-        db.session.delete(entry)
-    for box in boxes:
-        if all(e.mailbox is not box for e in campaign.mailboxes):
-            campaign.mailboxes.append(CampaignMailbox(mailbox=box))
-    for held in [e for e in campaign.assets if e.asset not in pages]:
-        campaign.assets.remove(held)
-        db.session.delete(held)
-    for asset in pages:
-        if all(e.asset is not asset for e in campaign.assets):
-            campaign.assets.append(CampaignAsset(asset=asset))
-    return wrong
-
-
-def _form(campaign: Campaign | None, wrong: dict[str, str]) -> str:
+def _form(campaign: Campaign | None, form: CampaignForm | None = None) -> str:
     project = campaign.project if campaign else choices.home()
     sequences = [(s.id, s.name) for s in choices.sequences(project)]
     fresh = [] if campaign else [(key, f"{name} (ready to copy)") for key, name in choices.starting_points()]
@@ -277,12 +302,12 @@ def _form(campaign: Campaign | None, wrong: dict[str, str]) -> str:
         "outbound/campaigns/form.html",
         campaign=campaign,
         project=project,
-        wrong=wrong,
         sequence_options=[*sequences, *fresh],
         mailboxes=mailboxes,
         mailbox_options=[(box.id, box.address) for box in mailboxes],
         assets=assets,
         asset_options=[(asset.id, asset.title or asset.url) for asset in assets],
+        **forms.shown(form),
     )
 
 

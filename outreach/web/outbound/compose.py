@@ -1,78 +1,44 @@
-"""Compose: one message, or the same to a few, each checked and shown as its reader will see it."""
+"""Compose: a pitch to one site or to several, each mail checked and previewed as its reader will get it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from ...core import urls
 from ...core.outbound import merge_fields, richtext, schedule, starters
 from ...core.states import CampaignState, Role, Triage
 from ...db import db, now
-from ...flows.contacts import find
 from ...flows.outbound import check_targets, pitch
-from ...models import Asset, Campaign, Contact, Mailbox, Message, Pitch, Project, Prospect, Sequence, Site, User
-from .. import access, choices, flash
+from ...models import Asset, Campaign, Contact, Message, Pitch, Project, Prospect, Site, User
+from .. import access, choices, flash, forms
 from ..access import needs
-from . import snippets
+from . import letters, snippets
 
 bp = Blueprint("compose", __name__)
 
-MOST = 500
 CHECKED_UNASKED = 3  # more recipients are checked when somebody presses a button, so that the page opens at once
-
-
-@dataclass
-class Letter:
-    """Everything the form says."""
-
-    project: Project
-    recipients: list[pitch.Recipient]
-    campaign: Campaign | None
-    sequence: Sequence | None
-    mailbox: Mailbox | None
-    target: str
-    subject: str
-    body: str
-    own: bool  # the text was changed for these mails
-    skipped: list[int]
-    insisted: list[int]  # to whom a person writes although something speaks against it
-    at: int  # whose preview is shown
-
-    @property
-    def going(self) -> list[pitch.Recipient]:
-        """Whom it goes to: not skipped, and nothing speaks against it that was not overruled."""
-        return [
-            r
-            for r in self.recipients
-            if r.prospect.id not in self.skipped
-            and r.contact is not None
-            and r.address is not None
-            and not r.kept_back(r.prospect.id in self.insisted)
-        ]
 
 
 @bp.get("/compose")
 @needs(Role.MEMBER)
 def new() -> Any:
-    """The letter to whom the address names; without anybody, a field to find somebody."""
+    """The form for the sites that the query names; without any, a field to search for one."""
     if request.args.get("pitch"):
         return _for_pitch(access.scoped(Pitch, request.args["pitch"]))
-    ids = _ids(request.args.get("prospects", ""))
+    ids = letters.numbers(request.args.get("prospects", ""))
     if not ids and request.args.get("site"):
         site = access.scoped(Site, request.args["site"])
         wanted = access.visible(Prospect).where(Prospect.site_id == site.id).limit(1)
         ids = [p.id for p in db.session.scalars(wanted)]
-    prospects = _prospects(ids)
+    prospects = letters.prospects_of(ids)
     if not prospects:
         return render_template("outbound/compose/empty.html", found=_find(request.args.get("q", "")))
-    letter = _letter(prospects, request.args)
+    letter = letters.written(prospects, forms.asked(letters.ComposeForm))
     if len(prospects) <= CHECKED_UNASKED:
         pitch.check(letter.recipients, letter.campaign, letter.project, now())
     return _page(letter)
@@ -81,25 +47,26 @@ def new() -> Any:
 @bp.post("/compose")
 @needs(Role.MEMBER)
 def create() -> Any:
-    """Show another preview, leave people out, or send."""
-    ids = _ids(request.form.get("prospects", ""))
+    """Preview, leave people out, save as draft, schedule or send: what the pressed button says."""
+    form = forms.sent(letters.ComposeForm)
+    ids = letters.numbers(form.prospects.data)
     pitch.look_up(ids)
-    check_targets.look(_linked(request.form.get("target", ""), request.form.get("body", "")))
-    prospects = _prospects(ids)
+    check_targets.look(_linked(form.target.data, form.body.data))
+    prospects = letters.prospects_of(ids)
     if not prospects:
         return redirect(url_for("compose.new"), 303)
-    letter = _letter(prospects, request.form)
-    op, _, rest = request.form.get("op", "preview").partition(":")
+    letter = letters.written(prospects, form)
+    op, _, rest = form.op.data.partition(":")
     at = now()
     pitch.check(letter.recipients, letter.campaign, letter.project, at)
     if op == "skip":
-        letter.skipped = sorted({*letter.skipped, *_ids(rest)})
+        letter.skipped = sorted({*letter.skipped, *letters.numbers(rest)})
     elif op == "back":
-        letter.skipped = [id for id in letter.skipped if id not in _ids(rest)]
+        letter.skipped = [id for id in letter.skipped if id not in letters.numbers(rest)]
     elif op == "insist":
-        letter.insisted = sorted({*letter.insisted, *_ids(rest)})
+        letter.insisted = sorted({*letter.insisted, *letters.numbers(rest)})
     elif op == "desist":
-        letter.insisted = [id for id in letter.insisted if id not in _ids(rest)]
+        letter.insisted = [id for id in letter.insisted if id not in letters.numbers(rest)]
     if op == "show" and rest.isdecimal():
         letter.at = min(int(rest), len(letter.recipients) - 1)
     if op == "test":
@@ -113,12 +80,12 @@ def create() -> Any:
         return _send(letter, op, at)
     except pitch.CannotPitch as why:
         db.session.rollback()
-        letter = _letter(_prospects(_ids(request.form.get("prospects", ""))), request.form)
+        letter = letters.written(letters.prospects_of(ids), form)
         return _page(letter, [(why.field, str(why))]), 422
 
 
-def _test(letter: Letter) -> Any:
-    """Send what the preview shows to whoever is signed in, and show what left."""
+def _test(letter: letters.Letter) -> Any:
+    """Send the previewed mail to the signed-in user, and show the raw mail."""
     if letter.mailbox is None:
         return _page(letter, [("mailbox", "No mailbox is connected yet. Connect one under Settings, Mailboxes")]), 422
     shown, to = letter.recipients[letter.at], db.session.get_one(User, current_user.id)
@@ -131,22 +98,22 @@ def _test(letter: Letter) -> Any:
     return _page(letter, trial=(to.email, said, raw))
 
 
-def _asset(letter: Letter) -> Asset | None:
+def _asset(letter: letters.Letter) -> Asset | None:
     """The page the letter asks a link for: a known one, or one that exists for this preview only."""
     url = letter.target.strip()
     known = next((held for held in choices.assets(letter.project) if held.url == url), None)
     return known or (Asset(url=url, title="") if url else None)
 
 
-def _send(letter: Letter, op: str, at: datetime) -> Any:
+def _send(letter: letters.Letter, op: str, at: datetime) -> Any:
     assert letter.mailbox is not None
-    sequence = letter.sequence or pitch.starter_sequence(letter.project, request.form.get("sequence", ""), at)
+    sequence = letter.sequence or pitch.starter_sequence(letter.project, letter.starter, at)
     if sequence.id is None:
         db.session.add(sequence)
         db.session.flush()
     asset = pitch.asset_for(letter.project, letter.target, at)
     campaign = letter.campaign or pitch.quick_campaign(letter.project, sequence, letter.mailbox, current_user, at)
-    later = _day(request.form.get("day", "")) if op == "schedule" else None
+    later = _day(letter.day) if op == "schedule" else None
     going = letter.going
     plan = pitch.follow_ups(campaign, letter.mailbox, going[0], at) if len(going) == 1 else []
     written, event = pitch.send(
@@ -195,7 +162,7 @@ def _said(op: str, written: list[Message], plan: list[datetime], campaign: Campa
     return said
 
 
-def _problems(letter: Letter, op: str) -> list[tuple[str, str]]:
+def _problems(letter: letters.Letter, op: str) -> list[tuple[str, str]]:
     wrong: list[tuple[str, str]] = []
     if letter.mailbox is None:
         wrong.append(("mailbox", "No mailbox is connected yet. Connect one under Settings, Mailboxes"))
@@ -224,55 +191,14 @@ def _problems(letter: Letter, op: str) -> list[tuple[str, str]]:
                 wrong.append((where, f"{names} is empty for {r.prospect.site.label} and has no fallback"))
     if not letter.going:
         wrong.append(("", "Nobody is left to write to. Look at what speaks against it below."))
-    if len(letter.going) > pitch.SURE_ABOVE and not request.form.get("sure"):
+    if len(letter.going) > pitch.SURE_ABOVE and not letter.sure:
         wrong.append(("sure", f"This goes to {len(letter.going)} people. Tick that you have looked at the preview"))
-    if op == "schedule" and _day(request.form.get("day", "")) is None:
+    if op == "schedule" and _day(letter.day) is None:
         wrong.append(("day", "Pick a day after today"))
     return wrong
 
 
-def _letter(prospects: list[Prospect], given: Any) -> Letter:
-    project = prospects[0].project
-    by_prospect = {int(p): int(c) for p, _, c in (pair.partition("-") for pair in _pairs(given)) if p and c}
-    best = find.best_contacts([p.site_id for p in prospects])
-    named = {c.id: c for c in _contacts([by_prospect[p.id] for p in prospects if p.id in by_prospect])}
-    recipients = []
-    for prospect in prospects:
-        contact = named.get(by_prospect.get(prospect.id, 0)) or best.get(prospect.site_id)
-        brought = contact.fields.get("personal_line", "") if contact else ""
-        line = str(given.get(f"line-{prospect.id}", brought)).strip()
-        recipients.append(pitch.Recipient(prospect, contact, contact.best_address if contact else None, line))
-    campaign = _campaign(given.get("campaign", ""), project)
-    sequence = campaign.sequence if campaign else _sequence(given.get("sequence", ""), project)
-    boxes = [box.mailbox for box in campaign.mailboxes] if campaign else choices.mailboxes(project)
-    wanted_box = str(given.get("mailbox", ""))
-    mailbox = next((b for b in boxes if str(b.id) == wanted_box), None)
-    mailbox = mailbox or next((b for b in boxes if b.paused_at is None), boxes[0] if boxes else None)
-    subject, body = _starting_text(sequence, str(given.get("sequence", "")))
-    own = "body" in given and str(given.get("text_of", "")) == _text_of(campaign, sequence, given)
-    target = str(given.get("target", ""))
-    if not target and campaign and campaign.assets:
-        target = campaign.assets[0].asset.url
-    written = str(given.get("body", "")).replace("\r\n", "\n").strip()
-    head = str(given.get("subject", "")).strip()
-    changed = own and (head, written) != (subject.strip(), body.strip())
-    return Letter(
-        project=project,
-        recipients=recipients,
-        campaign=campaign,
-        sequence=sequence,
-        mailbox=mailbox,
-        target=target,
-        subject=head if own else subject,
-        body=written if own else body,
-        own=changed,
-        skipped=_ids(given.get("skipped", "")),
-        insisted=_ids(given.get("insisted", "")),
-        at=min(int(given.get("shown", 0) or 0) if str(given.get("shown", "0")).isdecimal() else 0, len(recipients) - 1),
-    )
-
-
-def _page(letter: Letter, wrong: Any = (), trial: tuple[str, str, str] | None = None) -> str:
+def _page(letter: letters.Letter, wrong: Any = (), trial: tuple[str, str, str] | None = None) -> str:
     asset = _asset(letter)
     assets, sequences, mailboxes = (
         choices.assets(letter.project), choices.sequences(letter.project), choices.mailboxes(letter.project)
@@ -313,8 +239,8 @@ def _page(letter: Letter, wrong: Any = (), trial: tuple[str, str, str] | None = 
         starters=starters.STARTERS,
         mailboxes=mailboxes,
         assets=assets,
-        text_of=_text_of(letter.campaign, letter.sequence, request.values),
-        chosen_sequence=str(letter.sequence.id) if letter.sequence else request.values.get("sequence", "resource"),
+        text_of=letters.text_of(letter.campaign, letter.sequence, letter.starter),
+        chosen_sequence=str(letter.sequence.id) if letter.sequence else letter.starter or "resource",
         checked=request.method == "POST" or len(letter.recipients) <= CHECKED_UNASKED,
         window=window,
         snippets=snippets.offered(letter.project.id),
@@ -325,39 +251,9 @@ def _page(letter: Letter, wrong: Any = (), trial: tuple[str, str, str] | None = 
 
 
 def _linked(target: str, body: str) -> list[str]:
-    """The pages a letter links to: the one it asks a link for, and those in its text."""
+    """The URLs a letter links to: its target page, and those in its text."""
     url = urls.typed(target)
     return [*([url] if url else []), *richtext.links(body)]
-
-
-def _text_of(campaign: Campaign | None, sequence: Sequence | None, given: Any) -> str:
-    """Which text the fields show: when another is chosen, what was typed into the old one does not carry over."""
-    if campaign is not None:
-        return f"campaign-{campaign.id}"
-    return f"sequence-{sequence.id}" if sequence else f"starter-{given.get('sequence') or 'resource'}"
-
-
-def _starting_text(sequence: Sequence | None, key: str) -> tuple[str, str]:
-    if sequence is not None:
-        return pitch.texts(sequence)
-    letter = (starters.named(key) or starters.RESOURCE).letters[0]
-    return letter.subject, letter.body
-
-
-def _campaign(text: Any, project: Project) -> Campaign | None:
-    if not str(text).isdecimal():
-        return None
-    found = access.scoped(Campaign, text)
-    return found if found.project_id == project.id and found.archived_at is None else None
-
-
-def _sequence(text: Any, project: Project) -> Sequence | None:
-    if str(text).isdecimal():
-        return access.scoped(Sequence, text)
-    if text:
-        return None  # a starter, by its key
-    own = choices.sequences(project)
-    return own[0] if own else None
 
 
 def _open_campaigns(project: Project) -> list[Campaign]:
@@ -366,26 +262,6 @@ def _open_campaigns(project: Project) -> list[Campaign]:
         Campaign.project_id == project.id, Campaign.archived_at.is_(None), Campaign.state.in_(open_ones)
     )
     return list(db.session.scalars(wanted.order_by(Campaign.id.desc()).limit(50)))
-
-
-def _prospects(ids: list[int]) -> list[Prospect]:
-    if not ids:
-        return []
-    wanted = (
-        access.visible(Prospect)
-        .where(Prospect.id.in_(ids[:MOST]))
-        .options(joinedload(Prospect.site), joinedload(Prospect.project).selectinload(Project.hosts))
-        .order_by(Prospect.id)
-    )
-    found = list(db.session.scalars(wanted))
-    return [p for p in found if p.project_id == found[0].project_id]
-
-
-def _contacts(ids: list[int]) -> list[Contact]:
-    wanted = access.visible(Contact).where(Contact.id.in_(ids)).options(
-        selectinload(Contact.addresses), selectinload(Contact.places)
-    )  # fmt: skip
-    return list(db.session.scalars(wanted)) if ids else []
 
 
 def _find(text: str) -> list[Prospect]:
@@ -407,17 +283,6 @@ def _for_pitch(pitch: Pitch) -> Any:
     if draft:
         return redirect(url_for("drafts.show", id=draft), 303)
     return redirect(url_for("compose.new", prospects=id, campaign=pitch.campaign_id), 303)
-
-
-def _pairs(given: Any) -> list[str]:
-    """ "prospect-contact" pairs: who was chosen at a site."""
-    found = [text for text in given.getlist("to") if text.replace("-", "").isdecimal() and text.count("-") == 1]
-    contact, only = given.get("contact", ""), _ids(given.get("prospects", ""))
-    return [*found, *([f"{only[0]}-{contact}"] if str(contact).isdecimal() and len(only) == 1 else [])]
-
-
-def _ids(text: Any) -> list[int]:
-    return [int(part) for part in str(text or "").split(",") if part.strip().isdecimal() and len(part) < 19]
 
 
 def _day(text: str) -> datetime | None:

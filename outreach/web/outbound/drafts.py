@@ -1,4 +1,4 @@
-"""Drafts: reading one, writing it differently, and saying send, later or drop."""
+"""Drafts: reading and rewriting one, then sending, postponing or dropping it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
+from wtforms import Form
 
 from ...core.outbound import merge_fields
 from ...core.states import MailState, Role
@@ -16,17 +17,32 @@ from ...flows import undo
 from ...flows.outbound import drafts
 from ...flows.today import agenda
 from ...models import Contact, Link, Message, Pitch
-from .. import access, flash, request_values
+from .. import access, flash, forms, request_values
 from ..access import needs
 from . import snippets
 
 bp = Blueprint("drafts", __name__)
 
+MOST = 500
+
+
+class DraftForm(forms.OpForm):
+    """The words of one draft."""
+
+    subject = forms.Typed("Subject")
+    body = forms.Typed("Text")
+
+
+class DropForm(Form):  # type: ignore[misc]
+    """Why a draft is not sent."""
+
+    reason = forms.Typed()
+
 
 @bp.get("/drafts")
 @needs()
 def index() -> str:
-    """All drafts that are due, to be looked through and sent in one go."""
+    """All drafts that are due, for reviewing and sending them together."""
     team = request.args.get("who") == "team"
     due = agenda.drafts_due(
         current_user,
@@ -42,9 +58,9 @@ def index() -> str:
 @needs(Role.MEMBER)
 def bulk() -> Response:
     """Send, put off or drop the ticked ones."""
-    at, ids = now(), request_values.keys(request.form.getlist("id"))
-    op = request.form.get("op", "send")
-    wanted = access.visible(Message).where(Message.id.in_(ids[:500])).options(
+    form, at = forms.sent(forms.ChosenForm), now()
+    op = form.op.data
+    wanted = access.visible(Message).where(Message.id.in_(form.id.data[:MOST])).options(
         joinedload(Message.pitch), joinedload(Message.contact).selectinload(Contact.addresses)
     )  # fmt: skip
     found = db.session.scalars(wanted.order_by(Message.id)).all()
@@ -66,7 +82,7 @@ def bulk() -> Response:
         event.summary = f"{noun} put off until tomorrow" if op == "later" else f"Sending {noun}"
     db.session.commit()
     flash.say(" ".join([f"{event.summary}.", *refused[:3]]), event if done else None)
-    return redirect(access.safe_next(request.form.get("next") or "/today?focus=followups"), 303)
+    return redirect(_back(), 303)
 
 
 @bp.get("/drafts/<int:id>")
@@ -75,8 +91,8 @@ def show(draft: Message) -> Any:
     """One draft, to be read and rewritten."""
     if draft.state not in (MailState.DRAFT, MailState.HELD):
         if draft.thread_id:
-            return redirect(f"/inbox/{draft.thread_id}", 303)
-        return redirect("/outbox", 303)
+            return redirect(url_for("inbox.show", id=draft.thread_id), 303)
+        return redirect(url_for("outbox.index"), 303)
     text = drafts.readable([draft])[draft.id]
     return _page(draft, text.subject, text.body, text.problem)
 
@@ -85,7 +101,8 @@ def show(draft: Message) -> Any:
 @needs(Role.MEMBER, draft=Message)
 def update(draft: Message) -> Any:
     """Keep the words written for this person; with ``op=send`` send them too."""
-    subject, body = request.form.get("subject", ""), request.form.get("body", "")
+    form = forms.sent(DraftForm)
+    subject, body = form.subject.data, form.body.data
     as_it_was = drafts.readable([draft])[draft.id]
     wrong = [] if body.strip() else [("body", "Write a text")]
     known = Contact.field_names() | frozenset(draft.pitch.fields if draft.pitch else ())
@@ -99,7 +116,7 @@ def update(draft: Message) -> Any:
                 drafts.rewrite(draft, kept, body)
             db.session.commit()
             flash.say("Saved.", event)
-        if request.form.get("op") == "send":
+        if form.op.data == "send":
             return _sent(draft)
     except drafts.NotWaiting as why:
         db.session.rollback()
@@ -112,16 +129,16 @@ def update(draft: Message) -> Any:
 @bp.post("/drafts/<int:id>/sends")
 @needs(Role.MEMBER, draft=Message)
 def send(draft: Message) -> Response:
-    """Yes: it leaves after the moments to think again."""
+    """Send it, after the delay in which the user can take it back."""
     return _sent(draft)
 
 
 @bp.post("/drafts/<int:id>/laters")
 @needs(Role.MEMBER, draft=Message)
 def later(draft: Message) -> Response:
-    """Not today."""
+    """Postpone it."""
     try:
-        until = drafts.until(request.form.get("until", ""), current_user, now())
+        until = drafts.until(forms.sent(forms.LaterForm).until.data, current_user, now())
         event = drafts.put_off(draft, current_user, until)
         flash.say(f"{event.summary}.", event)
     except (drafts.NoDay, drafts.NotWaiting) as why:
@@ -133,9 +150,9 @@ def later(draft: Message) -> Response:
 @bp.post("/drafts/<int:id>/drops")
 @needs(Role.MEMBER, draft=Message)
 def drop(draft: Message) -> Response:
-    """Not at all, for a reason."""
+    """Drop it, with a reason."""
     try:
-        event = drafts.drop(draft, current_user, request.form.get("reason", "no_fit"), now())
+        event = drafts.drop(draft, current_user, forms.sent(DropForm).reason.data or "no_fit", now())
         flash.say(f"{event.summary}.", event)
     except drafts.NotWaiting as why:
         db.session.rollback()
@@ -146,7 +163,7 @@ def drop(draft: Message) -> Response:
 @bp.post("/links/<int:id>/drafts")
 @needs(Role.MEMBER, link=Link)
 def create(link: Link) -> Response:
-    """Write to whoever promised or took away a link; the draft opens on Today."""
+    """Draft a mail to whoever promised or removed a link; the draft opens on Today."""
     try:
         draft = drafts.about_link(link, current_user, now())
     except drafts.NotWaiting as why:
@@ -195,4 +212,4 @@ def _about(draft: Message) -> dict[str, Any]:
 
 
 def _back() -> str:
-    return access.safe_next(request.form.get("next") or "/today?focus=followups")
+    return forms.next_page(url_for("today.index", focus="followups"))

@@ -1,4 +1,4 @@
-"""The outbox: what will leave, when, why not yet; and what a person says about it."""
+"""The outbox: which mails will leave and when, why not yet, and what users decide about them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,20 @@ from ...flows import undo
 from ...flows.operations import restore_guard
 from ...flows.outbound import outbox
 from ...models import Campaign, Mailbox, Message
-from .. import access, flash, lists
+from .. import access, flash, forms, lists
 from ..access import needs
 
 bp = Blueprint("outbox", __name__, url_prefix="/outbox")
 
 MOST_AT_ONCE = 500
+
+
+class BulkForm(forms.ChosenForm):
+    """What is done with the ticked mails; *day* is where "move" puts them."""
+
+    day = forms.Typed()
+
+
 OPS = (
     ("send", "Send now", None, "send"),
     ("hold", "Hold", "h", "player-pause"),
@@ -94,8 +102,9 @@ def index() -> Any:
 @bp.post("")
 @needs(Role.MEMBER)
 def bulk() -> Response:
-    """Say one thing about the ticked mails; each that cannot be is counted and named."""
-    op = request.form.get("op", "")
+    """Do one thing with the ticked mails; those it is not possible for are counted and explained."""
+    form = forms.sent(BulkForm)
+    op = form.op.data
     ids = list(db.session.scalars(_listing().chosen().limit(MOST_AT_ONCE)))
     messages = [access.scoped(Message, id) for id in ids]
     refused: list[str] = []
@@ -103,7 +112,7 @@ def bulk() -> Response:
     with undo.recorded("outbox.changed", "Outbox changed", user_id=current_user.id) as event:
         for message in messages:
             try:
-                _say(op, message)
+                _say(op, message, form.day.data)
                 done += 1
             except outbox.NotPossible as why:
                 refused.append(str(why))
@@ -117,7 +126,7 @@ def bulk() -> Response:
 @bp.post("/confirmations")
 @needs(Role.MANAGER)
 def confirm() -> Response:
-    """This database and this clock are right: send again."""
+    """Confirm that this database and clock are right after a restore, and send again."""
     restore_guard.confirm()
     flash.say("Confirmed. Mail leaves again; what was held waits for your yes.")
     return redirect(url_for("outbox.index", tab="decide"), 303)
@@ -126,7 +135,8 @@ def confirm() -> Response:
 _VERBS = {"send": "Sent on its way:", "hold": "Held", "cancel": "Cancelled", "sent": "Marked as sent:", "move": "Moved"}
 
 
-def _say(op: str, message: Message) -> None:
+def _say(op: str, message: Message, day: str) -> None:
+    """Apply the pressed button to one mail; raises NotPossible."""
     at = now()
     if op == "send":
         outbox.release(message, at)
@@ -137,7 +147,7 @@ def _say(op: str, message: Message) -> None:
     elif op == "sent":
         outbox.was_sent(message, at)
     elif op == "move":
-        outbox.move(message, _moment(request.form.get("day", "")))
+        outbox.move(message, _moment(day))
     else:
         raise outbox.NotPossible("Choose what to do.")
 
@@ -161,7 +171,7 @@ def _tabs() -> list[tuple[str, str, int | None, bool]]:
 
 
 def _seen(wanted: Select[Any]) -> Select[Any]:
-    """Of these mails, the ones this person may see."""
+    """Restrict a select of mails to those the user may see."""
     allowed = access.visible(Message).whereclause
     return wanted if allowed is None else wanted.where(allowed)
 

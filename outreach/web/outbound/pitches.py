@@ -10,6 +10,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
+from wtforms import Form
 
 from ...core import labels
 from ...core.states import CLOSED_STAGES, MailState, Role, Stage, WonBy
@@ -29,6 +30,60 @@ bp = Blueprint("pitches", __name__, url_prefix="/pitches")
 MOST = 5000
 
 
+class PitchForm(Form):  # type: ignore[misc]
+    """What was agreed about one pitch."""
+
+    owner = forms.Typed("Owner")
+    personal_line = forms.Typed("Personal line")
+    target_url = forms.Typed("Page of ours they should link to")
+    promised_on = forms.Typed("Promised for")
+    price = forms.Typed("Price asked")
+    currency = forms.Typed("Currency")
+    tags = forms.Tags("Tags")
+
+    def fill(self, pitch: Pitch) -> bool:
+        """Write what was typed to *pitch*; False when something has to be put right."""
+        pitch.tags = self.tags.data
+        pitch.personal_line = self.personal_line.data.strip()[:2000]
+        pitch.target_url = self.target_url.data.strip()[:2000]
+        pitch.owner_id = access.scoped(User, self.owner.data).id if self.owner.data else None
+        pitch.currency = self.currency.data.strip().upper()[:3]
+        try:
+            pitch.price = forms.price(self.price.data)
+        except ValueError:
+            self.price.errors = ["Enter a number, such as 120"]
+        try:
+            promised = date.fromisoformat(self.promised_on.data) if self.promised_on.data else None
+        except ValueError:
+            self.promised_on.errors = ["Pick the day they named"]
+            return False
+        if promised is None:
+            pitch.promised_on = None
+        elif promised != pitch.promised_on:
+            wins.promise(pitch, promised, current_user, now())
+        return not self.errors
+
+
+class MoveForm(Form):  # type: ignore[misc]
+    """The stage to go to."""
+
+    stage = forms.Typed()
+
+
+class WinForm(forms.NextForm, forms.OpForm):
+    """The page of the link, or why the pitch counts as won without a check."""
+
+    address = forms.Typed("Address of the page with the link")
+    target = forms.Typed("Page of ours it should link to")
+    reason = forms.Typed("Why")
+
+
+class BulkForm(forms.ChosenForm):
+    """What is done with the ticked pitches."""
+
+    stage = forms.Typed()
+
+
 @bp.get("/<int:id>")
 @needs(pitch=Pitch)
 def show(pitch: Pitch) -> Response:
@@ -44,35 +99,17 @@ def show(pitch: Pitch) -> Response:
 @needs(Role.MEMBER, pitch=Pitch)
 def edit(pitch: Pitch) -> str:
     """Owner, target, price, tags, the day they promised."""
-    return _form(pitch, {})
+    return _form(pitch)
 
 
 @bp.post("/<int:id>")
 @needs(Role.MEMBER, pitch=Pitch)
 def update(pitch: Pitch) -> Any:
-    wrong: dict[str, str] = {}
+    form = forms.sent(PitchForm)
     with undo.recorded("pitch.changed", f"Changed the pitch to {pitch.site.label}", **about(pitch)) as event:
-        pitch.tags = _tags(request.form.get("tags", ""))
-        pitch.personal_line = request.form.get("personal_line", "").strip()[:2000]
-        pitch.target_url = request.form.get("target_url", "").strip()[:2000]
-        owner = request.form.get("owner", "")
-        pitch.owner_id = access.scoped(User, owner).id if owner else None
-        try:
-            pitch.price = forms.price(request.form.get("price"))
-        except ValueError:
-            wrong["price"] = "Enter a number, such as 120"
-        pitch.currency = request.form.get("currency", "").strip().upper()[:3]
-        day = request.form.get("promised_on", "")
-        try:
-            promised = date.fromisoformat(day) if day else None
-        except ValueError:
-            wrong["promised_on"], promised = "Pick the day they named", None
-        if promised and promised != pitch.promised_on:
-            wins.promise(pitch, promised, current_user, now())
-        elif not day:
-            pitch.promised_on = None
-    if wrong:
-        page = _form(pitch, wrong)
+        good = form.fill(pitch)
+    if not good:
+        page = _form(pitch, form)
         db.session.rollback()
         return page, 422
     db.session.commit()
@@ -80,16 +117,16 @@ def update(pitch: Pitch) -> Any:
     return redirect(url_for("pitches.show", id=pitch.id), 303)
 
 
-def _form(pitch: Pitch, wrong: dict[str, str]) -> str:
+def _form(pitch: Pitch, form: PitchForm | None = None) -> str:
     people, price = choices.people(), forms.price_typed(pitch.price)
-    return render_template("outbound/pitches/form.html", pitch=pitch, wrong=wrong, people=people, price=price)
+    return render_template("outbound/pitches/form.html", pitch=pitch, people=people, price=price, **forms.shown(form))
 
 
 @bp.post("/<int:id>/moves")
 @needs(Role.MEMBER, pitch=Pitch)
 def move(pitch: Pitch) -> Response:
-    """Go to another stage; Won asks where the link is, unless a check has seen it."""
-    stage = request.form.get("stage", "")
+    """Move to another stage. Won asks for the page of the link first, unless a check has seen it."""
+    stage = forms.sent(MoveForm).stage.data
     if stage not in tuple(Stage):
         abort(409, "There is no such stage.")
     if stage == Stage.WON:
@@ -114,26 +151,27 @@ def move(pitch: Pitch) -> Response:
 @needs(Role.MEMBER, pitch=Pitch)
 def winning_of(pitch: Pitch) -> str:
     """Where is the link?"""
-    return render_template("outbound/pitches/win.html", pitch=pitch, wrong={}, links=_links(pitch))
+    return _winning(pitch)
 
 
 @bp.post("/<int:id>/wins")
 @needs(Role.MEMBER, pitch=Pitch)
 def win(pitch: Pitch) -> Any:
-    """Watch the page somebody named, or count the pitch as won by hand with a reason."""
-    at = now()
+    """Start watching the named page, or count the pitch as won by hand, with a reason."""
+    form, at = forms.sent(WinForm), now()
     try:
-        if request.form.get("op") == "hand":
-            event = wins.by_hand(pitch, request.form.get("reason", ""), current_user, at)
+        if form.op.data == "hand":
+            event = wins.by_hand(pitch, form.reason.data, current_user, at)
             flash.say(f"{pitch.site.label} counts as won by hand.", event)
         else:
-            text, target = request.form.get("address", ""), request.form.get("target", "")
-            _, event = wins.watch(pitch, text, current_user, at, target)
+            _, event = wins.watch(pitch, form.address.data, current_user, at, form.target.data)
             flash.say(f"Looking for the link of {pitch.site.label} now. It is won when the look sees it.", event)
     except wins.NoAddress as why:
-        return _again(pitch, {"address": str(why)})
+        form.address.errors = [str(why)]
+        return _again(pitch, form)
     except NotAllowed as why:
-        return _again(pitch, {"reason": str(why)})
+        form.reason.errors = [str(why)]
+        return _again(pitch, form)
     return redirect(_back(pitch), 303)
 
 
@@ -154,7 +192,7 @@ def stop(pitch: Pitch) -> Response:
 def later(pitch: Pitch) -> Response:
     """Plan the next step for a day."""
     try:
-        until = drafts.until(request.form.get("until", ""), current_user, now())
+        until = drafts.until(forms.sent(forms.LaterForm).until.data, current_user, now())
     except drafts.NoDay as why:
         flash.say(str(why))
         return redirect(_back(pitch), 303)
@@ -175,18 +213,17 @@ def later(pitch: Pitch) -> Response:
 @needs(Role.MEMBER)
 def bulk() -> Response:
     """Stage, owner, tag or close for all that are ticked."""
-    ids = [int(text) for text in request.form.getlist("id")[:MOST] if text.isdecimal()]
+    form = forms.sent(BulkForm)
     wanted = access.visible(Pitch).options(joinedload(Pitch.site))
     campaign = request.args.get("campaign", "")
-    if request.form.get("all") == "1" and campaign.isdecimal():
+    if form.all.data == "1" and campaign.isdecimal():
         wanted = wanted.where(Pitch.campaign_id == int(campaign)).limit(MOST)
     else:
-        wanted = wanted.where(Pitch.id.in_(ids))
+        wanted = wanted.where(Pitch.id.in_(form.id.data[:MOST]))
     found = list(db.session.scalars(wanted.order_by(Pitch.id)))
-    op, at = request.form.get("op", ""), now()
-    owner = access.scoped(User, request.form["owner"]) if op == "owner" and request.form.get("owner") else None
-    tag = _tags(request.form.get("tag", ""))
-    stage = {"lost": Stage.LOST, "not_now": Stage.NOT_NOW}.get(op) or request.form.get("stage", "")
+    op, tag, at = form.op.data, form.tag.data, now()
+    owner = access.scoped(User, form.owner.data) if op == "owner" and form.owner.data else None
+    stage = {"lost": Stage.LOST, "not_now": Stage.NOT_NOW}.get(op) or form.stage.data
     if op == "stage" and (stage not in tuple(Stage) or stage == Stage.WON):
         flash.say("Choose a stage. A pitch is won one by one, by the link a check has seen.")
         return redirect(_back(), 303)
@@ -202,7 +239,7 @@ def bulk() -> Response:
             if op == "owner":
                 pitch.owner_id = owner.id if owner else None
             elif op == "tag":
-                pitch.tags = _tags(f"{pitch.tags} {tag}")
+                pitch.tags = forms.tags(f"{pitch.tags} {tag}")
             elif op == "stop":
                 lifecycle.stop_mails(pitch, f"stopped by {current_user.name}", at)
             else:
@@ -237,21 +274,22 @@ def _move(pitch: Pitch, stage: str, seen: Link | None, at: Any) -> None:
         lifecycle.our_turn(pitch)
 
 
-def _again(pitch: Pitch, wrong: dict[str, str]) -> Any:
+def _again(pitch: Pitch, form: WinForm) -> Any:
     db.session.rollback()
-    return render_template("outbound/pitches/win.html", pitch=pitch, wrong=wrong, links=_links(pitch)), 422
+    return _winning(pitch, form), 422
+
+
+def _winning(pitch: Pitch, form: WinForm | None = None) -> str:
+    next_page = form.next.data if form else request.args.get("next", "")
+    return render_template(
+        "outbound/pitches/win.html", pitch=pitch, links=_links(pitch), next=next_page, **forms.shown(form)
+    )
 
 
 def _links(pitch: Pitch) -> list[Link]:
     return list(db.session.scalars(select(Link).where(Link.pitch_id == pitch.id).order_by(Link.id)))
 
 
-def _tags(text: str) -> str:
-    return " ".join(dict.fromkeys(text.replace(",", " ").lower().split()))[:300]
-
-
 def _back(pitch: Pitch | None = None) -> str:
-    target = request.form.get("next") or request.args.get("next")
-    if target:
-        return access.safe_next(target)
-    return url_for("pitches.show", id=pitch.id) if pitch else "/pipeline"
+    default = url_for("pitches.show", id=pitch.id) if pitch else url_for("pipeline.index")
+    return forms.next_page(request.args.get("next") or default)

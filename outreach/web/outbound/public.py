@@ -1,4 +1,4 @@
-"""Pages for those we write to and visit: the way out (RFC 8058: looking changes nothing), and who our robot is."""
+"""Pages for recipients and webmasters: unsubscribing (RFC 8058: a GET changes nothing), and what our robot is."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def unsubscribed(token: str) -> Any:
 @bp.get("/bot")
 @public
 def bot() -> str:
-    """What the robot in somebody's log was, and how to keep it away; its User-Agent names this page."""
+    """What our robot does and how to block it; its User-Agent links here."""
     return render_template("outbound/public/bot.html")
 
 

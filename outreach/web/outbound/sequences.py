@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
+from wtforms import Form
 
 from ...core.outbound import ab_test, merge_fields, starters
 from ...core.states import UNSENT, MailState, Role, Stage, StepMode, WonBy
@@ -15,7 +18,7 @@ from ...db import db, now
 from ...flows import undo
 from ...flows.lifecycle import mail
 from ...models import Campaign, Contact, Message, Pitch, Sequence, Step, Variant
-from .. import access, choices, flash
+from .. import access, choices, flash, forms, request_values
 from ..access import needs
 from . import campaigns
 
@@ -27,13 +30,65 @@ ANSWERED = (Pitch.outcome != "") | Pitch.stage.in_((Stage.TALKING, Stage.AGREED,
 
 
 class Refused(ValueError):
-    """What a button asks for cannot be done with this sequence; says why."""
+    """The pressed button cannot do this with the sequence; the text says why."""
+
+
+class StarterForm(Form):  # type: ignore[misc]
+    """Which of the ready texts a new sequence begins with."""
+
+    starter = forms.Typed()
+
+
+class SequenceForm(forms.OpForm):
+    """The editor: the name, a delay and a mode for each step, a subject and a body for each text."""
+
+    name = forms.Typed("Name")
+    delay = forms.ByRow()
+    mode = forms.ByRow()
+    subject = forms.ByRow()
+    body = forms.ByRow()
+
+    def fill(self, sequence: Sequence) -> list[tuple[str, str]]:
+        """Take over every field that was sent; returns what is wrong, as (id of the field, sentence)."""
+        problems: list[tuple[str, str]] = []
+        name = self.name.data.strip()
+        if name:
+            sequence.name = name[:120]
+        else:
+            problems.append(("name", "Give the sequence a name"))
+        for step in sequence.steps:
+            delay = self.delay.data.get(step.id, str(step.delay_days)).strip()
+            if step.position > 1 and not (delay.isdecimal() and 1 <= int(delay) <= 90):
+                problems.append((f"delay-{step.id}", f"Step {step.position}: enter 1 to 90 working days"))
+            elif delay.isdecimal():
+                step.delay_days = int(delay)
+            mode = self.mode.data.get(step.id, step.mode)
+            step.mode = mode if mode in tuple(StepMode) else step.mode
+            for variant in step.variants:
+                if variant.archived_at is None:
+                    problems += self._fill_text(step, variant)
+        return problems
+
+    def _fill_text(self, step: Step, variant: Variant) -> list[tuple[str, str]]:
+        subject = self.subject.data.get(variant.id, variant.subject).strip()
+        body = self.body.data.get(variant.id, variant.body).replace("\r\n", "\n").strip()
+        variant.subject, variant.body = subject[:300], body[:20_000]
+        found = []
+        if step.position == 1 and not subject:
+            found.append((f"subject-{variant.id}", "Step 1: enter a subject"))
+        if not body:
+            found.append((f"body-{variant.id}", f"Step {step.position}: write a text"))
+        custom = Contact.field_names()
+        for where, text in (("subject", subject), ("body", body)):
+            wrong = merge_fields.problems(text, custom)
+            found += [(f"{where}-{variant.id}", f"Step {step.position}: {why}") for why in wrong]
+        return found
 
 
 @bp.get("")
 @needs()
 def index() -> str:
-    """All sequences with what came of them, and the three to begin with."""
+    """All sequences with their results, and the starters."""
     archived = request.args.get("archived") == "1"
     wanted = access.visible(Sequence).where(
         Sequence.archived_at.is_not(None) if archived else Sequence.archived_at.is_(None)
@@ -55,7 +110,7 @@ def index() -> str:
 @needs(Role.MEMBER)
 def create() -> Response:
     """Begin a sequence, from a starter or empty, and open it."""
-    starter = starters.named(request.form.get("starter", ""))
+    starter = starters.named(forms.sent(StarterForm).starter.data)
     made = Sequence(project_id=choices.home().id, name=starter.name if starter else "New sequence", created_at=now())
     letters = starter.letters if starter else (starters.Letter(0, "", "Hi {{first_name|there}},\n\n"),)
     for position, letter in enumerate(letters, 1):
@@ -79,20 +134,23 @@ def show(sequence: Sequence) -> str:
 @bp.post("/<int:id>")
 @needs(Role.MEMBER, sequence=Sequence)
 def update(sequence: Sequence) -> Any:
-    """Keep what was written, then do what the pressed button says."""
-    op, _, number = request.form.get("op", "save").partition("-")
+    """Save the texts, then do what the pressed button says."""
+    form = forms.sent(SequenceForm)
+    op, _, number = form.op.data.partition("-")
+    said = ""
     with undo.recorded("sequence.changed", f"Changed the sequence {sequence.name}", **_about(sequence)) as event:
-        problems = _write(sequence)
-        try:
-            said = _do(sequence, op, int(number) if number.isdecimal() else 0) if not problems else ""
-        except Refused as why:
-            problems.append(("", str(why)))
+        problems = form.fill(sequence)
+        if op in OPS and not problems:
+            try:
+                said = OPS[op](sequence, next(iter(request_values.keys([number])), 0))
+            except Refused as why:
+                problems.append(("", str(why)))
     if problems:
-        page = _page(sequence, problems)
+        page = _page(sequence, problems, form)
         db.session.rollback()
         return page, 422
     db.session.commit()
-    flash.say(said, event)
+    flash.say(said or _saved(sequence), event)
     return redirect(url_for("sequences.show", id=sequence.id), 303)
 
 
@@ -126,82 +184,62 @@ def copy(sequence: Sequence) -> Response:
     return redirect(url_for("sequences.show", id=made.id), 303)
 
 
-def _write(sequence: Sequence) -> list[tuple[str, str]]:
-    """Take over every field of the form; what is wrong, as (id of the field, sentence)."""
-    problems: list[tuple[str, str]] = []
-    name = request.form.get("name", "").strip()
-    if name:
-        sequence.name = name[:120]
-    else:
-        problems.append(("name", "Give the sequence a name"))
-    for step in sequence.steps:
-        delay = request.form.get(f"delay-{step.id}", str(step.delay_days)).strip()
-        if step.position > 1 and not (delay.isdecimal() and 1 <= int(delay) <= 90):
-            problems.append((f"delay-{step.id}", f"Step {step.position}: enter 1 to 90 working days"))
-        elif delay.isdecimal():
-            step.delay_days = int(delay)
-        mode = request.form.get(f"mode-{step.id}", step.mode)
-        step.mode = mode if mode in tuple(StepMode) else step.mode
-        for variant in step.variants:
-            if variant.archived_at is None:
-                problems += _write_variant(step, variant)
-    return problems
+def _step(sequence: Sequence, number: int) -> Step | None:
+    return next((step for step in sequence.steps if step.id == number), None)
 
 
-def _write_variant(step: Step, variant: Variant) -> list[tuple[str, str]]:
-    subject = request.form.get(f"subject-{variant.id}", variant.subject).strip()
-    body = request.form.get(f"body-{variant.id}", variant.body).replace("\r\n", "\n").strip()
-    variant.subject, variant.body = subject[:300], body[:20_000]
-    found = []
-    if step.position == 1 and not subject:
-        found.append((f"subject-{variant.id}", "Step 1: enter a subject"))
-    if not body:
-        found.append((f"body-{variant.id}", f"Step {step.position}: write a text"))
-    custom = Contact.field_names()
-    for where, text in (("subject", subject), ("body", body)):
-        wrong = merge_fields.problems(text, custom)
-        found += [(f"{where}-{variant.id}", f"Step {step.position}: {why}") for why in wrong]
-    return found
+def _add(sequence: Sequence, number: int) -> str:
+    if len(sequence.steps) >= MOST_STEPS:
+        raise Refused(f"A sequence has at most {MOST_STEPS} steps.")
+    fresh = Step(position=len(sequence.steps) + 1, delay_days=5)
+    fresh.variants.append(Variant(label="A", subject="", body="Hi {{first_name|there}},\n\n"))
+    sequence.steps.append(fresh)
+    return "Added a step."
 
 
-def _do(sequence: Sequence, op: str, number: int) -> str:
-    """What the pressed button asks for, once the texts are kept; says what was done. Raises Refused."""
-    steps = list(sequence.steps)
-    step = next((s for s in steps if s.id == number), None)
-    if op == "add":
-        if len(steps) >= MOST_STEPS:
-            raise Refused(f"A sequence has at most {MOST_STEPS} steps.")
-        fresh = Step(position=len(steps) + 1, delay_days=5)
-        fresh.variants.append(Variant(label="A", subject="", body="Hi {{first_name|there}},\n\n"))
-        sequence.steps.append(fresh)
-        return "Added a step."
-    if op in ("up", "down") and step:
-        there = steps.index(step) + (1 if op == "down" else -1)
-        if 0 <= there < len(steps):
-            other = steps[there]
-            step.position, other.position = other.position, step.position
-            first = min(step, other, key=lambda s: s.position)
-            second = step if first is other else other
-            if first.position == 1:
-                first.delay_days, second.delay_days = 0, second.delay_days or 4
-                for old, new in zip(second.variants, first.variants, strict=False):
-                    if not new.subject:
-                        new.subject, old.subject = old.subject, ""
-        return "Moved the step."
-    if op == "remove" and step:
-        return _remove(sequence, step)
-    if op == "compare" and step:
-        alive = [v for v in step.variants if v.archived_at is None]
-        if len(alive) >= MOST_VARIANTS:
-            raise Refused(f"A step compares at most {MOST_VARIANTS} texts.")
-        label = next(c for c in LABELS if c not in {v.label for v in alive})
-        step.variants.append(Variant(label=label, subject=alive[0].subject, body=alive[0].body))
-        return f"Step {step.position} has a text {label} now. Change it; half of the people get it."
-    if op == "retire":
-        variant = next((v for s in steps for v in s.variants if v.id == number and v.archived_at is None), None)
-        if variant and sum(v.archived_at is None for v in variant.step.variants) > 1:
-            variant.archived_at = now()
-            return f"Text {variant.label} is not used any more."
+def _move(sequence: Sequence, number: int, by: int) -> str:
+    steps, step = list(sequence.steps), _step(sequence, number)
+    if step is None:
+        return ""
+    there = steps.index(step) + by
+    if 0 <= there < len(steps):
+        _swap(step, steps[there])
+    return "Moved the step."
+
+
+def _swap(step: Step, other: Step) -> None:
+    """Change places; the first step of a sequence has no delay, and it has a subject."""
+    step.position, other.position = other.position, step.position
+    first, second = sorted((step, other), key=lambda each: each.position)
+    if first.position == 1:
+        first.delay_days, second.delay_days = 0, second.delay_days or 4
+        for old, new in zip(second.variants, first.variants, strict=False):
+            if not new.subject:
+                new.subject, old.subject = old.subject, ""
+
+
+def _compare(sequence: Sequence, number: int) -> str:
+    step = _step(sequence, number)
+    if step is None:
+        return ""
+    alive = [v for v in step.variants if v.archived_at is None]
+    if len(alive) >= MOST_VARIANTS:
+        raise Refused(f"A step compares at most {MOST_VARIANTS} texts.")
+    label = next(c for c in LABELS if c not in {v.label for v in alive})
+    step.variants.append(Variant(label=label, subject=alive[0].subject, body=alive[0].body))
+    return f"Step {step.position} has a text {label} now. Change it; half of the people get it."
+
+
+def _retire(sequence: Sequence, number: int) -> str:
+    texts = (v for step in sequence.steps for v in step.variants if v.id == number and v.archived_at is None)
+    variant = next(texts, None)
+    if variant is None or sum(v.archived_at is None for v in variant.step.variants) < 2:
+        return ""
+    variant.archived_at = now()
+    return f"Text {variant.label} is not used any more."
+
+
+def _saved(sequence: Sequence) -> str:
     waiting = sum(_waiting(sequence).values())
     if not waiting:
         return "Saved."
@@ -209,7 +247,10 @@ def _do(sequence: Sequence, op: str, number: int) -> str:
     return f"Saved. {who} the new text; what was sent stays."
 
 
-def _remove(sequence: Sequence, step: Step) -> str:
+def _remove(sequence: Sequence, number: int) -> str:
+    step = _step(sequence, number)
+    if step is None:
+        return ""
     if len(sequence.steps) == 1:
         raise Refused("A sequence keeps at least one step.")
     sent = db.session.scalar(
@@ -229,7 +270,19 @@ def _remove(sequence: Sequence, step: Step) -> str:
     return f"Took out the step. {len(gone)} mails that waited at it are stopped." if gone else "Took out the step."
 
 
-def _page(sequence: Sequence, problems: list[tuple[str, str]]) -> str:
+# What a button of the editor does with the step or text of a number, once the texts are kept. Each returns the sentence
+# for what it did, "" when there was nothing to do, and raises Refused.
+OPS: dict[str, Callable[[Sequence, int], str]] = {
+    "add": _add,
+    "up": partial(_move, by=-1),
+    "down": partial(_move, by=1),
+    "remove": _remove,
+    "compare": _compare,
+    "retire": _retire,
+}
+
+
+def _page(sequence: Sequence, problems: list[tuple[str, str]], form: SequenceForm | None = None) -> str:
     used = db.session.scalars(
         select(Campaign).where(Campaign.sequence_id == sequence.id, Campaign.archived_at.is_(None)).limit(10)
     ).all()
@@ -243,6 +296,7 @@ def _page(sequence: Sequence, problems: list[tuple[str, str]]) -> str:
         verdicts=_verdicts(sequence, figures),
         campaigns=used,
         fields=merge_fields.FIELDS,
+        delays=form.delay.data if form else {},
     )
 
 

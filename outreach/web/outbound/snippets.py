@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -16,7 +16,7 @@ from ...core.states import Role
 from ...db import db
 from ...flows import undo
 from ...models import Contact, Snippet
-from .. import access, choices, flash
+from .. import access, choices, flash, forms
 from ..access import needs
 
 bp = Blueprint("snippets", __name__, url_prefix="/snippets")
@@ -67,7 +67,7 @@ def new() -> str:
 @bp.post("")
 @needs(Role.MEMBER)
 def create() -> Any:
-    form = SnippetForm(request.form)
+    form = forms.sent(SnippetForm)
     if not form.validate():
         return render_template("outbound/snippets/form.html", form=form, snippet=None), 422
     made = Snippet(project_id=choices.home().id)
@@ -88,7 +88,7 @@ def edit(snippet: Snippet) -> str:
 @bp.post("/<int:id>")
 @needs(Role.MEMBER, snippet=Snippet)
 def update(snippet: Snippet) -> Any:
-    form = SnippetForm(request.form, snippet=snippet)
+    form = forms.sent(SnippetForm, snippet=snippet)
     if not form.validate():
         return render_template("outbound/snippets/form.html", form=form, snippet=snippet), 422
     with undo.recorded("snippet.changed", f"Changed the snippet {snippet.name}", **_about(snippet)) as event:

@@ -9,18 +9,44 @@ from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
+from wtforms import Form
 
-from ...core import sanitize, urls
+from ...core import urls
 from ...core.states import AssetKind, LinkState, Role, WonBy
 from ...db import db, now
 from ...flows import undo
 from ...models import Asset, Campaign, CampaignAsset, Link, Pitch
-from .. import access, choices, flash
+from .. import access, choices, flash, forms
 from ..access import needs
 
 bp = Blueprint("assets", __name__, url_prefix="/assets")
 
 KINDS = [(kind.value, kind.value.capitalize()) for kind in AssetKind]
+
+
+class AssetForm(Form):  # type: ignore[misc]
+    """A page of ours."""
+
+    url = forms.Typed("Address")
+    title = forms.Line("Title", longest=200)
+    kind = forms.Typed("Kind")
+    notes = forms.Lines("Notes", longest=5000)
+
+    def fill(self, asset: Asset) -> bool:
+        """Write what was typed to *asset*; False when its address has to be put right."""
+        asset.title, asset.notes = self.title.data, self.notes.data
+        if self.kind.data in tuple(AssetKind):
+            asset.kind = self.kind.data
+        url = urls.typed(self.url.data)
+        if url is None:
+            self.url.errors = ["Enter a full address, such as https://example.com/page"]
+            return False
+        other = db.session.scalar(select(Asset).where(Asset.project_id == asset.project_id, Asset.url == url))
+        if other is not None and other is not asset:
+            self.url.errors = ["This page is listed already"]
+            return False
+        asset.url = url
+        return True
 
 
 @bp.get("")
@@ -37,16 +63,15 @@ def index() -> str:
 @bp.get("/new")
 @needs(Role.MEMBER)
 def new() -> str:
-    return _form(None, {})
+    return _form(None)
 
 
 @bp.post("")
 @needs(Role.MEMBER)
 def create() -> Any:
-    made = Asset(project_id=choices.home().id, created_at=now())
-    wrong = _write(made)
-    if wrong:
-        return _form(None, wrong), 422
+    made, form = Asset(project_id=choices.home().id, created_at=now()), forms.sent(AssetForm)
+    if not form.fill(made):
+        return _form(None, form), 422
     with undo.recorded("asset.made", f"Added {made.title or made.url}", **_about(made)) as event:
         db.session.add(made)
     db.session.commit()
@@ -75,16 +100,17 @@ def show(asset: Asset) -> str:
 @bp.get("/<int:id>/edit")
 @needs(Role.MEMBER, asset=Asset)
 def edit(asset: Asset) -> str:
-    return _form(asset, {})
+    return _form(asset)
 
 
 @bp.post("/<int:id>")
 @needs(Role.MEMBER, asset=Asset)
 def update(asset: Asset) -> Any:
+    form = forms.sent(AssetForm)
     with undo.recorded("asset.changed", f"Changed {asset.title or asset.url}", **_about(asset)) as event:
-        wrong = _write(asset)
-    if wrong:
-        page = _form(asset, wrong)
+        good = form.fill(asset)
+    if not good:
+        page = _form(asset, form)
         db.session.rollback()
         return page, 422
     db.session.commit()
@@ -122,23 +148,8 @@ def _numbers(found: list[Asset]) -> dict[int, dict[str, int]]:
     return numbers
 
 
-def _write(asset: Asset) -> dict[str, str]:
-    url = urls.typed(request.form.get("url", ""))
-    asset.title = sanitize.line(request.form.get("title", ""))[:200]
-    asset.notes = sanitize.lines(request.form.get("notes", "")).strip()[:5000]
-    if request.form.get("kind") in tuple(AssetKind):
-        asset.kind = request.form["kind"]
-    if url is None:
-        return {"url": "Enter a full address, such as https://example.com/page"}
-    other = db.session.scalar(select(Asset).where(Asset.project_id == asset.project_id, Asset.url == url))
-    if other is not None and other is not asset:
-        return {"url": "This page is listed already"}
-    asset.url = url
-    return {}
-
-
-def _form(asset: Asset | None, wrong: dict[str, str]) -> str:
-    return render_template("projects/assets/form.html", item=asset, wrong=wrong, kinds=KINDS)
+def _form(asset: Asset | None, form: AssetForm | None = None) -> str:
+    return render_template("projects/assets/form.html", item=asset, kinds=KINDS, **forms.shown(form))
 
 
 def _about(asset: Asset) -> dict[str, Any]:

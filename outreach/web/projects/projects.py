@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -92,7 +92,7 @@ def new() -> str:
 @bp.post("")
 @needs(Role.MANAGER)
 def create() -> Any:
-    form = ProjectForm(request.form)
+    form = forms.sent(ProjectForm)
     if form.validate():
         made = Project(created_at=now())
         about = {"user_id": current_user.id}
@@ -128,7 +128,7 @@ def edit(project: Project) -> str:
 @bp.post("/<int:id>")
 @needs(Role.MANAGER, project=Project)
 def update(project: Project) -> Any:
-    form = ProjectForm(request.form)
+    form = forms.sent(ProjectForm)
     if form.validate():
         about = {"project_id": project.id, "user_id": current_user.id}
         try:

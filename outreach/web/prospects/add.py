@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
+from wtforms import Form
 
 from ...core import addresses, urls
 from ...core.pages import contacts_on_page
@@ -15,10 +16,44 @@ from ...core.states import Role
 from ...db import db, now
 from ...flows.contacts import find
 from ...models import Address, Contact, ContactSite, Prospect, Site
-from .. import access, choices, flash
+from .. import access, choices, flash, forms
 from ..access import needs
 
 bp = Blueprint("add", __name__)
+
+MOST_PEOPLE = 20  # of a page
+
+
+class AddForm(Form):  # type: ignore[misc]
+    """A page, the facts a look-up found about it, and the people to keep."""
+
+    op = forms.Typed()
+    popup = forms.Typed()
+    url = forms.Typed("Site or page address")
+    name = forms.Typed("Name of the site")
+    title = forms.Typed("Title of the page")
+    language = forms.Typed()
+    person = forms.Texts()  # the ticked ones, by their place among those below
+    person_email = forms.Texts()
+    person_name = forms.Texts()
+    person_job = forms.Texts()
+    email = forms.Typed("Their address")
+    who = forms.Typed("Their name")
+    note = forms.Typed("Note")
+
+    def found(self) -> list[tuple[contacts_on_page.Person, bool]]:
+        """The people an earlier look-up found, from hidden fields of the form, and whether each is ticked."""
+        names, jobs = dict(enumerate(self.person_name.data)), dict(enumerate(self.person_job.data))
+        people = []
+        for number, email in enumerate(self.person_email.data[:MOST_PEOPLE]):
+            try:
+                normal = addresses.normal(email)
+            except addresses.BadAddress:
+                continue
+            name, job = names.get(number, ""), jobs.get(number, "")
+            person = contacts_on_page.Person(normal, name.strip()[:120], job.strip()[:120])
+            people.append((person, str(number) in self.person.data))
+        return people
 
 
 @bp.get("/add")
@@ -36,38 +71,30 @@ def new() -> str:
 @needs(Role.MEMBER)
 def create() -> Any:
     """Look up, save, or save and write the pitch."""
-    popup = request.form.get("popup") == "1"
-    given = {name: request.form.get(name, "") for name in ("url", "title", "note", "name", "email", "who")}
-    op = request.form.get("op", "lookup")
-    people = _brought()
-    wrong: list[tuple[str, str]] = []
+    form = forms.sent(AddForm)
+    popup, op = form.popup.data == "1", form.op.data or "lookup"
+    given = {name: form[name].data for name in ("url", "title", "note", "name", "email", "who")}
+    people = form.found()
     try:
-        url = find.address(given["url"])
+        given["url"] = url = find.address(form.url.data)
     except find.NotAnAddress as why:
         return _page(given, people, [("url", str(why))], popup=popup), 422
-    given["url"] = url
     if op == "lookup":
         looked = find.look(url)
         found = looked.findings
         given["title"] = given["title"] or found.title
         given["name"] = given["name"] or found.site_name
         given["language"] = found.language
-        people = [(person, position == 0) for position, person in enumerate(found.people)]
-        if found.author and people and not people[0][0].name and len(people) == 1:
-            first = people[0][0]
-            people = [(contacts_on_page.Person(first.email, found.author, first.job_title), True)]
-        return _page(given, people, [], popup=popup, looked=looked)
-    chosen = [person for person, on in people if on]
-    if given["email"].strip():
+        return _page(given, _suggested(found), [], popup=popup, looked=looked)
+    chosen = [person for person, ticked in people if ticked]
+    if form.email.data.strip():
         try:
-            chosen.append(contacts_on_page.Person(addresses.normal(given["email"]), given["who"].strip()))
+            chosen.append(contacts_on_page.Person(addresses.normal(form.email.data), form.who.data.strip()))
         except addresses.BadAddress as why:
-            wrong.append(("email", str(why)))
-    if wrong:
-        return _page(given, people, wrong, popup=popup), 422
+            return _page(given, people, [("email", str(why))], popup=popup), 422
     project = choices.home()
     source = "popup" if popup else "by hand"
-    page = find.Page(url, given["name"], given["title"], request.form.get("language", ""), chosen, source)
+    page = find.Page(url, given["name"], given["title"], form.language.data, chosen, source)
     prospect = find.keep(project, page, current_user, now(), note=given["note"])
     db.session.commit()
     flash.say(f"{prospect.site.label} is a prospect of {project.name}.")
@@ -78,20 +105,12 @@ def create() -> Any:
     return redirect(url_for("prospects.show", id=prospect.id), 303)
 
 
-def _brought() -> list[tuple[contacts_on_page.Person, bool]]:
-    """The people the form carries from the look-up, and which are ticked."""
-    ticked = request.form.getlist("person")
-    found = []
-    for number, email in enumerate(request.form.getlist("person_email")[:20]):
-        try:
-            normal = addresses.normal(email)
-        except addresses.BadAddress:
-            continue
-        names, jobs = request.form.getlist("person_name"), request.form.getlist("person_job")
-        name = names[number] if number < len(names) else ""
-        job = jobs[number] if number < len(jobs) else ""
-        found.append((contacts_on_page.Person(normal, name.strip()[:120], job.strip()[:120]), str(number) in ticked))
-    return found
+def _suggested(found: contacts_on_page.Findings) -> list[tuple[contacts_on_page.Person, bool]]:
+    """The people on the page, the first one ticked; the author's name goes to the only address without one."""
+    people = list(found.people)
+    if found.author and len(people) == 1 and not people[0].name:
+        people = [contacts_on_page.Person(people[0].email, found.author, people[0].job_title)]
+    return [(person, position == 0) for position, person in enumerate(people)]
 
 
 def _page(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
+from wtforms import Form
+from wtforms.validators import DataRequired
 
-from ...core import sanitize, urls
+from ...core import urls
 from ...core.states import MembershipState, Role, SiteKind
 from ...db import db, now
 from ...flows import undo
 from ...flows.contacts import find
 from ...models import Membership, Site
-from .. import access, choices, flash, lists
+from .. import access, choices, flash, forms, lists
 from ..access import needs
 
 bp = Blueprint("memberships", __name__, url_prefix="/memberships")
@@ -35,6 +37,58 @@ FILTERS = (
 )
 
 
+class MembershipForm(Form):  # type: ignore[misc]
+    """A profile of ours in a community."""
+
+    site = forms.Typed("Address of the community")
+    username = forms.Line("Our name there", [DataRequired("Enter the name we have there")], longest=120)
+    state = forms.Typed("State")
+    profile_url = forms.Typed("Our profile")
+    signature_url = forms.Typed("Link in our signature")
+    rules = forms.Lines("Rules", longest=5000)
+    notes = forms.Lines("What we took part in", longest=5000)
+
+    def fill(self, membership: Membership) -> bool:
+        """Write what was typed to *membership*; False when something has to be put right."""
+        self.validate()
+        with db.session.no_autoflush:
+            if membership.site is None:
+                try:
+                    membership.site = self._community()
+                except find.NotAnAddress as why:
+                    self.site.errors = [str(why)]
+            for name, words in (("profile_url", "profile"), ("signature_url", "signature link")):
+                text = self[name].data.strip()
+                url = urls.typed(text) if text else ""
+                if url is None:
+                    self[name].errors = [f"Enter the full address of the {words}, or nothing"]
+                else:
+                    setattr(membership, name, url)
+            for name in ("username", "rules", "notes"):
+                setattr(membership, name, self[name].data)
+            if self.state.data in tuple(MembershipState):
+                membership.state = self.state.data
+            if not self.errors and self._listed(membership):
+                self.username.errors = ["This profile is listed already"]
+        return not self.errors
+
+    def _community(self) -> Site:
+        """The site of the community, a new one when it is not known; raises NotAnAddress."""
+        site = Site.kept(urls.bare_host(urls.host(find.address(self.site.data))), now())
+        site.kind = site.kind or SiteKind.COMMUNITY
+        return site
+
+    def _listed(self, membership: Membership) -> bool:
+        """Whether another row of the project is this profile."""
+        if membership.site.id is None:
+            return False
+        same = select(Membership.id).where(
+            Membership.project_id == membership.project_id, Membership.site_id == membership.site.id,
+            Membership.username == membership.username,
+        )  # fmt: skip
+        return db.session.scalar(same) not in (None, membership.id)
+
+
 @bp.get("")
 @needs()
 def index() -> Any:
@@ -49,21 +103,21 @@ def index() -> Any:
 @bp.get("/new")
 @needs(Role.MEMBER)
 def new() -> str:
-    return _form(None, {})
+    return _form(None)
 
 
 @bp.post("")
 @needs(Role.MEMBER)
 def create() -> Any:
-    made = Membership(project_id=choices.home().id, created_at=now())
+    made, form = Membership(project_id=choices.home().id, created_at=now()), forms.sent(MembershipForm)
     with undo.recorded("membership.made", "Joined a community", **_about(made)) as event:
-        wrong = _write(made)
-        if not wrong:
+        good = form.fill(made)
+        if good:
             db.session.add(made)
             event.summary = f"Noted our profile at {made.site.label}"
-    if wrong:
+    if not good:
         db.session.rollback()
-        return _form(None, wrong), 422
+        return _form(None, form), 422
     db.session.commit()
     flash.say(f"{event.summary}.", event)
     return redirect(url_for("memberships.index"), 303)
@@ -72,18 +126,19 @@ def create() -> Any:
 @bp.get("/<int:id>/edit")
 @needs(Role.MEMBER, membership=Membership)
 def edit(membership: Membership) -> str:
-    return _form(membership, {})
+    return _form(membership)
 
 
 @bp.post("/<int:id>")
 @needs(Role.MEMBER, membership=Membership)
 def update(membership: Membership) -> Any:
+    form = forms.sent(MembershipForm)
     with undo.recorded(
         "membership.changed", f"Changed our profile at {membership.site.label}", **_about(membership)
     ) as event:
-        wrong = _write(membership)
-    if wrong:
-        page = _form(membership, wrong)
+        good = form.fill(membership)
+    if not good:
+        page = _form(membership, form)
         db.session.rollback()
         return page, 422
     db.session.commit()
@@ -102,43 +157,8 @@ def destroy(membership: Membership) -> Response:
     return redirect(url_for("memberships.index"), 303)
 
 
-def _write(membership: Membership) -> dict[str, str]:
-    form, wrong = request.form, {}
-    with db.session.no_autoflush:
-        if membership.site is None:
-            try:
-                url = find.address(form.get("site", ""))
-                host = urls.bare_host(urls.host(url))
-                membership.site = Site.kept(host, now())
-                membership.site.kind = membership.site.kind or SiteKind.COMMUNITY
-            except find.NotAnAddress as why:
-                wrong["site"] = str(why)
-        membership.username = sanitize.line(form.get("username", ""))[:120]
-        if not membership.username:
-            wrong["username"] = "Enter the name we have there"
-        for name, words in (("profile_url", "profile"), ("signature_url", "signature link")):
-            text = form.get(name, "").strip()
-            url_or_none = urls.typed(text) if text else ""
-            if url_or_none is None:
-                wrong[name] = f"Enter the full address of the {words}, or nothing"
-            else:
-                setattr(membership, name, url_or_none)
-        membership.rules = sanitize.lines(form.get("rules", "")).strip()[:5000]
-        membership.notes = sanitize.lines(form.get("notes", "")).strip()[:5000]
-        if form.get("state") in tuple(MembershipState):
-            membership.state = form["state"]
-        if not wrong and membership.site is not None and membership.site.id is not None:
-            same = select(Membership.id).where(
-                Membership.project_id == membership.project_id, Membership.site_id == membership.site.id,
-                Membership.username == membership.username,
-            )  # fmt: skip
-            if (other := db.session.scalar(same)) and other != membership.id:
-                wrong["username"] = "This profile is listed already"
-    return wrong
-
-
-def _form(membership: Membership | None, wrong: dict[str, str]) -> str:
-    return render_template("prospects/memberships/form.html", membership=membership, wrong=wrong, states=STATES)
+def _form(membership: Membership | None, form: MembershipForm | None = None) -> str:
+    return render_template("prospects/memberships/form.html", membership=membership, states=STATES, **forms.shown(form))
 
 
 def _about(membership: Membership) -> dict[str, Any]:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
+from wtforms import Form
 
 from ...core.states import DigestRhythm
 from ...db import db
 from ...flows.today import digest_links
+from .. import forms
 from ..access import public
 
 bp = Blueprint("digest", __name__)
+
+
+class RhythmForm(Form):  # type: ignore[misc]
+    """How often the digest comes from now on."""
+
+    rhythm = forms.Typed()
+
 
 VERBS = {"later": "Leave it until tomorrow", "done": "Mark it done", "stop": "Stop it"}
 
@@ -53,7 +62,7 @@ def off(token: str) -> Any:
     user = digest_links.leaver(token)
     if user is None:
         return render_template("today/digest/done.html", said="This link is damaged. Copy it whole from the mail."), 404
-    weekly = request.form.get("rhythm") == DigestRhythm.WEEKLY
+    weekly = forms.sent(RhythmForm).rhythm.data == DigestRhythm.WEEKLY
     user.digest = DigestRhythm.WEEKLY if weekly else DigestRhythm.OFF
     db.session.commit()
     said = "You get it on Mondays only." if weekly else "You get no digest any more."

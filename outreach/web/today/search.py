@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 from sqlalchemy import or_, select
 
@@ -21,36 +20,36 @@ bp = Blueprint("search", __name__, url_prefix="/search")
 MOST = 8
 EACH = 4
 
-# words, address, icon, key, the least role that may
+# words, endpoint, icon, key, the least role that may
 COMMANDS: tuple[tuple[str, str, str, str, Role], ...] = (
     *(
-        (f"Go to {name}", path, icon, f"g {key}" if key else "", Role.VIEWER)
+        (f"Go to {name}", endpoint, icon, f"g {key}" if key else "", Role.VIEWER)
         for group in layout.PLACES
-        for name, path, icon, key, _ in group
+        for name, endpoint, icon, key, _ in group
     ),
-    ("Go to people", "/contacts", "users", "", Role.VIEWER),
-    ("Go to tasks", "/tasks", "flag", "", Role.VIEWER),
-    ("Go to snippets", "/snippets", "message", "", Role.VIEWER),
-    ("Review drafts", "/drafts", "mail", "", Role.MEMBER),
-    ("Add a site", "/add", "plus", "n", Role.MEMBER),
-    ("Write a pitch", "/compose", "pencil", "c", Role.MEMBER),
-    ("Import a list", "/imports/new", "upload", "", Role.MEMBER),
-    ("New campaign", "/campaigns/new", "speakerphone", "", Role.MEMBER),
-    ("New asset", "/assets/new", "file-text", "", Role.MEMBER),
-    ("Add a link", "/links/new", "link", "", Role.MEMBER),
-    ("Connect a mailbox", "/settings/mailboxes/new", "mail", "", Role.MANAGER),
-    ("Your settings: theme, density, keys, digest", "/settings/you", "user", "", Role.VIEWER),
-    ("Team and invitations", "/settings/team", "users", "", Role.MANAGER),
-    ("Projects", "/settings/projects", "world", "", Role.MANAGER),
-    ("Do-not-contact list", "/settings/do-not-contact", "ban", "", Role.MEMBER),
-    ("Sample data", "/settings/data", "archive", "", Role.OWNER),
-    ("Keys of this program", "/help/shortcuts", "help", "?", Role.VIEWER),
+    ("Go to people", "contacts.index", "users", "", Role.VIEWER),
+    ("Go to tasks", "tasks.index", "flag", "", Role.VIEWER),
+    ("Go to snippets", "snippets.index", "message", "", Role.VIEWER),
+    ("Review drafts", "drafts.index", "mail", "", Role.MEMBER),
+    ("Add a site", "add.new", "plus", "n", Role.MEMBER),
+    ("Write a pitch", "compose.new", "pencil", "c", Role.MEMBER),
+    ("Import a list", "imports.new", "upload", "", Role.MEMBER),
+    ("New campaign", "campaigns.new", "speakerphone", "", Role.MEMBER),
+    ("New asset", "assets.new", "file-text", "", Role.MEMBER),
+    ("Add a link", "links.new", "link", "", Role.MEMBER),
+    ("Connect a mailbox", "mailboxes.new", "mail", "", Role.MANAGER),
+    ("Your settings: theme, density, keys, digest", "settings.you", "user", "", Role.VIEWER),
+    ("Team and invitations", "team.index", "users", "", Role.MANAGER),
+    ("Projects", "projects.index", "world", "", Role.MANAGER),
+    ("Do-not-contact list", "suppressions.index", "ban", "", Role.MEMBER),
+    ("Sample data", "data.index", "archive", "", Role.OWNER),
+    ("Keys of this program", "help.shortcuts", "help", "?", Role.VIEWER),
 )
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One line of the answer."""
+    """One search result."""
 
     kind: str
     name: str
@@ -63,7 +62,7 @@ class Hit:
 @bp.get("")
 @needs()
 def index() -> str:
-    """The answer as a page, for those without the palette."""
+    """The results as a page, for users without the palette."""
     asked = request.args.get("q", "").strip()
     return render_template("today/search/index.html", q=asked, hits=found(asked, each=20, most=80) if asked else [])
 
@@ -71,12 +70,12 @@ def index() -> str:
 @bp.get("/hits")
 @needs()
 def hits() -> str:
-    """The answer as lines for the palette."""
+    """The results as lines for the palette."""
     return render_template("today/search/_hits.html", hits=found(request.args.get("q", "").strip()))
 
 
 def found(asked: str, each: int = EACH, most: int = MOST) -> list[Hit]:
-    """What fits *asked*: ``>`` looks at commands only, ``@`` at people only; an address offers to be added."""
+    """The results for *asked*: ``>`` searches commands only, ``@`` people only; a web address can be added."""
     if asked.startswith(">"):
         return _commands(asked[1:].strip())[:most]
     if asked.startswith("@"):
@@ -94,8 +93,8 @@ def _commands(asked: str) -> list[Hit]:
     """Commands whose words begin with the words asked for."""
     wanted = asked.lower().split()
     return [
-        Hit("Commands", text, url, icon, key=key)
-        for text, url, icon, key, role in COMMANDS
+        Hit("Commands", text, url_for(endpoint), icon, key=key)
+        for text, endpoint, icon, key, role in COMMANDS
         if all(any(word.startswith(w) for word in text.lower().replace(":", "").split()) for w in wanted)
         and current_user.ranks(role)
     ]
@@ -105,11 +104,11 @@ def _offer(asked: str) -> list[Hit]:
     looks_so = "." in asked.strip(".") and " " not in asked and "@" not in asked
     if not looks_so or not current_user.ranks(Role.MEMBER):
         return []
-    return [Hit("Commands", f"Add this site: {asked}", f"/add?url={quote(asked, safe='')}", "plus")]
+    return [Hit("Commands", f"Add this site: {asked}", url_for("add.new", url=asked), "plus")]
 
 
 def _begins(column: Any, asked: str) -> Any:
-    """The column begins with what was asked, so that an index can answer."""
+    """The column begins with what was asked; written so that an index is used."""
     low = asked.lower()
     return column.between(low, low + "\U0010ffff")
 
@@ -118,7 +117,10 @@ def _sites(asked: str, most: int) -> list[Hit]:
     host = asked.lower().removeprefix("https://").removeprefix("http://").removeprefix("www.").split("/")[0]
     fits = or_(_begins(Site.host, host), _begins(Site.domain, host), Site.name.ilike(f"{_plain(asked)}%", escape="\\"))
     rows = db.session.scalars(access.visible(Site).where(fits).order_by(Site.host).limit(most))
-    return [Hit("Sites", s.label, f"/prospects/of/{s.id}", "world", s.host if s.name else "") for s in rows]
+    return [
+        Hit("Sites", s.label, url_for("prospects.of_site", site_id=s.id), "world", s.host if s.name else "")
+        for s in rows
+    ]
 
 
 def _people(asked: str, most: int) -> list[Hit]:
@@ -128,7 +130,13 @@ def _people(asked: str, most: int) -> list[Hit]:
         access.visible(Contact).where(fits, Contact.erased_at.is_(None)).order_by(Contact.name).limit(most)
     )
     return [
-        Hit("People", c.label, f"/contacts/{c.id}", "user", c.addresses[0].email if c.addresses and c.name else "")
+        Hit(
+            "People",
+            c.label,
+            url_for("contacts.show", id=c.id),
+            "user",
+            c.addresses[0].email if c.addresses and c.name else "",
+        )
         for c in rows
     ]
 
@@ -136,7 +144,10 @@ def _people(asked: str, most: int) -> list[Hit]:
 def _threads(asked: str, most: int) -> list[Hit]:
     fits = Thread.subject.ilike(f"%{_plain(asked)}%", escape="\\")
     rows = db.session.scalars(access.visible(Thread).where(fits).order_by(Thread.last_at.desc()).limit(most))
-    return [Hit("Threads", t.subject or "No subject", f"/inbox/{t.id}", "message", t.snippet[:60]) for t in rows]
+    return [
+        Hit("Threads", t.subject or "No subject", url_for("inbox.show", id=t.id), "message", t.snippet[:60])
+        for t in rows
+    ]
 
 
 def _links(asked: str, most: int) -> list[Hit]:
@@ -145,7 +156,9 @@ def _links(asked: str, most: int) -> list[Hit]:
         Link.target_url.ilike(f"%{_plain(asked)}%", escape="\\"),
     )
     rows = db.session.scalars(access.visible(Link).where(fits).order_by(Link.id.desc()).limit(most))
-    return [Hit("Links", k.source_url or "Promised", f"/links/{k.id}", "link", k.target_url) for k in rows]
+    return [
+        Hit("Links", k.source_url or "Promised", url_for("links.show", id=k.id), "link", k.target_url) for k in rows
+    ]
 
 
 def _plain(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
+from wtforms.validators import DataRequired
 
 from ...core.outbound import schedule
 from ...core.states import Role
@@ -16,7 +17,7 @@ from ...flows import undo
 from ...flows.lifecycle import pitch as lifecycle
 from ...flows.outbound import drafts
 from ...models import Pitch, Task
-from .. import access, choices, flash, lists
+from .. import access, choices, flash, forms, lists
 from ..access import needs
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -30,6 +31,26 @@ FILTERS = (
     lists.Filter("mine", "Only mine", lambda value: Task.user_id == current_user.id, kind="flag"),
     lists.Filter("q", "Words", lambda value: Task.title.icontains(value, autoescape=True), kind="text"),
 )
+
+
+class TaskForm(forms.NextForm):
+    """What is to be done, and by which day."""
+
+    title = forms.Typed("What", [DataRequired("Say what is to be done")], filters=[lambda text: " ".join(text.split())])
+    due = forms.Typed("Due")
+    pitch_id = forms.Typed()
+
+    def fill(self, task: Task) -> bool:
+        """Write what was typed to *task*, due at nine where its writer lives; False when something is wrong."""
+        if self.validate():
+            task.title = self.title.data[:300]
+        zone = schedule.zone_named(current_user.timezone) or schedule.zone_named("UTC")
+        assert zone is not None
+        try:
+            task.due_at = schedule.instant(date.fromisoformat(self.due.data), time(9), zone)
+        except ValueError:
+            self.due.errors = ["Pick the day it is due"]
+        return not self.errors
 
 
 @bp.get("")
@@ -47,29 +68,29 @@ def index() -> Any:
 @bp.get("/new")
 @needs(Role.MEMBER)
 def new() -> str:
-    return _form(None, {})
+    return _form(None)
 
 
 @bp.post("")
 @needs(Role.MEMBER)
 def create() -> Any:
-    pitch = access.scoped(Pitch, request.form["pitch_id"]) if request.form.get("pitch_id") else None
+    form = forms.sent(TaskForm)
+    pitch = access.scoped(Pitch, form.pitch_id.data) if form.pitch_id.data else None
     task = Task(
         project_id=pitch.project_id if pitch else choices.home().id,
         user_id=current_user.id,
         pitch_id=pitch.id if pitch else None,
         created_at=now(),
     )
-    wrong = _write(task)
-    if wrong:
-        return _form(None, wrong), 422
+    if not form.fill(task):
+        return _form(None, form), 422
     with undo.recorded("task.made", f"Noted: {task.title}", **_about(task)) as event:
         db.session.add(task)
         if pitch is not None and (pitch.next_step_at is None or task.due_at < pitch.next_step_at):
             lifecycle.plan(pitch, task.due_at)
     db.session.commit()
     flash.say(f"Noted for {task.due_at:%a} {task.due_at.day} {task.due_at:%b}.", event)
-    return redirect(_back(), 303)
+    return redirect(forms.next_page(url_for("today.index")), 303)
 
 
 @bp.get("/<int:id>")
@@ -81,21 +102,22 @@ def show(task: Task) -> Response:
 @bp.get("/<int:id>/edit")
 @needs(Role.MEMBER, task=Task)
 def edit(task: Task) -> str:
-    return _form(task, {})
+    return _form(task)
 
 
 @bp.post("/<int:id>")
 @needs(Role.MEMBER, task=Task)
 def update(task: Task) -> Any:
+    form = forms.sent(TaskForm)
     with undo.recorded("task.changed", f"Changed: {task.title}", **_about(task)) as event:
-        wrong = _write(task)
-    if wrong:
-        page = _form(task, wrong)
+        good = form.fill(task)
+    if not good:
+        page = _form(task, form)
         db.session.rollback()
         return page, 422
     db.session.commit()
     flash.say("Saved.", event)
-    return redirect(_back(), 303)
+    return redirect(forms.next_page(url_for("today.index")), 303)
 
 
 @bp.post("/<int:id>/finishes")
@@ -107,50 +129,30 @@ def finish(task: Task) -> Response:
         task.done_at = None if task.done_at else now()
     db.session.commit()
     flash.say(f"{event.summary}.", event)
-    return redirect(_back(), 303)
+    return redirect(forms.next_page(url_for("today.index")), 303)
 
 
 @bp.post("/<int:id>/laters")
 @needs(Role.MEMBER, task=Task)
 def later(task: Task) -> Response:
     try:
-        until = drafts.until(request.form.get("until", ""), current_user, now())
+        until = drafts.until(forms.sent(forms.LaterForm).until.data, current_user, now())
     except drafts.NoDay as why:
         flash.say(str(why))
-        return redirect(_back(), 303)
+        return redirect(forms.next_page(url_for("today.index")), 303)
     words = f"{task.title}: waits until {until:%a} {until.day} {until:%b}"
     with undo.recorded("task.later", words, **_about(task)) as event:
         task.due_at = until
     db.session.commit()
     flash.say(f"{event.summary}.", event)
-    return redirect(_back(), 303)
+    return redirect(forms.next_page(url_for("today.index")), 303)
 
 
-def _write(task: Task) -> dict[str, str]:
-    wrong = {}
-    title = " ".join(request.form.get("title", "").split())
-    if title:
-        task.title = title[:300]
-    else:
-        wrong["title"] = "Say what is to be done"
-    zone = schedule.zone_named(current_user.timezone) or schedule.zone_named("UTC")
-    assert zone is not None
-    try:
-        task.due_at = schedule.instant(date.fromisoformat(request.form.get("due", "")), time(9), zone)
-    except ValueError:
-        wrong["due"] = "Pick the day it is due"
-    return wrong
-
-
-def _form(task: Task | None, wrong: dict[str, str]) -> str:
-    given = request.form.get("pitch_id") or request.args.get("pitch")
+def _form(task: Task | None, form: TaskForm | None = None) -> str:
+    given = (form.pitch_id.data if form else "") or request.args.get("pitch")
     pitch = access.scoped(Pitch, given) if given else None
-    return render_template("today/tasks/form.html", task=task, wrong=wrong, pitch=pitch)
+    return render_template("today/tasks/form.html", task=task, pitch=pitch, **forms.shown(form))
 
 
 def _about(task: Task) -> dict[str, Any]:
     return {"user_id": current_user.id, "project_id": task.project_id, "pitch_id": task.pitch_id}
-
-
-def _back() -> str:
-    return access.safe_next(request.form.get("next") or "/today")

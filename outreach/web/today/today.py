@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -16,7 +16,7 @@ from ...flows import undo
 from ...flows.outbound import drafts
 from ...flows.today import agenda, overview
 from ...models import Link, Mailbox, Pitch, Task
-from .. import access, flash, layout, request_values
+from .. import access, flash, forms, layout, request_values
 from ..access import needs
 
 bp = Blueprint("today", __name__)
@@ -28,7 +28,7 @@ SHOWN = 20  # of each section, until one is asked for alone
 @bp.get("/today")
 @needs()
 def index() -> str:
-    """The queue, and beside it how the week goes."""
+    """The queue of things to do, and the numbers of the week."""
     at, user, project = now(), current_user, access.project()
     team = request.args.get("who") == "team"
     only = request.args.get("section") if request.args.get("section") in agenda.TITLES else None
@@ -40,7 +40,10 @@ def index() -> str:
     problems = overview.problems(user, at, samples=False)
     if user.ranks(Role.OWNER) and (stale := jobs.stale()):
         problems.insert(
-            0, overview.Problem("The clock has stopped", f"No sign of life: {', '.join(stale)}", "/healthz", "Look")
+            0,
+            overview.Problem(
+                "The clock has stopped", f"No sign of life: {', '.join(stale)}", url_for("health.index"), "Look"
+            ),
         )
     midnight = schedule.day_bounds(at, user.timezone)[0]
     return layout.fragment(
@@ -69,10 +72,10 @@ def later(link: Link) -> Any:
     """Show a link again on another day."""
     at = now()
     try:
-        until = drafts.until(request.form.get("until", ""), current_user, at)
+        until = drafts.until(forms.sent(forms.LaterForm).until.data, current_user, at)
     except drafts.NoDay as why:
         flash.say(str(why))
-        return redirect(_back(), 303)
+        return redirect(forms.next_page(url_for("today.index")), 303)
     name = link.site.label if link.site else link.source_url
     about = {"user_id": current_user.id, "project_id": link.project_id, "link_id": link.id, "site_id": link.site_id}
     with undo.recorded("link.later", f"{name} waits until {until:%a} {until.day} {until:%b}", **about) as event:
@@ -80,7 +83,7 @@ def later(link: Link) -> Any:
         Task.plan(kind, f"Look again at the link from {name}", until, at, link, user_id=current_user.id)
     db.session.commit()
     flash.say(f"{event.summary}.", event)
-    return redirect(_back(), 303)
+    return redirect(forms.next_page(url_for("today.index")), 303)
 
 
 def _begun() -> bool:
@@ -88,7 +91,3 @@ def _begun() -> bool:
     mailbox = db.session.scalar(select(Mailbox.id).limit(1))
     pitch = db.session.scalar(access.visible(Pitch).with_only_columns(Pitch.id).limit(1))
     return mailbox is not None and pitch is not None
-
-
-def _back() -> str:
-    return access.safe_next(request.form.get("next") or "/today")

@@ -1,4 +1,4 @@
-"""The door: sign in, sign out, come in by an invitation, set a lost password, show once more that it is you."""
+"""Signing in and out, accepting an invitation, resetting a password, confirming the password."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WRONG = "This address and password do not go together."
 OVER = "This link was used, withdrawn or is too old. Ask the person who sent it for a new one."
 
 
-class SignInForm(Form):  # type: ignore[misc]
+class SignInForm(forms.NextForm):
     email = EmailField("Email", [InputRequired("Enter your email address"), Length(max=320)])
     password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=LONGEST)])
 
@@ -40,7 +40,7 @@ class ResetForm(Form):  # type: ignore[misc]
     password = PasswordField("New password", [InputRequired("Choose a password")])
 
 
-class ConfirmForm(Form):  # type: ignore[misc]
+class ConfirmForm(forms.NextForm):
     password = PasswordField("Password", [InputRequired("Enter your password"), Length(max=LONGEST)])
 
 
@@ -55,8 +55,8 @@ def login() -> Any:
 @bp.post("/login")
 @public
 def enter() -> Any:
-    """Check the password; too many tries are not looked at for a while."""
-    form = SignInForm(request.form)
+    """Check the password; after too many tries it is refused for a while."""
+    form = forms.sent(SignInForm)
     if not form.validate():
         return _login_page(form), 422
     browser = request.cookies.get(BROWSER, "")
@@ -68,11 +68,11 @@ def enter() -> Any:
     if user is None:
         form.form_errors = [WRONG]
         return _login_page(form), 422
-    return let_in(user, access.safe_next(request.form.get("next")))
+    return let_in(user, access.safe_next(form.next.data))
 
 
 def _login_page(form: SignInForm) -> str:
-    target = request.values.get("next", "")
+    target = form.next.data or request.args.get("next", "")
     return render_template("users/auth/login.html", form=form, next=target, empty=not users.somebody())
 
 
@@ -123,7 +123,7 @@ def join(token: str) -> Any:
     invited = users.invitation(token)
     if invited is None:
         return render_template("users/auth/over.html", sentence=OVER), 410
-    form = JoinForm(request.form)
+    form = forms.sent(JoinForm)
     if form.validate():
         zone = forms.zone(form.timezone.data)
         try:
@@ -147,7 +147,7 @@ def set_password(token: str) -> Any:
     """Keep the new password; all sessions of this person end, and they sign in with it."""
     if users.resets(token) is None:
         return render_template("users/auth/over.html", sentence=OVER), 410
-    form = ResetForm(request.form)
+    form = forms.sent(ResetForm)
     if form.validate():
         try:
             users.reset(token, form.password.data)
@@ -168,8 +168,8 @@ def confirm() -> str:
 @needs()
 def confirmed() -> Any:
     """Once more the password, before what matters most; good for an hour."""
-    form = ConfirmForm(request.form)
-    target = request.form.get("next", "")
+    form = forms.sent(ConfirmForm)
+    target = form.next.data
     if form.validate():
         try:
             if sign_in.confirms(current_user, form.password.data, request.remote_addr or ""):

@@ -1,4 +1,4 @@
-"""Settings of oneself: name, zone, looks, keys, digest; where one is signed in; the password."""
+"""Personal settings: name, time zone, theme, keys, digest, sessions and password."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def you() -> str:
 @bp.post("/you")
 @needs()
 def update() -> Any:
-    form = YouForm(request.form)
+    form = forms.sent(YouForm)
     if not form.validate():
         return _page(form, PasswordForm()), 422
     try:
@@ -87,7 +87,7 @@ def update() -> Any:
 @needs()
 def password() -> Any:
     """A new password, after the old one; all other sessions end."""
-    form = PasswordForm(request.form)
+    form = forms.sent(PasswordForm)
     if not form.validate():
         return _page(YouForm(obj=current_user), form), 422
     user = current_user._get_current_object()

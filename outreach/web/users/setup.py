@@ -44,8 +44,8 @@ def index() -> Any:
 @bp.post("/setup")
 @public
 def create() -> Any:
-    """The first person, who owns the house, and the project of their site."""
-    form = SetupForm(request.form)
+    """Create the first user, who is the owner, and the project of their site."""
+    form = forms.sent(SetupForm)
     if users.somebody():
         return redirect(url_for("auth.login"), 303)
     if not users.opens_setup(form.token.data or ""):
@@ -76,7 +76,7 @@ def look_around() -> Any:
         flash.say(str(why))
     else:
         flash.say("Sample data is in. It cannot send; Settings, Data removes it.")
-    return redirect("/", 303)
+    return redirect(url_for("today.index"), 303)
 
 
 @bp.get("/welcome/mailbox")
@@ -84,5 +84,5 @@ def look_around() -> Any:
 def mailbox() -> Any:
     """On to the form for a mailbox, or past it when there is one."""
     if db.session.scalar(access.visible(Mailbox).where(~Mailbox.project.has(Project.is_sample)).limit(1)):
-        return redirect("/add", 303)
-    return redirect("/settings/mailboxes/new?welcome=1", 303)
+        return redirect(url_for("add.new"), 303)
+    return redirect(url_for("mailboxes.new", welcome=1), 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, session, url_for
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -71,8 +71,8 @@ def index() -> str:
 @needs(Role.OWNER)
 @recent
 def invite() -> Any:
-    """Invite somebody; the link is shown once, to be sent by whatever way."""
-    form = InviteForm(request.form)
+    """Invite somebody; the link is shown once, for the owner to send it themselves."""
+    form = forms.sent(InviteForm)
     if form.validate():
         try:
             token = users.invite(form.email.data, form.role.data, current_user, form.everything, form.chosen)
@@ -117,7 +117,7 @@ def edit(user: User) -> str:
 @recent
 def update(user: User) -> Any:
     """A person's role and projects; with less to see, all their sessions end."""
-    form = SeesForm(request.form)
+    form = forms.sent(SeesForm)
     good = form.validate()
     if good and form.role.data != Role.OWNER and users.last_owner(user):
         form.role.errors = ["This is the only owner. Make somebody else an owner first."]
