@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import make
+from flask import Flask
 
-from outreach.core.states import ImportState, Role
-from outreach.db import db
+from outreach.core.states import ImportKind, ImportState, Role
+from outreach.db import db, now
 from outreach.flows.imports import load
 from outreach.models import Backlink, ImportFile, Prospect
 
@@ -96,3 +98,15 @@ def test_a_viewer_looks_and_does_not_import(owner, as_user):
 
 def test_signed_out_people_are_sent_to_the_door(client):
     assert client.get("/imports").status_code == 303
+
+
+def test_looking_at_an_import_whose_file_is_gone_changes_nothing(app: Flask, owner: Any) -> None:
+    row = ImportFile(
+        project=make.project(), name="a.csv", sha256="0", stored_as="gone", size=1, kind=ImportKind.PROSPECTS,
+        created_at=now(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.commit()
+    assert "no longer in the uploads folder" in owner.get(f"/imports/{row.id}").text
+    db.session.expire_all()
+    assert (row.state, row.error) == ("new", "")
