@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from outreach.core.inbound import html_text, mime, reply
+from outreach.core.inbound import mime, reply
 
 
 def test_a_plain_mail_is_read() -> None:
@@ -186,9 +186,3 @@ def test_noise_never_raises() -> None:
 )
 def test_people_are_read_from_any_spelling(value: str, people: list[tuple[str, str]]) -> None:
     assert [(one.email, one.name) for one in mime.addresses(value)] == people
-
-
-def test_html_reads_as_a_reader_sees_it() -> None:
-    source = "<style>x</style><p>One&nbsp;two</p><ul><li>a</li><li>b</li></ul>"
-    source += "<blockquote>said</blockquote><p>three<br>four</p><script>x</script>"
-    assert html_text.plain(source) == "One two\n\n- a\n- b\n\n> said\n\nthree\nfour"
