@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from outreach.core.inbound import mime, reply
+from outreach.core.states import MailKind
 
 
 def test_a_plain_mail_is_read() -> None:
@@ -168,8 +169,13 @@ def test_noise_never_raises() -> None:
         broken = bytearray(good)
         for _ in range(20):
             broken[noise.randrange(len(broken))] = noise.randrange(256)
-        reply.read(mime.read(bytes(broken)))
-        reply.read(mime.read(noise.randbytes(400)))
+        for raw in (bytes(broken), noise.randbytes(400)):
+            incoming = mime.read(raw)
+            assert len(incoming.text) <= 2 * mime.LARGEST_PART and "\0" not in incoming.text
+            assert len(incoming.headers) <= mime.MOST_HEADERS
+            found = reply.read(incoming)
+            assert isinstance(found.kind, MailKind) and "\0" not in found.own
+            assert (found.report is not None) == (found.kind in (MailKind.BOUNCE, MailKind.COMPLAINT))
 
 
 @pytest.mark.parametrize(
