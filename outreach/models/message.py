@@ -17,7 +17,7 @@ from .pitch import Pitch
 from .project import Project
 from .sequence import Step
 
-WAITING = text("state = 'queued'")
+IS_QUEUED = text("state = 'queued'")
 
 
 class Thread(Base):
@@ -49,7 +49,7 @@ class Thread(Base):
 class Message(Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "contact_id", "step_id"),  # never the same step twice to one person
-        Index("ix_message_due", "mailbox_id", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_message_due", "mailbox_id", "due_at", "id", sqlite_where=IS_QUEUED, postgresql_where=IS_QUEUED),
         Index("ix_message_state_due_at", "state", "due_at", "campaign_id"),
         Index("ix_message_campaign_id_state_contact_id", "campaign_id", "state", "contact_id"),
         Index("ix_message_step_id_state", "step_id", "state"),

@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from ..db import db
+from ..flows.lifecycle.allowed import NotAllowed
 from ..flows.undo import CannotUndo
-from ..models import Unproven
 from . import access
 
 PAGES = (403, 404, 409, 429, 500)
@@ -68,6 +68,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _plain)
     app.register_error_handler(access.Denied, _denied)
     app.register_error_handler(CannotUndo, _conflict)
-    app.register_error_handler(Unproven, _conflict)
+    app.register_error_handler(NotAllowed, _conflict)
     if not app.testing:
         app.register_error_handler(Exception, lambda error: _broken(app, error))

@@ -29,7 +29,7 @@ def about(email: str) -> dict[str, Any]:
         "pitches": _pitches(contact) if contact else [],
         "mails": [_mail(message) for message in db.session.scalars(mails.order_by(Message.at, Message.id))],
         "notes": _notes(contact) if contact else [],
-        "do_not_contact": {spelling: suppress.holds(spelling) is not None for spelling in emails},
+        "do_not_contact": {spelling: suppress.holds(spelling) for spelling in emails},
     }
 
 

@@ -20,7 +20,7 @@ from ...db import db, leased, now
 from ...models import ImportFile, Project, Pull, User
 from ...net import guard
 from ...net.web import ahrefs
-from . import load
+from . import bring
 
 PLACE = "project.ahrefs_secret"
 PAGE_ROWS = 1000
@@ -118,7 +118,7 @@ def _step(row: Pull, ask: Ask) -> bool:
             tired = row.tries >= MOST_TRIES
             row.state, row.error = (PullState.FAILED if tired else PullState.WAITING), str(why)
             row.again_at = now() + timedelta(seconds=why.seconds)
-        except (ahrefs.Refused, ahrefs_api.Unexpected, secrets.Unreadable, load.CannotLoad) as why:
+        except (ahrefs.Refused, ahrefs_api.Unexpected, secrets.Unreadable, bring.CannotLoad) as why:
             row.state, row.error, row.again_at = PullState.FAILED, str(why), None
         db.session.commit()
         return False
@@ -181,7 +181,7 @@ def _hand_over(row: Pull) -> None:
             out.writelines(_table(row))
         name = f"ahrefs-{row.what}-{urls.host(row.target) or row.target}.csv"
         with table.open("rb") as stream:
-            row.import_id = load.keep(stream, name, row.project, row.started_by).id
+            row.import_id = bring.keep(stream, name, row.project, row.started_by).id
         table.unlink()
     row.state = PullState.DONE
     db.session.commit()

@@ -12,12 +12,12 @@ from typing import Any
 from uuid import uuid4
 
 from flask import current_app
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from ...core.states import MailState
 from ...db import db, now
 from ...models import Event, Message, Preference
+from ..lifecycle import mail
 
 log = logging.getLogger("outreach.safety")
 
@@ -107,16 +107,8 @@ def _restored() -> str:
     why = _other_database()
     if not why:
         return ""
-    held = db.session.execute(
-        update(Message)
-        .where(Message.outgoing, Message.state.in_((MailState.QUEUED, MailState.CLAIMED)), Message.due_at <= now())
-        .values(
-            state=MailState.HELD,
-            claim_token="",
-            reason="restored: this database is a copy, so this mail may have left already; send it?",
-        )
-    )
-    if held.rowcount:  # type: ignore[attr-defined]
+    doubt = "restored: this database is a copy, so this mail may have left already; send it?"
+    if mail.hold_all((Message.due_at <= now(),), doubt):
         Event.note("mail.held", "The database was restored or copied: what was due is held", now())
     db.session.commit()
     return why

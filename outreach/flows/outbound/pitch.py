@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from ...core import sanitize, secrets, urls
 from ...core.outbound import compliance, compose, merge_fields, richtext, schedule, starters
-from ...core.states import CampaignState, MailState
+from ...core.states import CampaignState
 from ...db import db, now
 from ...models import (
     Address,
@@ -33,6 +33,7 @@ from ...models import (
 )
 from ...net.mail import smtp
 from .. import undo
+from ..lifecycle import mail
 from ..mailboxes import login
 from . import drafts, enroll, render
 
@@ -159,7 +160,8 @@ def preview(
     shown = {**{name: f"{{{{{name}}}}}" for name in missing}, **{k: v for k, v in filled.items() if v}}
     written = text.render(shown)
     signature = mailbox.signature.strip() if mailbox else ""
-    footer = compliance.footer(project.law, f"{body}\n{signature}", project.postal_address)
+    law = render.law_for(recipient.contact, recipient.prospect.site, project)
+    footer = compliance.footer(law.key, f"{body}\n{signature}", project.postal_address)
     parts = [written.strip(), signature if signature not in written else "", footer]
     unfilled = merge_fields.unfilled(f"{subject}\n{body}\n{signature}", filled, custom)
     shown_body = "\n\n".join(part for part in parts if part)
@@ -175,7 +177,8 @@ def trial(
     """
     try:
         shown = preview(recipient, project, mailbox, asset, subject, body)
-        text = render.whole(body, mailbox, project)
+        law = render.law_for(recipient.contact, recipient.prospect.site, project)
+        text = render.whole(body, mailbox, law, project.postal_address)
         filled = {name: f"{{{{{name}}}}}" for name in shown.missing} | {
             name: value for name, value in values(recipient, project, mailbox, asset).items() if value
         }
@@ -315,7 +318,7 @@ def send(
         )  # fmt: skip
         if body:
             message.subject, message.body = sanitize.line(subject), sanitize.lines(body).strip()
-        message.state, message.reason = MailState.DRAFT, ""  # a person decides here, whatever the step would do
+        mail.make_draft(message)  # a person decides here, whatever the step would do
         if asset is not None and message.pitch is not None:
             message.pitch.target_url = asset.url
         if not_before is not None:

@@ -164,7 +164,7 @@ def draft(message: Message, at: datetime) -> Draft:
         subject = merge_fields.read(sanitize.lines(written_subject), custom).render(filled)
         threaded = not written_subject.strip() or compose.bare_subject(subject) == compose.bare_subject(_first(before))
         subject = _subject(sanitize.line(subject), before, message)
-        full = whole(written, mailbox, _project(message) if message.step_id is not None else None)
+        full = whole(written, mailbox, _law(message) if message.step_id is not None else None, filled["postal_address"])
         body = richtext.prepare(merge_fields.read(full, custom)).fill(filled)
         raw = compose.build(
             compose.Letter(
@@ -198,14 +198,25 @@ def unsubscribe_url(token: str) -> str:
     return f"{base}/unsubscribe/{token}" if base and token else ""
 
 
-def whole(written: str, mailbox: Mailbox, project: Project | None) -> str:
-    """A text with what stands under it: the signature, and what the law of the project asks for."""
+def whole(written: str, mailbox: Mailbox, law: compliance.Law | None, postal_address: str) -> str:
+    """A text with what stands under it: the signature, and what *law* asks for; None asks for nothing."""
     parts = [written.rstrip()]
     if mailbox.signature.strip() and mailbox.signature.strip() not in written:
         parts.append(mailbox.signature.strip())
-    if project is not None:
-        parts.append(compliance.footer(project.law, "\n".join(parts), sanitize.line(project.postal_address)))
+    if law is not None:
+        parts.append(compliance.footer(law.key, "\n".join(parts), sanitize.line(postal_address)))
     return sanitize.lines("\n\n".join(part for part in parts if part))
+
+
+def law_for(contact: Contact | None, site: Site | None, project: Project) -> compliance.Law:
+    """The law of the reader's country, by the person and then the site; where neither is known, the project's."""
+    country = (contact.country if contact else "") or (site.country if site else "")
+    return compliance.for_reader(country, project.law)
+
+
+def _law(message: Message) -> compliance.Law | None:
+    project, pitch = _project(message), message.pitch
+    return law_for(message.contact, pitch.site if pitch else None, project) if project is not None else None
 
 
 def _subject(subject: str, before: list[Message], message: Message) -> str:

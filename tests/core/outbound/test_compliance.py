@@ -39,3 +39,19 @@ def test_where_the_address_comes_from_is_said_even_beside_own_words_on_stopping(
     own = "Reply “stop” and I will not write again."
     assert compliance.footer("eu", f"Hi. {own}", "") == "I found your address on your website."
     assert compliance.footer("eu", f"I have your address from Jo. {own}", "") == compliance.footer("uk", own, "") == ""
+
+
+@pytest.mark.parametrize(
+    ("country", "key"),
+    [
+        ("DE", "eu"), ("de", "eu"), ("DEU", "eu"), ("Germany", "eu"), (" the  Netherlands ", "eu"), ("NO", "eu"),
+        ("GB", "uk"), ("UK", "uk"), ("Scotland", "uk"), ("CA", "ca"), ("Canada", "ca"), ("USA", "us"),
+        ("CH", "us"), ("Brazil", "us"), ("", "us"), ("Denver", "us"), ("New England", "us"), ("Georgia", "us"),
+    ],
+)  # fmt: skip
+def test_the_law_of_the_readers_country_binds_and_an_unknown_one_leaves_the_projects(country: str, key: str) -> None:
+    assert compliance.for_reader(country, "us").key == key
+
+
+def test_laws_that_ask_for_a_basis_say_so() -> None:
+    assert {law.key for law in compliance.LAWS.values() if law.basis} == {"ca", "uk", "eu"}

@@ -34,6 +34,7 @@ def test_a_person_gets_all_that_is_held_about_them_and_nothing_of_others(app: An
 
 def test_of_a_stranger_nothing_is_held_and_what_is_no_address_is_refused(app: Any) -> None:
     held = disclose.about("nobody@else.example")
+    assert held["do_not_contact"] == {"nobody@else.example": False}
     assert not any(held[key] for key in ("addresses", "person", "sites", "pitches", "mails", "notes"))
     with pytest.raises(addresses.BadAddress):
         disclose.about("nobody")

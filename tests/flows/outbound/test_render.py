@@ -52,3 +52,18 @@ def test_a_whole_mail_is_written_with_every_value_in_its_place(app: Any) -> None
         written.subject == "For Hives" and "Your list [1] cites" in written.body.text and "hives" in written.body.text
     )
     assert "{{" not in written.body.text + written.body.html
+
+
+@pytest.mark.parametrize(
+    ("person", "at", "source_line", "address"),
+    [("DE", "US", True, False), ("", "FR", True, False), ("US", "DE", False, True), ("", "", False, True)],
+)
+def test_the_footer_follows_the_readers_country(
+    app: Any, person: str, at: str, source_line: bool, address: bool
+) -> None:
+    message = first_mail(("A guide", "Hi"))
+    message.contact.country, message.pitch.site.country = person, at
+    text = render.draft(message, now()).body.text
+    assert ("I found your address" in text) is source_line
+    assert (message.campaign.project.postal_address in text) is address
+    assert 'reply "stop"' in text
