@@ -16,7 +16,7 @@ def test_the_profile_adds_up(app: Flask) -> None:
     benchmark_data.build(100, said.append, 500)
     assert said and db.session.scalar(select(func.count()).select_from(Backlink)) == 500
     counting = select(Backlink.domain_id, func.count()).group_by(Backlink.domain_id)
-    counted = {id: count for id, count in db.session.execute(counting)}
+    counted = dict(db.session.execute(counting).all())
     rows = db.session.scalars(select(BacklinkDomain)).all()
     assert {row.id: row.pages for row in rows} == counted
     assert all(0 <= row.followed <= row.pages for row in rows)
