@@ -15,15 +15,16 @@ from sqlalchemy.exc import OperationalError
 from outreach import web
 from outreach.app import create_app
 from outreach.db import db, now
+from outreach.flows.lifecycle.allowed import NotAllowed
 from outreach.flows.undo import CannotUndo
-from outreach.models import Project, Unproven
+from outreach.models import Project
 from outreach.web import access
 
 RAISED = {
     "broken": RuntimeError("the password is hunter2"),
     "busy": OperationalError("insert", {}, Exception("database is locked")),
     "undo": CannotUndo("It was changed since."),
-    "unproven": Unproven("Nobody has seen this link."),
+    "not allowed": NotAllowed("Nobody has seen this link."),
     "denied": access.Denied("Only an owner may."),
 }
 
@@ -61,7 +62,7 @@ def house(settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator
         ("409", 409, ""),
         ("denied", 403, "Only an owner may."),
         ("undo", 409, "It was changed since."),
-        ("unproven", 409, "Nobody has seen this link."),
+        ("not allowed", 409, "Nobody has seen this link."),
         ("broken", 500, "Something broke on our side"),
         ("busy", 500, "The database is busy"),
     ],

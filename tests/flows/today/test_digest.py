@@ -89,25 +89,35 @@ def test_a_reply_makes_one_mail_a_date(app: Flask, post: Post) -> None:
     assert len(post.mails) == 2
 
 
-def test_both_parts_say_the_same_and_every_item_has_its_link(app: Flask, post: Post) -> None:
+@pytest.fixture
+def morning(app: Flask, post: Post) -> tuple[Any, Thread]:
+    """The digest of somebody with a reply to answer and a link won, and the conversation it is about."""
     clock.stop(MONDAY)
-    who = person()
+    person()
     make.mailbox()
     thread = reply()
     make.pitch(stage=Stage.WON, won_at=now() - timedelta(hours=5), won_by=WonBy.CHECK, site=make.site(name="Nectar"))
     assert digest.send_all(post) == 1
-    mail = post.mails[0][1]
+    return post.mails[0][1], thread
+
+
+def test_both_parts_say_the_same_and_every_item_has_its_link(morning: tuple[Any, Thread]) -> None:
+    mail, thread = morning
     text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
     for part in (text, html):
         assert f"/inbox/{thread.id}" in part
         assert "Happy to add it" in part
         assert "Nectar: link live, pitch Won" in part
     assert set(re.findall(r"http://127[^\s\"<]+", text)) == set(re.findall(r"http://127[^\s\"<]+", html))
+    assert len(html.encode()) < 50_000
+
+
+def test_the_head_of_a_digest_says_who_what_and_how_to_leave(morning: tuple[Any, Thread], post: Post) -> None:
+    mail, _ = morning
     assert mail["subject"] == "1 reply waits for you"
     assert mail["auto-submitted"] == "auto-generated"
     assert mail["list-unsubscribe-post"] == "List-Unsubscribe=One-Click"
-    assert len(html.encode()) < 50_000
-    assert who.email == mail["to"]
+    assert mail["to"] == post.mails[0][0]
 
 
 def test_private_people_get_no_message_text(app: Flask, post: Post) -> None:

@@ -152,7 +152,7 @@ def test_many_at_once(owner: Any) -> None:
     owner.post("/links/bulk?tab=live", data={"op": "retire", "all": "1"})
     db.session.expire_all()
     assert {link.state for link in links} == {LinkState.RETIRED}
-    assert owner.post("/links/bulk", data={"op": "nonsense", "all": "1"}).status_code in (303, 409)
+    assert owner.post("/links/bulk", data={"op": "nonsense", "all": "1"}).status_code == 303
 
 
 def test_adding_by_hand(owner: Any) -> None:
@@ -195,7 +195,7 @@ def test_who_may(as_user: Any, client: Any, watching: Any) -> None:
     link = watching("steady")
     viewer = as_user(make.user(role=Role.VIEWER, all_projects=False))
     assert viewer.get(f"/links/{link.id}").status_code == 404  # of a project that is not theirs
-    assert client.get("/links").status_code in (302, 303)
+    assert client.get("/links").status_code == 303
     assert as_user(make.user(role=Role.MEMBER, all_projects=False)).post(f"/links/{link.id}/checks").status_code == 404
 
 
