@@ -8,27 +8,8 @@ import re
 from functools import lru_cache
 from html import escape
 
-_LABELS = {
-    "utf-8": "utf-8", "utf8": "utf-8", "unicode-1-1-utf-8": "utf-8", "x-unicode20utf8": "utf-8",
-    "utf-16": "utf-16le", "utf-16le": "utf-16le", "utf-16be": "utf-16be", "unicode": "utf-16le", "ucs-2": "utf-16le",
-    "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "iso_8859-1": "cp1252",
-    "latin1": "cp1252", "latin-1": "cp1252", "l1": "cp1252", "cp1252": "cp1252", "x-cp1252": "cp1252",
-    "x-user-defined": "cp1252", "cp819": "cp1252",
-    "iso-8859-2": "iso8859-2", "latin2": "iso8859-2", "iso-8859-3": "iso8859-3", "iso-8859-4": "iso8859-4",
-    "iso-8859-5": "iso8859-5", "iso-8859-6": "iso8859-6", "iso-8859-7": "iso8859-7", "iso-8859-8": "iso8859-8",
-    "iso-8859-8-i": "iso8859-8", "iso-8859-9": "cp1254", "latin5": "cp1254", "iso-8859-10": "iso8859-10",
-    "iso-8859-11": "cp874", "tis-620": "cp874", "windows-874": "cp874", "iso-8859-13": "iso8859-13",
-    "iso-8859-14": "iso8859-14", "iso-8859-15": "iso8859-15", "iso-8859-16": "iso8859-16",
-    "windows-1250": "cp1250", "windows-1251": "cp1251", "windows-1252": "cp1252", "windows-1253": "cp1253",
-    "windows-1254": "cp1254", "windows-1255": "cp1255", "windows-1256": "cp1256", "windows-1257": "cp1257",
-    "windows-1258": "cp1258", "cp1250": "cp1250", "cp1251": "cp1251", "x-cp1251": "cp1251", "cp1257": "cp1257",
-    "koi8-r": "koi8-r", "koi8": "koi8-r", "koi8-u": "koi8-u", "ibm866": "cp866", "cp866": "cp866",
-    "macintosh": "mac-roman", "x-mac-cyrillic": "mac-cyrillic",
-    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030",
-    "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "euc-jp": "euc_jp", "x-euc-jp": "euc_jp",
-    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932",
-    "iso-2022-jp": "iso2022_jp", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "korean": "cp949", "windows-949": "cp949",
-}  # fmt: skip
+from .. import charsets
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
 _XML_STARTS = ((b"<\0?\0x\0", "utf-16le"), (b"\0<\0?\0x", "utf-16be"))
 _MARKS = tuple(mark for mark, _ in (*_BOMS, *_XML_STARTS))
@@ -50,7 +31,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
     encoding = _named(content_type)
     if not encoding:
         meta = _META.search(body, 0, 1024)
-        encoding = _LABELS.get(meta[1].decode("ascii", "replace").lower(), "") if meta else ""
+        encoding = charsets.LABELS.get(meta[1].decode("ascii", "replace").lower(), "") if meta else ""
         if encoding.startswith("utf-16"):
             encoding = "utf-8"
     if not encoding:
@@ -65,7 +46,7 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, str]:
 def _named(content_type: str) -> str:
     """The encoding a Content-Type header names, as Python calls it; "" when it names none of the web's."""
     named = _CHARSET.search(content_type)
-    return _LABELS.get(named[1].lower(), "") if named else ""
+    return charsets.LABELS.get(named[1].lower(), "") if named else ""
 
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "multipart/x-mixed-replace")
@@ -110,33 +91,35 @@ def kind_of(content_type: str, body: bytes) -> str:
 
 EASY_TAGS, EASY_BYTES, LONGEST_GAP = 4_000, 150_000, 16_384
 HARD_TAGS, HARD_FORMATS = 30_000, 1_200
-_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]{0,40})((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>")
-_FORMATS = frozenset(b"b big code em font i nobr s small strike strong tt u".split())
+LONGEST_TAG, MANY_LONG_TAGS = 400_000, 50  # bytes of one tag that are read; so many that may be long are odd
+_TAG = re.compile(rb"<[a-zA-Z][^\s/>]{0,40}+((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)")
+# Where a tag may be long: no ">" for a while, or a ">" inside of quotes. One pass of compiled code, bounded at each tag.
+_LONG = f"{{0,{LONGEST_GAP}}}+"
+_MAY_BE_LONG = re.compile(
+    rf"<[a-zA-Z](?:(?=[^>]{{{LONGEST_GAP}}})"
+    rf"|[^>\"']{_LONG}(?:(?:\"[^\">]{_LONG}\"|'[^'>]{_LONG}')[^>\"']{_LONG})*+[\"'][^\"'>]{_LONG}>)".encode()
+)
+_FORMAT = re.compile(rb"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/][^>]", re.IGNORECASE)
 
 
 def suspicious(body: bytes) -> bool:
     """Whether HTML could keep a parser busy for long, so that it belongs into a process that may be killed.
 
-    A quick look for ordinary pages; only large or odd ones are gone through tag by tag. HTML parsers are quadratic in
-    the attributes of one tag, in open formatting elements and in depth.
+    A quick look for ordinary pages; only large or odd ones are searched for tags. HTML parsers are quadratic in the
+    attributes of one tag, in open formatting elements and in depth.
     """
     tags = len(body) - len(body.replace(b"<", b""))  # quicker than counting in an ordinary page
     if tags > HARD_TAGS:
         return True
     if tags <= EASY_TAGS and len(body) <= EASY_BYTES and not _has_gap(body):
         return False
-    at, formats = 0, 0
-    while (at := body.find(b"<", at)) >= 0:
-        found = _TAG.match(body, at)
-        if found is None:
-            at += 1
-            continue
-        if found.end(3) - found.start(3) > LONGEST_GAP and found[3].count(b" ") + found[3].count(b"/") > 2_000:
+    for number, begun in enumerate(_MAY_BE_LONG.finditer(body)):
+        found = _TAG.match(body, begun.start(), begun.start() + LONGEST_TAG)
+        attributes = found[1] if found else b""
+        long = len(attributes) > LONGEST_GAP and attributes.count(b" ") + attributes.count(b"/") > 2_000
+        if long or number >= MANY_LONG_TAGS:
             return True
-        if found[3] and not found[1] and found[2].lower() in _FORMATS:
-            formats += 1
-        at = found.end()
-    return formats > HARD_FORMATS
+    return len(_FORMAT.findall(body)) > HARD_FORMATS
 
 
 def _has_gap(body: bytes) -> bool:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -14,7 +12,7 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import Select, and_, case, exists, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
@@ -22,9 +20,10 @@ from sqlalchemy.orm import joinedload
 from ...core import secrets
 from ...core.outbound import schedule
 from ...core.states import COUNTED, AddressState, CampaignState, MailState, TaskKind
-from ...db import ME, Lease, db, lease, now, release
+from ...db import Lease, db, lease, now, release
 from ...models import Address, Campaign, Event, Mailbox, Message, Pitch, Step, Task, Thread
 from ...net.mail import smtp
+from .. import workers
 from ..contacts import suppress
 from ..lifecycle import conversation, mail
 from ..lifecycle import pitch as pitches
@@ -67,8 +66,7 @@ class Job:
 
 # --- the tick ---------------------------------------------------------------------------------------------------------
 
-_busy: set[tuple[str, int]] = set()
-_guard = threading.Lock()
+_pool = workers.Pool("send")
 
 
 def send_due(*, open: Open = smtp.Session, poll: Poll | None = None, seconds: float = TICK_SECONDS) -> int:
@@ -79,36 +77,11 @@ def send_due(*, open: Open = smtp.Session, poll: Poll | None = None, seconds: fl
     sweep()
     if restore_guard.frozen():
         return 0
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    home = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    threads = []
     boxes = mailboxes_due(now())
     db.session.rollback()
-    for mailbox_id in boxes[:MOST_MAILBOXES]:
-        with _guard:
-            if (home, mailbox_id) in _busy:
-                continue
-            _busy.add((home, mailbox_id))
-        thread = threading.Thread(
-            target=_on_thread, args=(app, home, mailbox_id, open, poll, seconds), daemon=True, name=f"send-{mailbox_id}"
-        )
-        thread.start()
-        threads.append(thread)
-    until = time.monotonic() + seconds + 5
-    for thread in threads:
-        thread.join(max(until - time.monotonic(), 0))
+    started = _pool.start(boxes[:MOST_MAILBOXES], lambda id: send_from(id, open=open, poll=poll, seconds=seconds))
+    _pool.wait(seconds + 5, started)
     return len(boxes)
-
-
-def _on_thread(app: Flask, home: str, mailbox_id: int, open: Open, poll: Poll | None, seconds: float) -> None:
-    try:
-        with app.app_context():
-            send_from(mailbox_id, open=open, poll=poll, seconds=seconds)
-    except Exception:
-        log.exception("sending from mailbox %s failed", mailbox_id)
-    finally:
-        with _guard:
-            _busy.discard((home, mailbox_id))
 
 
 def mailboxes_due(at: datetime) -> list[int]:
@@ -128,7 +101,7 @@ def send_from(
 ) -> int:
     """Send from one mailbox, over one connection, what is due and may leave; say how many left."""
     name = f"send:{mailbox_id}"
-    holder = f"{_me()}:{threading.get_ident()}"
+    holder = f"{workers.me()}:{threading.get_ident()}"
     if not lease(name, CLAIM_SECONDS, holder):
         return 0
     sent = 0
@@ -366,7 +339,7 @@ def _freeze(message: Message, mailbox: Mailbox, at: datetime) -> Job | None:
         message.sender = mailbox.address
         if message.thread_id is None:
             message.thread = _thread(message, at)
-    token = f"{_me()}:{uuid4().hex}"
+    token = f"{workers.me()}:{uuid4().hex}"
     mail.claim(message, token, at, at + timedelta(seconds=CLAIM_SECONDS))
     db.session.flush()
     return Job(message.id, token, mailbox.address, message.recipient, message.raw, message.attempt)
@@ -591,13 +564,13 @@ def sweep() -> int:
     ).all()
     ours = or_(*(Lease.name.startswith(f"{what}:") for what in ("send", "receive", "listen")))
     held = select(Lease).where(ours, Lease.until > at)
-    orphans = [row.id for row in db.session.scalars(held) if not _alive(row.holder)]
+    orphans = [row.id for row in db.session.scalars(held) if not workers.alive(row.holder)]
     if orphans:
         db.session.execute(update(Lease).where(Lease.id.in_(orphans)).values(until=at - timedelta(seconds=1)))
     db.session.commit()
     swept = 0
     for message_id, token, state, until in found:
-        if until is not None and until > at and _alive(token):
+        if until is not None and until > at and workers.alive(token):
             continue
         message = db.session.scalar(
             select(Message)
@@ -614,44 +587,11 @@ def sweep() -> int:
     return swept
 
 
-def _alive(token: str) -> bool:
-    """Whether the process that holds a claim may still live: one on another machine may, a dead one here may not."""
-    host, _, rest = token.partition(":")
-    number = rest.partition(":")[0]
-    if host != socket.gethostname() or not number.isdigit() or token.startswith(f"{_me()}:"):
-        return True
-    if int(number) == os.getpid():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _me() -> str:
-    """This process, also after a fork: host, number, and a mark of its start."""
-    return f"{socket.gethostname()}:{os.getpid()}:{ME.rpartition(':')[2]}"
-
-
 def decide(message: Message, title: str, at: datetime) -> None:
     """Put a mail whose fate a person must settle among the tasks, once. Does not commit."""
     if message.pitch is None or db.session.scalar(
         select(Task.id).where(Task.message_id == message.id, Task.done_at.is_(None))
     ):
         return
-    db.session.add(
-        Task(
-            project_id=message.pitch.project_id,
-            user_id=message.pitch.owner_id,
-            kind=TaskKind.DECIDE,
-            title=title,
-            pitch_id=message.pitch_id,
-            thread_id=message.thread_id,
-            message_id=message.id,
-            due_at=at,
-            created_at=at,
-        )
-    )
+    about = {"thread_id": message.thread_id, "message_id": message.id}
+    Task.plan(TaskKind.DECIDE, title, at, at, message.pitch, **about)

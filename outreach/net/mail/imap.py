@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
+from ...core.outbound.compose import TOKEN_HEADER
 from .. import guard
 
 LARGEST = 25_000_000  # bytes of one mail read whole; of a larger one the beginning
@@ -132,7 +133,6 @@ _USES = {f"\\{role}": role for role in ("junk", "sent", "all", "trash", "drafts"
 _GMAIL = ("[gmail]", "[google mail]")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SENT_HEADERS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID")
-TOKEN_HEADER = "X-Outreach-Id"
 
 
 def role_of(shown: str, flags: str = "") -> str:

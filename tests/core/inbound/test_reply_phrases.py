@@ -1,13 +1,181 @@
 """Return days, opt-outs, outcomes and automatic answers over many wordings in the languages of our letters."""
-
-# ruff: noqa: E501 - tables of rules and phrases read best with one entry a line
+# ruff: noqa: E501 - tables of cases read best with one entry a line
 
 from __future__ import annotations
+
+from datetime import date
 
 import pytest
 
 from outreach.core.inbound import mime, reply
+from outreach.core.inbound.return_date import returns_on
 
+CAME = date(2026, 11, 23)  # a Monday
+
+RETURNS: tuple[tuple[str, str | None], ...] = (
+    ("I am out of the office until Monday 7 December.", "2026-12-07"),
+    ("I'll be back on December 1st.", "2026-12-01"),
+    ("I will return on 12/14/2026.", "2026-12-14"),
+    ("Out from Nov 20 through Nov 30, back Dec 1.", "2026-12-01"),
+    ("I'm away 21-29 November.", "2026-11-29"),
+    ("Away until the 4th of January.", "2027-01-04"),
+    ("I'm on holiday and will be back next Monday.", "2026-11-30"),
+    ("I will be back tomorrow.", "2026-11-24"),
+    ("Back in two weeks.", "2026-12-07"),
+    ("I'm out today and will answer on Wednesday.", "2026-11-25"),
+    ("I am on leave until 2026-12-18.", "2026-12-18"),
+    ("I'm out of office from 23/11/2026 to 27/11/2026.", "2026-11-27"),
+    ("I will be returning Jan 2.", "2027-01-02"),
+    ("I'm on vacation Dec 24 - Jan 3, returning January 4, 2027.", "2027-01-04"),
+    ("I am travelling for the next 10 days.", "2026-12-03"),
+    ("Ich bin bis einschließlich 04.12.2026 nicht im Büro.", "2026-12-04"),
+    ("Ich bin vom 23.11. bis 30.11. im Urlaub.", "2026-11-30"),
+    ("Ab dem 1. Dezember bin ich wieder erreichbar.", "2026-12-01"),
+    ("Ich bin am Montag, den 30. November wieder im Büro.", "2026-11-30"),
+    ("Ich bin ab Donnerstag wieder da.", "2026-11-26"),
+    ("Ich bin ab morgen wieder im Büro.", "2026-11-24"),
+    ("Ich bin in KW 49 wieder zurück.", "2026-11-30"),
+    ("Je suis absent jusqu'au 5 décembre inclus.", "2026-12-05"),
+    ("Je serai de retour le lundi 30 novembre.", "2026-11-30"),
+    ("Absente du 23 au 27 novembre 2026.", "2026-11-27"),
+    ("De retour le 1er décembre.", "2026-12-01"),
+    ("Je serai de retour demain.", "2026-11-24"),
+    ("Estaré fuera de la oficina hasta el 4 de diciembre.", "2026-12-04"),
+    ("Me reincorporo el día 9 de diciembre de 2026.", "2026-12-09"),
+    ("Vuelvo el próximo lunes.", "2026-11-30"),
+    ("Sarò assente fino al 3 dicembre.", "2026-12-03"),
+    ("Rientro il 7/12/2026.", "2026-12-07"),
+    ("Sono in ferie dal 23 al 28 novembre.", "2026-11-28"),
+    ("Estarei de férias até 11 de dezembro.", "2026-12-11"),
+    ("Regresso no dia 2 de janeiro.", "2027-01-02"),
+    ("Ik ben afwezig tot en met 4 december.", "2026-12-04"),
+    ("Ik ben maandag 30 november weer op kantoor.", "2026-11-30"),
+    ("Jag är tillbaka den 1 december.", "2026-12-01"),
+    ("Jag är på semester t.o.m. 4 december.", "2026-12-04"),
+    ("Jeg er på ferie til og med 6. desember.", "2026-12-06"),
+    ("Jeg er tilbage den 2. december.", "2026-12-02"),
+    ("Olen lomalla 4.12. asti.", "2026-12-04"),
+    ("Palaan töihin 7.12.2026.", "2026-12-07"),
+    ("Olen lomalla 20.11.–6.12. ja palaan maanantaina 7.12.", "2026-12-07"),
+    ("Jsem pryč do 4. 12. a zpět 7. 12. 2026.", "2026-12-07"),
+    ("December 4-ig szabadságon vagyok, december 7-én vissza.", "2026-12-07"),
+    ("I'm out for two weeks, back the week of December 7th.", "2026-12-07"),
+    ("Jestem na urlopie do 4 grudnia.", "2026-12-04"),
+    ("Wracam 7 grudnia 2026 r.", "2026-12-07"),
+    ("Jsem na dovolené do 4. prosince.", "2026-12-04"),
+    ("Я в отпуске до 7 декабря.", "2026-12-07"),
+    ("Буду на рабочем месте с 1 декабря 2026 года.", "2026-12-01"),
+    ("Вернусь в понедельник.", "2026-11-30"),
+    ("11月30日まで休暇をいただいております。12月1日より出社いたします。", "2026-12-01"),
+    ("2026年12月4日（金）まで不在です。", "2026-12-04"),
+    ("我将于12月1日返回办公室。", "2026-12-01"),
+    ("我在11月23日至11月27日休假。", "2026-11-27"),
+    ("12월 1일부터 출근합니다.", "2026-12-01"),
+    ("11월 27일까지 휴가입니다.", "2026-11-27"),
+    ("4 Aralık tarihine kadar izindeyim.", "2026-12-04"),
+    ("1 Aralık'ta ofise döneceğim.", "2026-12-01"),
+    ("Szabadságon vagyok december 4-ig.", "2026-12-04"),
+    ("I have limited access to email. For urgent matters call 555 12 11.", None),
+    ("Our office was founded on 5 May 1998. I'm out of office.", None),
+    ("Thank you for your message of 20 November. I am away until further notice.", None),
+    ("I'm back at my desk since 16 November.", None),
+    ("I will be out of the office starting 11/20/2026 and will not return until 12/01/2026.", "2026-12-01"),
+    ("I'm at a conference this week and back on Friday.", "2026-11-27"),
+    ("We're closed between Christmas and New Year, 24 December to 3 January.", "2027-01-03"),
+    ("Back early January.", "2027-01-01"),
+    ("I'll be back the week of December 7.", "2026-12-07"),
+    ("Bin bis Freitag unterwegs.", "2026-11-27"),
+    ("Until Tuesday I only read mail in the evening.", "2026-11-24"),
+    ("I return to the office on the 30th.", "2026-11-30"),
+    ("Returning 1/12.", "2026-12-01"),
+    ("I'm out until Monday.", "2026-11-30"),
+    ("I'll be in the office again Tuesday, December 8th.", "2026-12-08"),
+    ("I am unavailable from December 1 to December 5.", "2026-12-05"),
+    ("On PTO through 12/4.", "2026-12-04"),
+    ("Returning to work on Mon, Nov 30.", "2026-11-30"),
+    ("I'm away for three weeks.", "2026-12-14"),
+    ("My return date is 15-Dec-2026.", "2026-12-15"),
+    ("I'll be out of the office Thursday and Friday and back on Monday, 30 November 2026 at 9 am.", "2026-11-30"),
+    ("Maternity leave until June 2027.", "2027-06-01"),
+    ("I'm back on 08.12.", "2026-12-08"),
+    ("In dringenden Fällen 0151 23 11 2026. Ich bin bis 2. Januar 2027 abwesend.", "2027-01-02"),
+    ("Ich bin erst am Dienstag, 8. Dezember, zurück.", "2026-12-08"),
+    ("Ich kehre am 14.12.26 zurück.", "2026-12-14"),
+    ("Ich bin zwei Wochen im Urlaub, ab 7.12. wieder da.", "2026-12-07"),
+    ("Urlaub vom 24. Dezember bis 6. Januar", "2027-01-06"),
+    ("Je suis en congé du 23 novembre au 4 décembre.", "2026-12-04"),
+    ("Je reviens mardi.", "2026-11-24"),
+    ("Absent jusqu'au lundi 7 décembre 2026", "2026-12-07"),
+    ("Retour prévu le 07/12/2026.", "2026-12-07"),
+    ("Estoy de vacaciones del 23 al 30 de noviembre, ambos inclusive.", "2026-11-30"),
+    ("Regresaré el 1 de diciembre.", "2026-12-01"),
+    ("Volveré mañana.", "2026-11-24"),
+    ("Tornerò in ufficio lunedì 30 novembre.", "2026-11-30"),
+    ("Sono fuori ufficio fino a venerdì.", "2026-11-27"),
+    ("Voltarei ao trabalho em 07/12/2026.", "2026-12-07"),
+    ("De férias de 23/11 a 04/12.", "2026-12-04"),
+    ("Ik ben er weer op 1 december.", "2026-12-01"),
+    ("Afwezig van 23 t/m 27 november.", "2026-11-27"),
+    ("Vanaf maandag ben ik weer bereikbaar.", "2026-11-30"),
+    ("Jag är föräldraledig till 1 mars 2027.", "2027-03-01"),
+    ("Åter på kontoret måndag 30 november.", "2026-11-30"),
+    ("Jeg er på kontoret igen mandag den 30. november.", "2026-11-30"),
+    ("Ferie fra 23. november til 4. desember.", "2026-12-04"),
+    ("Nieobecność do 30.11.2026.", "2026-11-30"),
+    ("Będę dostępny od 1 grudnia.", "2026-12-01"),
+    ("Od poniedziałku jestem znowu w biurze.", "2026-11-30"),
+    ("Отсутствую с 23 по 27 ноября.", "2026-11-27"),
+    ("Выйду на работу 30.11.2026.", "2026-11-30"),
+    ("Буду доступен завтра.", "2026-11-24"),
+    ("明日から出社します。", "2026-11-24"),
+    ("12/1（火）より通常業務に戻ります。", "2026-12-01"),
+    ("休暇期間：11/23～11/30", "2026-11-30"),
+    ("我将于下周一回来。", "2026-11-30"),
+    ("12月7日回来上班", "2026-12-07"),
+    ("휴가 기간: 11월 23일 ~ 11월 27일", "2026-11-27"),
+    ("30.11.2026 tarihinde döneceğim.", "2026-11-30"),
+    ("Pazartesi günü ofisteyim, o güne kadar izindeyim.", "2026-11-30"),
+    ("I handle mail on Mondays only; call 020 7946 0991 ext 12.", None),
+    ("Our 2026 survey closes 31 December 2026. I am out of office with no return date yet.", None),
+    ("Thanks for your mail sent on Mon 23 Nov 2026 10:00. I will reply soon.", None),
+    ("I'm away on business until the 27th.", "2026-11-27"),
+    ("Out of the office: 24 Nov - 2 Dec.", "2026-12-02"),
+    ("I will be back in the office on Tuesday the 1st of December.", "2026-12-01"),
+    ("I'm off for a week.", "2026-11-30"),
+    ("Ich bin vom 24. bis 27. November auf Dienstreise.", "2026-11-27"),
+    ("Ich bin am 3.12. zurück.", "2026-12-03"),
+    ("Je serai absente jusqu'à mercredi.", "2026-11-25"),
+    ("Mon retour est prévu le 14 décembre.", "2026-12-14"),
+    ("Estaré de vuelta el 2 de diciembre de 2026.", "2026-12-02"),
+    ("Sarò di nuovo in ufficio dal 9 dicembre.", "2026-12-09"),
+    ("Retorno em 1º de dezembro.", "2026-12-01"),
+    ("Ik ben vrij t/m 30 november.", "2026-11-30"),
+    ("Jag är åter i tjänst 7 december.", "2026-12-07"),
+    ("Jeg er på kursus frem til fredag.", "2026-11-27"),
+    ("Urlop: 23.11 - 4.12.2026", "2026-12-04"),
+    ("Вернусь 9 декабря.", "2026-12-09"),
+    ("休暇のため、12月4日（金）まで不在にしております。", "2026-12-04"),
+    ("休假至12月4日。", "2026-12-04"),
+    ("12월 7일 복귀 예정입니다.", "2026-12-07"),
+    ("7 Aralık Pazartesi günü dönüyorum.", "2026-12-07"),
+    ("I'm out of the office this week, returning Monday 30th November.", "2026-11-30"),
+    ("Annual leave 7th-18th December", "2026-12-18"),
+    ("I will be away from my desk until 14:00 on 25 November.", "2026-11-25"),
+    ("Back on Mon 14/12.", "2026-12-14"),
+    ("Ich bin bis zum 30.11. nicht erreichbar.", "2026-11-30"),
+    ("Ab Mittwoch bin ich wieder für Sie da.", "2026-11-25"),
+    ("Je suis en déplacement jusqu'au vendredi 27 novembre.", "2026-11-27"),
+    ("Estoy de baja hasta el 15 de enero.", "2027-01-15"),
+    ("Sono assente dal 24 al 26 novembre.", "2026-11-26"),
+    ("Estarei ausente de 1 a 15 de dezembro.", "2026-12-15"),
+    ("Ik ben terug op woensdag 2 december.", "2026-12-02"),
+    ("Jag är på resande fot till torsdag.", "2026-11-26"),
+    ("Jestem nieobecna do wtorku.", "2026-11-24"),
+    ("Я на больничном до 30.11.", "2026-11-30"),
+    ("12月1日（火）に出社予定です。", "2026-12-01"),
+    ("我出差至11月30日。", "2026-11-30"),
+    ("Tel +1 212 555 0123. I am on leave.", None),
+)  # fmt: skip
 OPTS_OUT = (
     "We linked to you in May. Unsubscribe me now.",
     "Stop emailing. Who gave you my address?",
@@ -194,8 +362,6 @@ OPTS_OUT = (
     "メール不要です。",
     "别再联系我。",
 )  # fmt: skip
-
-
 MENTIONS = (
     "Hi Ann, no more messages needed, the link went live today. Thanks! Mia",
     "Stop sending, I have already added it :)",
@@ -284,8 +450,6 @@ MENTIONS = (
     "I don't want to bother you again, but where is the image?",
     "Our list is full.",
 )  # fmt: skip
-
-
 WANTS: tuple[tuple[str, str], ...] = (
     ("asks_money", "We charge $150 for a guest post."),
     ("asks_money", "Our rate for link insertion is 80 EUR via PayPal."),
@@ -558,8 +722,6 @@ WANTS: tuple[tuple[str, str], ...] = (
     ("wrong_person", "I've passed your mail on to Bo."),
     ("wrong_person", "Bin nicht der richtige Ansprechpartner."),
 )  # fmt: skip
-
-
 # what it is, which sort of automatic answer, subject, words, more fields
 ANSWERS: tuple[tuple[str, str, str, str, str], ...] = (
     ("reply", "", "Re: A guide", "I am out of the office today but had a look on my phone: nice guide! Which page do you want the link on?", "In-Reply-To: <p@acme.example>\n"),
@@ -652,6 +814,11 @@ ANSWERS: tuple[tuple[str, str, str, str, str], ...] = (
 )  # fmt: skip
 
 
+def test_the_day_of_return_is_read_in_many_languages() -> None:
+    read = {words: day.isoformat() if (day := returns_on(words, CAME)) else None for words, _ in RETURNS}
+    assert read == dict(RETURNS)
+
+
 def test_who_asks_to_be_left_alone_is_heard_and_who_mentions_it_is_not() -> None:
     assert [words for words in OPTS_OUT if not reply.opts_out(words)] == []
     assert [words for words in MENTIONS if reply.opts_out(words)] == []
@@ -675,3 +842,17 @@ def test_answers_of_programs_are_told_from_those_of_people() -> None:
         if found.kind.value != kind or (away and found.away != away):
             wrong.append((kind, away, found.kind.value, found.away, words))
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("words", "back"),
+    [
+        ("Ofise 3 ARALIK 2026'da dönüyorum.", "2026-12-03"),
+        ("Ofise 3 aralik 2026'da dönüyorum.", "2026-12-03"),
+        ("I AM BACK ON 5 APRİL 2027", "2027-04-05"),
+        ("I am back on 5 Auguſt 2027", "2027-08-05"),
+        ("BACK ON FRİDAY", "2026-11-27"),
+    ],
+)
+def test_names_of_months_and_days_are_read_in_capitals_and_with_either_turkish_i(words: str, back: str) -> None:
+    assert str(returns_on(words, CAME)) == back

@@ -1,4 +1,4 @@
-"""A web of our own: pages by address, robots.txt by host, what a browser would see; and a look at it."""
+"""A web of a few pages in memory, and a look at one link in it."""
 
 from __future__ import annotations
 
@@ -105,13 +105,3 @@ def look(
     verdict = linkcheck.decide(Case(url, target, expected, AT), world.bring)
     assert not verdict.asks
     return verdict
-
-
-def via(path: str, status: int = 301) -> dict[str, Reply]:
-    return {f"https://blog.example{path}": Reply("", status, to=TARGET)}
-
-
-G_ONLY = {"https://blog.example": "User-agent: Googlebot\nDisallow: /posts/\n"}
-
-
-CANON = '<link rel="canonical" href="https://blog.example/original">'

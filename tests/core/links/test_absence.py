@@ -1,4 +1,4 @@
-"""A link that was not seen: gone, hidden, or not to be told."""
+"""Pages without the link: what only a browser can tell, and what stands in its place."""
 # ruff: noqa: E501 - a table reads best with one case a line
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from core.links.small_web import AT, LINK, PAGE, TARGET, Reply, Web, article, ht
 
 from outreach.core.links import linkcheck
 from outreach.core.links.verdicts import Case, Word
-from outreach.core.pages.response import Eye, Failure
+from outreach.core.pages.response import Eye
 from outreach.core.states import Sight
 
 SCRIPTS: list[tuple[str, str, str, str | None]] = [
@@ -49,13 +49,6 @@ def test_a_browser_that_looked_in_vain_may_say_that_the_link_is_gone() -> None:
     assert look(article("<script>u='https://acme.test/guide'</script>"), rendered=article("")).eye is Eye.BROWSER
 
 
-def test_half_a_page_is_believed_for_what_is_in_it_and_not_for_what_is_not() -> None:
-    half = Reply(article(LINK)[:-40], failure=Failure.TOO_BIG, complete=False)
-    assert look(half).verdict == Word.COUNTS
-    empty = look(Reply(article("")[:-40], failure=Failure.PROTOCOL, complete=False))
-    assert (empty.verdict, empty.sight) == (Word.UNKNOWN, Sight.UNKNOWN)
-
-
 def test_a_site_that_shows_the_same_page_for_any_address() -> None:
     import re
 
@@ -72,3 +65,9 @@ def test_a_site_that_shows_the_same_page_for_any_address() -> None:
     world.replies = Anything(world.replies)
     said = linkcheck.decide(Case(PAGE, TARGET, at=AT), world.bring)
     assert said.reason == "soft_404" and said.evidence
+
+
+def test_the_target_may_have_moved_to_another_site() -> None:
+    moved = {TARGET: Reply("", 301, to="https://acme.example/guide"), "https://acme.example/guide": html("Guide")}
+    said = look(article('<a href="https://acme.example/guide">guide</a>'), others=moved)
+    assert said.verdict == Word.COUNTS

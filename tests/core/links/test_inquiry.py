@@ -1,24 +1,11 @@
 """What is asked for on the way to a verdict, and how its sentence is made."""
-# ruff: noqa: E501 - a table reads best with one case a line
 
 from __future__ import annotations
 
-import pytest
 from core.links.small_web import AT, LINK, PAGE, TARGET, Reply, Web, article, html, look
 
 from outreach.core.links import linkcheck
 from outreach.core.links.verdicts import Case, Want, Word
-
-HEADERS = [
-    ('<https://other.example/>; rel="canonical"; hreflang="de"', "ok"), ("<https://other.example/>;media=print;rel=canonical", "ok"), ('<https://other.example/>; rel=canonical; type="text/html"', "ok"),
-    ('</a.css>; rel=preload; type="text/css", <https://other.example/>; rel="canonical"', "not_canonical"), ('<https://other.example/>; title="media=print"; rel="canonical"', "not_canonical"),
-    ("<https://other.example/>; rel=canonical, </fr>; rel=alternate; hreflang=fr", "not_canonical"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("header", "reason"), HEADERS)
-def test_the_same_in_a_header(header: str, reason: str) -> None:
-    assert look(Reply(article(LINK), headers={"link": header})).reason == reason
 
 
 def test_a_plain_page_asks_for_three_things_only() -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from core.links.small_web import CANON, G_ONLY, LINK, PAGE, PROSE, TARGET, Reply, article, html, look, via
+from core.links.small_web import LINK, PAGE, PROSE, TARGET, Reply, article, html, look
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,10 +13,21 @@ from outreach.core.links.verdicts import Expected, Word
 from outreach.core.pages.response import Failure
 from outreach.core.states import Sight
 
+
+def via(path: str, status: int = 301) -> dict[str, Reply]:
+    return {f"https://blog.example{path}": Reply("", status, to=TARGET)}
+
+
+G_ONLY = {"https://blog.example": "User-agent: Googlebot\nDisallow: /posts/\n"}
+
+
 GO_BLOCKED = {"https://blog.example": "User-agent: Googlebot\nDisallow: /go/\n"}
 
 
 MANY = "".join(f'<li><a href="https://s{i}.example/">s{i}</a></li>' for i in range(120))
+
+
+CANON = '<link rel="canonical" href="https://blog.example/original">'
 
 
 ROWS: list[tuple[str, str, str, dict[str, object]]] = [
@@ -305,25 +316,34 @@ def test_every_reason_of_the_table_has_a_case() -> None:
     assert {row[2] for row in ROWS} == set(verdicts.ROWS)
 
 
+def test_the_first_row_that_matches_names_the_reason() -> None:
+    link = f'<a rel="nofollow sponsored" href="{TARGET}" style="display:none">x</a>'
+    assert (
+        look(article(link, "<meta name=robots content=noindex,nofollow>"), robots_txt=G_ONLY).reason == "robots_blocked"
+    )
+    assert look(article(link, "<meta name=robots content=noindex,nofollow>")).reason == "page_noindex"
+    assert look(article(link, "<meta name=robots content=nofollow>" + CANON)).reason == "page_nofollow"
+    assert look(article(link)).reason == "rel_sponsored"
+    assert look(article(link.replace(" sponsored", ""))).reason == "rel_nofollow"
+
+
+def test_a_mark_that_counts_does_not_hide_what_speaks_against_the_link() -> None:
+    other = article('<a rel=nofollow href="https://acme.test/other">x</a>')
+    assert look(other).reason == "rel_nofollow"
+    nofollow = article('<a rel=nofollow href="/go/acme">x</a>')
+    assert look(nofollow, others=via("/go/acme")).reason == "rel_nofollow"
+
+
+def test_half_a_page_is_believed_for_what_is_in_it_and_not_for_what_is_not() -> None:
+    half = Reply(article(LINK)[:-40], failure=Failure.TOO_BIG, complete=False)
+    assert look(half).verdict == Word.COUNTS
+    empty = look(Reply(article("")[:-40], failure=Failure.PROTOCOL, complete=False))
+    assert (empty.verdict, empty.sight) == (Word.UNKNOWN, Sight.UNKNOWN)
+
+
 @pytest.mark.parametrize("world", [row[3] for row in ROWS if row[0].startswith("1 ")])
 def test_what_could_not_be_checked_is_never_absent(world: dict[str, object]) -> None:
     assert look(**world).sight == Sight.UNKNOWN  # type: ignore[arg-type]
-
-
-def test_our_page_that_turns_the_checker_away_is_not_called_broken() -> None:
-    said = look(article(LINK), others={TARGET: Reply("no", 403)})
-    assert said.reason == "ok" and "403" in said.notes[0]
-
-
-def test_a_canonical_that_could_not_be_read_leaves_the_answer_open() -> None:
-    said = look(article(LINK, CANON), others={"https://blog.example/original": Reply(failure=Failure.TIMEOUT)})
-    assert (said.verdict, said.reason) == (Word.UNKNOWN, "cannot_check")
-
-
-def test_the_target_may_have_moved_to_another_site() -> None:
-    moved = {TARGET: Reply("", 301, to="https://acme.example/guide"), "https://acme.example/guide": html("Guide")}
-    said = look(article('<a href="https://acme.example/guide">guide</a>'), others=moved)
-    assert said.verdict == Word.COUNTS
 
 
 WRAPS = ["<div>{}</div>", "<p>{}</p>", "<b>{}</b>", "<table><tr><td>{}</td></tr></table>", "<blockquote>{}</blockquote>", "<ul><li>{}</li></ul>",

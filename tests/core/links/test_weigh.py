@@ -1,11 +1,15 @@
-"""Weighing a link that is there: which mark decides, and where it comes from."""
+"""What a link that is there is worth: canonicals, marks, the state of the target."""
 # ruff: noqa: E501 - a table reads best with one case a line
 
 from __future__ import annotations
 
 import pytest
-from core.links.small_web import CANON, G_ONLY, LINK, PAGE, TARGET, Reply, article, look, via
+from core.links.small_web import LINK, PAGE, TARGET, Reply, article, look
 
+from outreach.core.links.verdicts import Word
+from outreach.core.pages.response import Failure
+
+CANON = '<link rel="canonical" href="https://blog.example/original">'
 CANONICALS = [
     # disregarded: hreflang, lang, media, type
     ('<link rel=canonical media="only screen and (max-width: 640px)" href="https://m.other.example/">', "ok"), ('<link rel=canonical hreflang=de href="https://other.example/de">', "ok"),
@@ -19,32 +23,31 @@ CANONICALS = [
 ]  # fmt: skip
 
 
+HEADERS = [
+    ('<https://other.example/>; rel="canonical"; hreflang="de"', "ok"), ("<https://other.example/>;media=print;rel=canonical", "ok"), ('<https://other.example/>; rel=canonical; type="text/html"', "ok"),
+    ('</a.css>; rel=preload; type="text/css", <https://other.example/>; rel="canonical"', "not_canonical"), ('<https://other.example/>; title="media=print"; rel="canonical"', "not_canonical"),
+    ("<https://other.example/>; rel=canonical, </fr>; rel=alternate; hreflang=fr", "not_canonical"),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(("head", "reason"), CANONICALS)
 def test_a_canonical_that_search_engines_disregard_does_not_decide(head: str, reason: str) -> None:
     assert look(article(LINK, head)).reason == reason
 
 
-def test_the_first_row_that_matches_names_the_reason() -> None:
-    link = f'<a rel="nofollow sponsored" href="{TARGET}" style="display:none">x</a>'
-    assert (
-        look(article(link, "<meta name=robots content=noindex,nofollow>"), robots_txt=G_ONLY).reason == "robots_blocked"
-    )
-    assert look(article(link, "<meta name=robots content=noindex,nofollow>")).reason == "page_noindex"
-    assert look(article(link, "<meta name=robots content=nofollow>" + CANON)).reason == "page_nofollow"
-    assert look(article(link)).reason == "rel_sponsored"
-    assert look(article(link.replace(" sponsored", ""))).reason == "rel_nofollow"
+@pytest.mark.parametrize(("header", "reason"), HEADERS)
+def test_the_same_in_a_header(header: str, reason: str) -> None:
+    assert look(Reply(article(LINK), headers={"link": header})).reason == reason
 
 
-def test_a_mark_that_counts_does_not_hide_what_speaks_against_the_link() -> None:
-    other = article('<a rel=nofollow href="https://acme.test/other">x</a>')
-    assert look(other).reason == "rel_nofollow"
-    nofollow = article('<a rel=nofollow href="/go/acme">x</a>')
-    assert look(nofollow, others=via("/go/acme")).reason == "rel_nofollow"
+def test_a_canonical_that_could_not_be_read_leaves_the_answer_open() -> None:
+    said = look(article(LINK, CANON), others={"https://blog.example/original": Reply(failure=Failure.TIMEOUT)})
+    assert (said.verdict, said.reason) == (Word.UNKNOWN, "cannot_check")
 
 
-def test_the_agreed_page_decides_before_another_page_of_ours() -> None:
-    both = f'<a href="https://acme.test/">Acme</a> <a rel=nofollow href="{TARGET}">guide</a>'
-    assert look(article(both)).reason == "rel_nofollow"
+def test_contradicting_canonicals_are_ignored_as_google_does() -> None:
+    said = look(article(LINK, CANON + '<link rel=canonical href="/another">'))
+    assert said.reason == "ok" and said.notes
 
 
 def test_where_a_nofollow_comes_from() -> None:
@@ -55,6 +58,11 @@ def test_where_a_nofollow_comes_from() -> None:
     assert said.page.indexable and said.page.robots == "allowed"
 
 
-def test_contradicting_canonicals_are_ignored_as_google_does() -> None:
-    said = look(article(LINK, CANON + '<link rel=canonical href="/another">'))
-    assert said.reason == "ok" and said.notes
+def test_our_page_that_turns_the_checker_away_is_not_called_broken() -> None:
+    said = look(article(LINK), others={TARGET: Reply("no", 403)})
+    assert said.reason == "ok" and "403" in said.notes[0]
+
+
+def test_the_agreed_page_decides_before_another_page_of_ours() -> None:
+    both = f'<a href="https://acme.test/">Acme</a> <a rel=nofollow href="{TARGET}">guide</a>'
+    assert look(article(both)).reason == "rel_nofollow"

@@ -1,13 +1,20 @@
-"""Bytes become text: the encoding, the kind, and what could hang a parser."""
+"""Bytes become text as in a browser, and what could hang a parser is noticed before one gets it."""
 
 from __future__ import annotations
 
 import time
 
 import pytest
-from core.pages.reading import TARGET, URL, A, found
 
 from outreach.core.pages import decode, page
+
+URL, TARGET = "https://blog.example/a/post", "https://acme.test/guide"
+A = f'<a href="{TARGET}">guide</a>'
+
+
+def found(body: bytes, content_type: str = "text/html; charset=utf-8") -> list[tuple[str, str]]:
+    """(element, anchor) of each link to the target."""
+    return [(link.element, link.anchor) for link in page.read(body, content_type, URL, TARGET).links]
 
 
 @pytest.mark.parametrize(
@@ -37,9 +44,25 @@ def test_bytes(body: bytes, content_type: str) -> None:
     assert found(body, content_type) == [("a", "guide")]
 
 
+XHTML = "<html xmlns='http://www.w3.org/1999/xhtml'>{}</html>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "count"),
+    [
+        (f"<head><title>x</title><script src='a.js'/></head><body>{A}</body>", 1),
+        (f"<head><title/><style/></head><body><div/><p><a id='x'/>{A}</p><![CDATA[{A}]]></body>", 1),
+        (f"<body><textarea/><iframe src='about:blank'/><br/><img alt='a>b' src='x'/>{A}</body>", 1),
+        (f"<body><textarea>{A}</textarea></body>", 0),
+    ],
+)
+def test_xhtml_is_read_as_xml_closes_its_elements(inside: str, count: int) -> None:
+    assert found(XHTML.format(inside).encode(), "application/xhtml+xml") == [("a", "guide")] * count
+
+
 def test_utf_7_is_never_believed() -> None:
     assert (
-        found("<meta charset=utf-7>+ADw-a href=+ACI-https://acme.test/guide+ACI-+AD4-x", "text/html; charset=utf-7")
+        found(b"<meta charset=utf-7>+ADw-a href=+ACI-https://acme.test/guide+ACI-+AD4-x", "text/html; charset=utf-7")
         == []
     )
 
@@ -49,6 +72,12 @@ HOSTILE = {
     "fonts": "".join(f"<font a{n}=1><p>" for n in range(5_000)),
     "attributes": "<a " + " ".join(f"a{n}" for n in range(60_000)) + ">",
     "quoted attributes": "<a " + " ".join(f'a{n}="<>"' for n in range(60_000)) + ">",
+    "a sign in quotes now and then": "<a "
+    + " ".join('x=">"' if n % 2_000 == 0 else f"a{n}" for n in range(60_000))
+    + ">",
+    "tags without end": "<a " * 29_000 + "x" * 3_000_000,
+    "quotes without end": '<a "' * 29_000 + "x" * 3_000_000,
+    "names without end": "<a" * 29_000 + "x" * 3_000_000,
     "a hundred thousand tags": "<b>x</b>" * 100_000,
 }
 
@@ -62,7 +91,14 @@ def test_what_could_hang_a_parser_is_noticed_at_once(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["", "<p>hello", "<script>" + "x" * 100_000 + "</script>" + A * 200, "<p class=x>word</p>" * 3_000]
+    "body",
+    [
+        "",
+        "<p>hello",
+        "<script>" + "x" * 100_000 + "</script>" + A * 200,
+        "<p class=x>word</p>" * 3_000,
+        "<p data-x='a > b'>word</p>" * 40 + "<script>" + "abc," * 9_000 + "</script>",
+    ],
 )
 def test_ordinary_pages_are_not_suspected(body: str) -> None:
     assert not decode.suspicious(body.encode())

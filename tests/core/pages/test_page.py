@@ -4,12 +4,27 @@
 from __future__ import annotations
 
 import pytest
-from core.pages.reading import TARGET, URL, A, found, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from outreach.core.pages import found as finds
 from outreach.core.pages import page
-from outreach.core.pages.found import AUTHOR, COMMENT, FOOTER, HIDDEN, MAIN, NAVIGATION, SIDEBAR
+
+URL, TARGET = "https://blog.example/a/post", "https://acme.test/guide"
+A = f'<a href="{TARGET}">guide</a>'
+
+
+def read(html: str | bytes, content_type: str = "text/html; charset=utf-8") -> finds.Page:
+    body = html if isinstance(html, bytes) else html.encode("utf-8", "surrogatepass")
+    return page.read(body, content_type, URL, TARGET)
+
+
+def found(html: str | bytes, content_type: str = "text/html; charset=utf-8") -> list[tuple[str, str]]:
+    """(where or element, anchor) of each link to the target."""
+    return [
+        (link.element if link.where == "page" else link.where, link.anchor) for link in read(html, content_type).links
+    ]
+
 
 TREES = [
     # misnested and broken, after html5lib's tests
@@ -77,52 +92,14 @@ def test_the_tree(html: str, links: list[tuple[str, str]]) -> None:
     assert found(html) == links
 
 
-XHTML = "<html xmlns='http://www.w3.org/1999/xhtml'>{}</html>"
-
-
-@pytest.mark.parametrize(
-    ("inside", "count"),
-    [
-        (f"<head><title>x</title><script src='a.js'/></head><body>{A}</body>", 1),
-        (f"<head><title/><style/></head><body><div/><p><a id='x'/>{A}</p><![CDATA[{A}]]></body>", 1),
-        (f"<body><textarea/><iframe src='about:blank'/><br/><img alt='a>b' src='x'/>{A}</body>", 1),
-        (f"<body><textarea>{A}</textarea></body>", 0),
-    ],
-)
-def test_xhtml_is_read_as_xml_closes_its_elements(inside: str, count: int) -> None:
-    assert found(XHTML.format(inside), "application/xhtml+xml") == [("a", "guide")] * count
-
-
 def test_a_shadow_tree_that_stands_in_the_source_is_part_of_the_page() -> None:
     assert found(f"<div><template shadowrootmode=open><p>{A}</template></div>") == [("shadow a", "guide")]
     assert found(f"<div><template><p>{A}</template></div>") == []
 
 
-PLACES = [
-    (f"<main><p>{A}</p></main>", MAIN), (f"<p>{A}</p>", MAIN), (f"<nav>{A}</nav>", NAVIGATION), (f"<footer>{A}</footer>", FOOTER),
-    (f"<aside>{A}</aside>", SIDEBAR), (f"<div class='site-footer'>{A}</div>", FOOTER), (f"<div id=sidebar>{A}</div>", SIDEBAR),
-    (f"<div class='has-sidebar'><p>{A}</p></div>", MAIN), (f"<div role=contentinfo>{A}</div>", FOOTER),
-    (f"<ol class=commentlist><li class='comment depth-1'><p>{A}</p></ol>", COMMENT), (f"<section id=comments><p>{A}</p></section>", COMMENT),
-    (f"<article><p>x<div class=author-box>{A}</div></article>", AUTHOR), (f"<div class='about-author'>{A}</div>", AUTHOR),
-    (f"<body class='author-jo'><div class='post author-jo'><p>{A}</p></div>", MAIN), (f"<header><div>{A}</div></header>", NAVIGATION),
-    (f"<article><header>{A}</header></article>", MAIN), (f"<div class='entry-content'><p>{A}</div>", MAIN),
-    (f"<footer><div class='entry-content'>{A}</div></footer>", MAIN), (f"<div hidden><p>{A}</p></div>", HIDDEN),
-    (f"<p style='DISPLAY : none !important'>{A}</p>", HIDDEN), (f"<div style='display:none;display:block'>{A}</div>", MAIN),
-    (f"<div style='visibility:hidden'><p style='visibility:visible'>{A}</p></div>", MAIN), (f"<i style='font-size:0'>{A}</i>", HIDDEN),
-    (f"<i style='position:absolute;left:-9999px'>{A}</i>", HIDDEN), (f"<i style='text-indent:-9999px'>{A}</i>", HIDDEN),
-    (f"<span style='position:absolute;clip:rect(0, 0, 0, 0)'>{A}</span>", HIDDEN), (f"<i style='clip-path:inset(50%)'>{A}</i>", HIDDEN),
-    (f"<i style='transform:scale(0)'>{A}</i>", HIDDEN), (f"<i style='transform:scale(0.9)'>{A}</i>", MAIN), (f"<i style='margin-left:-9999px'>{A}</i>", HIDDEN),
-    (f"<p style='color:#fff;background:rgb(255, 255, 255)'>{A}</p>", HIDDEN), (f"<p style='color:transparent;background-clip:text'>{A}</p>", MAIN),
-    (f"<p style='color:#fff;background-color:#000'>{A}</p>", MAIN), (f"<dialog>{A}</dialog>", HIDDEN), (f"<dialog open>{A}</dialog>", MAIN),
-    (f"<p style='font-size:1px'>{A}</p>", HIDDEN), (f"<details>{A}</details>", MAIN), (f"<blockquote>x<footer><cite>{A}</cite></footer></blockquote>", MAIN),
-    (f"<div class=left-column><div class=post>{A}</div></div>", MAIN), (f"<div class='elementor-widget'><div class=elementor-widget-container>{A}</div></div>", MAIN),
-    (f"<span aria-hidden=true>{A}</span>", MAIN), (f"<div style='font-size:0.9em;opacity:0.5'>{A}</div>", MAIN),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("html", "place"), PLACES)
-def test_placement(html: str, place: str) -> None:
-    assert [link.placement for link in read(html).links] == [place]
+def test_before_and_after_two_megabytes() -> None:
+    links = read(f"<p>{A}</p><p>" + "word " * 430_000 + A).links
+    assert [link.beyond_2mb for link in links] == [False, True]
 
 
 PIECES = ["<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<table>", "<tr>", "<td>", "</table>", "<ul><li>", "</ul>", "text ", "<!-- c -->",
@@ -141,7 +118,7 @@ def test_a_page_with_the_link_never_says_that_it_is_not_there(before: list[str],
 def test_no_bytes_make_it_fail(body: bytes) -> None:
     for declared in ("text/html", ""):
         found = page.read(body, declared, URL, TARGET)
-        assert isinstance(found, page.Page) and found.url == URL
+        assert isinstance(found, finds.Page) and found.url == URL
         assert found.kind in ("html", "text", "other") and found.text_length >= 0
         assert all(isinstance(link.url, str) for link in found.links)
         assert found == page.read(body, declared, URL, TARGET)

@@ -8,6 +8,7 @@ from typing import Any
 import make
 
 from outreach.db import db, now
+from outreach.flows.contacts import add
 from outreach.flows.mailboxes import login
 from outreach.flows.outbound import enroll
 from outreach.models import Mailbox
@@ -41,6 +42,6 @@ def box(**given: Any) -> Mailbox:
 def planned(campaign: Any, count: int) -> None:
     site, at = make.site(), now()
     for number in range(count):
-        contact, address, _ = enroll.person(enroll.Row(f"p{number}@s{number}.example", first_name="Jo"), at)
+        contact, address, _ = add.person(add.Row(f"p{number}@s{number}.example", first_name="Jo"), at)
         enroll.enroll(campaign, contact, address, site, at)
     db.session.commit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from outreach.db import db, now
@@ -37,3 +38,19 @@ def test_the_list_goes_out_and_comes_in_again(owner: Any) -> None:
     assert "ann@one.example" in text
     again = owner.post("/settings/do-not-contact/imports", data={"file": (io.BytesIO(text.encode()), "again.csv")})
     assert "0 new, 2 already here" in again.text
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("reply", "They asked not to be written to, so nobody"),
+        ("complaint", "They marked our mail as spam, so nobody"),
+        ("bounce", "Mail to this address came back for good, so nobody"),
+        ("erasure", "This person&#39;s data was erased, so nobody"),
+    ],
+)
+def test_why_an_entry_stays_is_said_as_it_was(owner: Any, source: str, said: str) -> None:
+    theirs = suppress.add("no@site.example", reason="", source=source, at=now())
+    db.session.commit()
+    answer = owner.post(f"/settings/do-not-contact/{theirs.id}/lift", data={"reason": "we want to"})
+    assert answer.status_code == 403 and said in answer.text

@@ -60,3 +60,10 @@ def test_setup_says_what_is_wrong_and_keeps_what_was_typed(client: Any, wrong: d
     assert answer.status_code == 422
     assert said in answer.text
     assert db.session.scalar(select(User.id)) is None
+
+
+def test_looking_around_a_second_time_says_that_the_sample_is_there(owner: Any) -> None:
+    for said in ("Sample data is in.", "The sample data is there already."):
+        answer = owner.post("/welcome/sample", follow_redirects=True)
+        assert answer.status_code == 200 and said in answer.text
+    assert db.session.scalars(select(Project.name).where(Project.is_sample)).all() == ["Sample: Acme Honey"]

@@ -1,4 +1,4 @@
-"""Preflight, launching, caps under many workers, follow-ups against replies, and mails looked for."""
+"""What speaks against writing to somebody: cool-downs, the year, and domains without mail."""
 
 from __future__ import annotations
 
@@ -7,21 +7,17 @@ from typing import Any
 
 import make
 import pytest
-from flows.outbound.planned import Wire, box
-from sqlalchemy import select
 
-from outreach.core.outbound import sequence_file
-from outreach.core.states import AddressState, MailState, StepMode
+from outreach.core.states import AddressState
 from outreach.db import clock, db, now
-from outreach.flows.contacts import suppress
-from outreach.flows.outbound import enroll, send
-from outreach.models import Message
+from outreach.flows.contacts import add, suppress
+from outreach.flows.outbound import preflight
 from outreach.net import dns
 
 
 def codes(campaign: Any, contact: Any, mx: Any = None) -> list[str]:
     address = contact.best_address or contact.addresses[0]
-    return [finding.code for finding in enroll.preflight(campaign, contact, address, now(), mx=mx)]
+    return [finding.code for finding in preflight.check(campaign, contact, address, now(), mx=mx)]
 
 
 def test_colleagues_at_one_site_share_the_domain_cool_down_whatever_their_mail_domain(app: Any) -> None:
@@ -104,7 +100,7 @@ def test_a_domain_in_other_letters_is_asked_for_by_its_own_name(app: Any) -> Non
     book = dns.Book(ask)
     book.look_up(["straße.de", "MÜNCHEN.de."])
     assert sorted(asked) == ["xn--mnchen-3ya.de", "xn--strae-oqa.de"]
-    person, address, _ = enroll.person(enroll.Row("jo@straße.de"), now())
+    person, address, _ = add.person(add.Row("jo@straße.de"), now())
     assert codes(make.campaign(), person, book) == ["no_mx"] and address.domain == "xn--strae-oqa.de"
 
 
@@ -112,57 +108,3 @@ def test_a_domain_in_other_letters_is_asked_for_by_its_own_name(app: Any) -> Non
 def test_what_is_no_name_is_no_silence_of_the_name_servers(name: str) -> None:
     with pytest.raises(LookupError):
         dns.ask(name, "MX")
-
-
-PLAN = """
-[[step]]
-subject = "{{site_name|Your site}} and {{topic}}"
-body = "Hi {{first_name|there}}"
-[[step]]
-delay_days = 3
-mode = "ask"
-body = "Again"
-"""
-
-
-def test_a_list_is_launched_with_each_refusal_named(app: Any) -> None:
-    project = make.project()
-    campaign = enroll.campaign_from(sequence_file.read(PLAN), "Spring", project, [box()], any_time=True)
-    rows = [
-        enroll.Row("Ann@One.example", first_name="Ann", fields={"topic": "bees"}),
-        enroll.Row("bo@two.example", fields={"topic": ""}),
-        enroll.Row("ann@one.example"),
-        enroll.Row("nonsense"),
-        enroll.Row("noreply@three.example"),
-    ]
-    outcome = enroll.launch(campaign, rows, mx=None)
-    assert (outcome.planned, [who for who, _ in outcome.held]) == (1, ["bo@two.example"])
-    assert [who for who, _ in outcome.skipped] == ["ann@one.example", "nonsense", "noreply@three.example"]
-    again = enroll.launch(campaign, [enroll.Row("ann@one.example", fields={"topic": "x"})], mx=None)
-    assert again.skipped[0][1].endswith("is in this campaign already.")
-    taken: list[str] = []
-    assert campaign.mailboxes[0].mailbox_id is not None
-    send.send_from(campaign.mailboxes[0].mailbox_id, open=lambda login: Wire(taken))
-    assert taken == ["ann@one.example"]
-    follow_up = db.session.scalar(select(Message).join(Message.step).where(Message.step.has(position=2)))
-    assert follow_up is not None and follow_up.state == MailState.DRAFT and follow_up.step.mode == StepMode.ASK
-
-
-def test_who_insists_writes_to_one_person_the_rules_keep_back(app: Any) -> None:
-    people = [f"{name}@{name}.example" for name in ("ann", "bo", "cy")]
-    earlier, step = make.campaign(), make.sequence().steps[0]
-    for email in people:
-        make.message(campaign=earlier, contact=make.contact(email), step=step, recipient=email)
-    suppress.add(people[2], reason="asked", source="reply", at=now())
-    campaign = enroll.campaign_from(sequence_file.read(PLAN), "Spring", earlier.project, [box()])
-    rows = [enroll.Row(email, fields={"topic": "bees"}) for email in people]
-    outcome = enroll.launch(campaign, rows, mx=None, insisted=frozenset((people[1], people[2])))
-    assert (outcome.planned, [who for who, _ in outcome.skipped]) == (1, [people[0], people[2]])
-
-
-def test_a_campaign_with_a_wrong_field_does_not_start(app: Any) -> None:
-    plan = sequence_file.read('[[step]]\nsubject = "Re: hello"\nbody = "Hi {{frist_name}} [name]"')
-    campaign = enroll.campaign_from(plan, "Spring", make.project(), [box()])
-    with pytest.raises(enroll.CannotLaunch) as refused:
-        enroll.launch(campaign, [enroll.Row("a@one.example")], mx=None)
-    assert len(refused.value.problems) == 3 and "Did you mean {{first_name}}?" in refused.value.problems[0]
