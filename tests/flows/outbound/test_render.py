@@ -19,7 +19,7 @@ def first_mail(text: tuple[str, str], mailbox: dict[str, Any] | None = None, **g
     campaign = make.campaign(mailboxes=[box], sequence=make.sequence(text))
     site = make.site(name="Hives")
     contact = make.contact(at=site)
-    message = enroll.enroll(campaign, contact, contact.addresses[0], site, now(), **given)
+    message = enroll.enroll(campaign, contact, contact.addresses[0], site, now(), enroll.Extras(**given))
     db.session.commit()
     return message
 

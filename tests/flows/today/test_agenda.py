@@ -10,20 +10,15 @@ import pytest
 from flask import Flask
 
 from outreach.core.states import (
-    CampaignState,
     LinkState,
-    MailKind,
     MailState,
     Role,
-    Stage,
     TaskKind,
     ThreadTab,
-    Triage,
-    WonBy,
 )
 from outreach.db import clock, db, now
 from outreach.flows.today import agenda
-from outreach.models import Pitch, Project, ProjectMember, Task, User
+from outreach.models import Pitch, ProjectMember, Task, User
 
 MONDAY = datetime(2026, 11, 23, 6, 45, tzinfo=UTC)  # 07:45 in Berlin
 
@@ -31,11 +26,6 @@ MONDAY = datetime(2026, 11, 23, 6, 45, tzinfo=UTC)  # 07:45 in Berlin
 @pytest.fixture(autouse=True)
 def monday() -> None:
     clock.stop(MONDAY)
-
-
-@pytest.fixture
-def user(app: Flask) -> User:
-    return make.user(timezone="Europe/Berlin")
 
 
 def one_of_each(pitch: Pitch, owner: User | None) -> None:
@@ -52,7 +42,8 @@ def one_of_each(pitch: Pitch, owner: User | None) -> None:
 
 
 def totals(user: User, **more: Any) -> dict[str, int]:
-    return {section.name: section.total for section in agenda.agenda(user, now(), **more)}
+    only = more.pop("only", None)
+    return {s.name: s.total for s in agenda.agenda(agenda.Scope(user, **more), now(), only=only)}
 
 
 ALL = dict.fromkeys(agenda.TITLES, 1)
@@ -60,7 +51,7 @@ ALL = dict.fromkeys(agenda.TITLES, 1)
 
 def test_each_kind_of_thing_has_its_section_in_the_order_to_do_it(user: User) -> None:
     one_of_each(make.pitch(), user)
-    sections = agenda.agenda(user, now())
+    sections = agenda.agenda(agenda.Scope(user), now())
     assert [section.name for section in sections] == list(agenda.TITLES)
     for section in sections:
         (item,) = section.items
@@ -156,57 +147,7 @@ def test_what_is_shown_may_be_less_than_what_is_counted(user: User) -> None:
     project = make.project()
     for _ in range(5):
         make.link(project=project, state=LinkState.LOST)
-    (section,) = agenda.agenda(user, now(), shown=2)
+    (section,) = agenda.agenda(agenda.Scope(user), now(), shown=2)
     assert (len(section.items), section.total, section.said) == (2, 5, "5 link changes")
-    (section,) = agenda.agenda(user, now(), most=3)
+    (section,) = agenda.agenda(agenda.Scope(user), now(), most=3)
     assert (len(section.items), section.total) == (3, 4), "counted as one more than it looks at"
-
-
-def test_problems_are_told_with_the_place_to_mend_them(user: User) -> None:
-    box = make.mailbox(address="ana@acme.example", paused_at=now(), paused_reason="refused")
-    make.mailbox(poll_failures=agenda.POLL_FAILURES, last_error="timed out")
-    make.mailbox()
-    campaign = make.campaign(state=CampaignState.PAUSED, paused_reason="too many bounces", name="Bees")
-    for state in (MailState.HELD, MailState.UNKNOWN, MailState.UNKNOWN):
-        make.message(campaign=campaign, state=state, due_at=now())
-    found = {problem.text: problem for problem in agenda.problems(user, now())}
-    assert found["ana@acme.example is paused"].url == f"/settings/mailboxes/{box.id}"
-    assert found["Bees is paused"].more == "too many bounces"
-    assert {"1 mail waits for your decision", "2 mails may or may not have left"} <= found.keys()
-    assert len(found) == 5
-
-
-def test_the_week_tells_wins_by_hand_apart_and_forgets_what_is_older(user: User) -> None:
-    campaign = make.campaign()
-    box = campaign.mailboxes[0].mailbox
-    for age in (1, 6, 8):
-        at = now() - timedelta(days=age)
-        for won_by in (WonBy.CHECK, WonBy.HAND):
-            make.pitch(campaign=campaign, stage=Stage.WON, won_by=won_by, won_at=at)
-        make.link(project=campaign.project, state=LinkState.LOST, lost_at=at)
-        thread = make.thread(pitch=make.pitch(campaign=campaign))
-        make.message(campaign=campaign, mailbox=box, sent_at=at)
-        for _ in range(2):  # two answers of one conversation are one reply
-            make.message(outgoing=False, state=MailState.RECEIVED, kind=MailKind.REPLY, thread=thread, received_at=at)
-    week = agenda.week(user, now(), campaign.project)
-    assert (week.sent, week.replies, week.won, week.by_hand, week.lost) == (2, 2, 2, 2, 2)
-    assert (week.month, week.answered) == (3, 100)
-    assert agenda.Week(0, 0, 0, 0, 0).answered is None
-
-
-def test_the_coming_days_are_those_of_the_persons_calendar(user: User) -> None:
-    campaign = make.campaign()
-    for due in (datetime(2026, 11, 23, 23, 0, tzinfo=UTC), datetime(2026, 11, 24, 22, 0, tzinfo=UTC)):
-        make.message(campaign=campaign, state=MailState.QUEUED, due_at=due)
-    make.message(campaign=campaign, state=MailState.SENT, due_at=datetime(2026, 11, 24, 12, tzinfo=UTC))
-    found = agenda.coming(user, now(), days=3)
-    assert found == [(date(2026, 11, 24), 2), (date(2026, 11, 25), 0), (date(2026, 11, 26), 0)]
-
-
-def test_sites_to_triage_are_counted_as_far_as_asked(user: User) -> None:
-    project: Project = make.project()
-    for state in (Triage.NEW, Triage.NEW, Triage.NEW, Triage.QUALIFIED):
-        make.prospect(project=project, state=state)
-    assert agenda.to_triage(user) == agenda.to_triage(user, project) == 3
-    assert agenda.to_triage(user, make.project()) == 0
-    assert agenda.to_triage(user, most=2) == 2

@@ -9,7 +9,7 @@ import pytest
 
 from outreach.core.states import DigestRhythm, MailState, TaskKind, ThreadTab
 from outreach.db import clock, db, now
-from outreach.flows.today import digest
+from outreach.flows.today import digest_links
 from outreach.models import Message, Task, Thread, User
 
 
@@ -19,7 +19,7 @@ def user(app: Any) -> User:
 
 
 def address(user: User, key: str, action: str) -> str:
-    return f"/n/{digest.action_token(user, key, action, now())}"
+    return f"/n/{digest_links.action_token(user, key, action, now())}"
 
 
 def test_looking_at_the_link_changes_nothing_and_pressing_works_once(client: Any, user: User) -> None:
@@ -83,7 +83,7 @@ def test_a_link_that_does_not_work_says_why(client: Any, user: User, how: str, s
 def test_the_way_out_asks_first_and_a_mail_program_needs_one_click(
     client: Any, user: User, data: dict[str, str], rhythm: str
 ) -> None:
-    there = f"/digest/off/{digest.off_token(user)}"
+    there = f"/digest/off/{digest_links.off_token(user)}"
     assert user.email in client.get(there).text and user.digest == DigestRhythm.DAILY
     assert client.post(there, data=data, token=False).status_code == 200
     db.session.expire_all()
@@ -91,7 +91,7 @@ def test_the_way_out_asks_first_and_a_mail_program_needs_one_click(
 
 
 def test_a_damaged_way_out_changes_nobodys_digest(client: Any, user: User) -> None:
-    there = f"/digest/off/{digest.off_token(user)}"[:-3]
+    there = f"/digest/off/{digest_links.off_token(user)}"[:-3]
     assert client.get(there).status_code == client.post(there, token=False).status_code == 404
     db.session.expire_all()
     assert user.digest == DigestRhythm.DAILY
