@@ -74,7 +74,8 @@ TWINLESS = {  # modules without a test file of their own name, and where their p
     "web/operations/styleguide.py": "tests/browser/test_styleguide.py",
 }
 OVER_SEVERAL = {  # tests that go over many modules at once
-    "web/test_budgets.py", "web/test_colours.py", "web/test_crm_pages.py", "web/test_ways.py", "web/test_weight.py",
+    "web/test_budgets.py", "web/test_colours.py", "web/test_rights.py", "web/test_crm_pages.py",
+    "web/test_ways.py", "web/test_weight.py",
     "net/test_guard_everywhere.py", "net/web/test_browser_tree.py", "cli/test_help.py", "test_house.py",
 }  # fmt: skip
 BAD_NAMES = {"utils", "helpers", "common", "misc", "manager", "handler", "service", "processor", "info"}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from outreach.core import secrets
 
-OLD, NEW = secrets.new_key(), secrets.new_key()
+OLD, NEW = (base64.urlsafe_b64encode(bytes([n]) * 32).decode() for n in (1, 2))
 
 
 def test_a_secret_opens_only_where_it_was_sealed_for_and_with_a_key_we_have() -> None:
@@ -17,8 +19,15 @@ def test_a_secret_opens_only_where_it_was_sealed_for_and_with_a_key_we_have() ->
         secrets.unseal(sealed, "project.ahrefs_secret", [OLD])
     with pytest.raises(secrets.Unreadable, match="cannot be opened"):
         secrets.unseal(sealed, "mailbox.secret", [NEW])
+    torn = sealed[:-8] + (b"A" if sealed[-8:-7] != b"A" else b"B") + sealed[-7:]
     with pytest.raises(secrets.Unreadable):
-        secrets.unseal(sealed[:-4] + b"AAAA", "mailbox.secret", [OLD])
+        secrets.unseal(torn, "mailbox.secret", [OLD])
+
+
+def test_a_new_key_is_another_each_time_and_can_seal() -> None:
+    keys = [secrets.new_key() for _ in range(20)]
+    assert len(set(keys)) == 20
+    assert [secrets.unseal(secrets.seal("pw", "a.b", [key]), "a.b", [key]) for key in keys] == ["pw"] * 20
 
 
 def test_a_secret_moves_to_the_newest_key_without_being_changed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import json
 import re
 import socket
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ ROOT = Path(__file__).parents[2] / "outreach"
 REBOUND = "rebound.example.com"  # public to whoever asks first, loopback ever after
 SPELLINGS = ("127.0.0.1", "localhost", "0", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]", REBOUND)
 ALLOW = guard.networks([ALLOWED])
+REFUSED = re.compile("not_public|bad_url|not on the public internet|not a host")
 
 
 @pytest.fixture
@@ -140,13 +142,22 @@ def test_a_watched_link_leads_nowhere_forbidden(app: Any, witness: Server) -> No
         assert verify.verify(link).sight == "unknown"
 
 
-def test_by_hand_neither(witness: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_command_visits_a_forbidden_address_and_each_says_why(
+    witness: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OUTREACH_ALLOW_NETS", "")
+    monkeypatch.setenv("OUTREACH_DATA_DIR", str(tmp_path))
     for host in SPELLINGS:
         url = f"http://{host}:{witness.port}/"
-        CliRunner().invoke(by_hand.fetch, [url])
-        CliRunner().invoke(by_hand.verify, [url, "https://acme.example/", "--no-browser"])
-        CliRunner().invoke(by_hand.verify, ["http://127.0.0.1:1/", url, "--no-browser", "--allow-net", "10.0.0.0/8"])
+        fetched = CliRunner().invoke(by_hand.fetch, [url])
+        assert fetched.exit_code == 0 and REFUSED.search(fetched.output), (host, fetched.output)
+        for more in ([url, "https://acme.example/"], ["http://127.0.0.1:1/", url, "--allow-net", "10.0.0.0/8"]):
+            verified = CliRunner().invoke(by_hand.verify, [*more, "--no-browser", "--json"])
+            if verified.exit_code == 2:  # the spelling itself is refused
+                assert "Error:" in verified.output, (host, verified.output)
+                continue
+            said = json.loads(verified.output)
+            assert said["verdict"] == "unknown" and REFUSED.search(said["sentence"]), (host, said)
 
 
 def test_whoever_makes_a_socket_asks_the_guard_first() -> None:

@@ -8,11 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.core import urls
 from outreach.core.imports import formats, tables
 from outreach.core.imports.formats import custom
 from outreach.core.outbound import merge_fields
-from outreach.core.profile import backlink_key
 from outreach.core.states import ImportKind
 
 
@@ -165,29 +163,6 @@ def test_a_plain_list_without_names_of_columns_is_taken_with_a_note():
     assert known("1,one.com\n2,two.org\n3,three.co.uk\n").columns == {"domain": 1}
 
 
-@settings(max_examples=150, deadline=None)
-@given(
-    st.lists(
-        st.builds(
-            "{}://{}{}{}{}{}".format,
-            st.sampled_from(("http", "https", "HTTPS")),
-            st.sampled_from(("one.example", "www.one.example", "www.com", "A.b-c.CO.uk", "xn--bcher-kva.example", "1.2.3.4", "a..b.example", "bücher.example", "one.example:8080", "www..one.example")),  # noqa: E501
-            st.sampled_from(("", "/", "/a/", "/a/index.html", "/INDEX.php", "/a/../b", "/a%7Eb", "/a b", "/.x", "//", "/a\nb", "/ä")),  # noqa: E501
-            st.sampled_from(("", "?", "?b=2&a=1", "?utm_source=x", "?utm_source=x&a=1", "?a=%41", "?a&&b", "?GCLID=1&x")),  # noqa: E501
-            st.sampled_from(("", "#", "#top", "#a b")),
-            st.sampled_from(("", " ", "\n")),
-        )
-        | st.text(max_size=20),
-        max_size=6,
-    )
-)  # fmt: skip
-def test_pages_read_off_in_one_go_are_those_the_parser_finds(addresses):
-    names, hosts = backlink_key.pages(addresses)
-    assert names == [urls.page_key(address) for address in addresses]
-    assert hosts == [name.partition("?")[0].partition("/")[0] for name in names]
-    assert [backlink_key.page(address) for address in addresses] == names
-
-
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(("", "x", P, T, "true", "0", "2026-05-03", "03/05/2026", " ")), max_size=14)))
 def test_rows_read_together_are_those_read_one_by_one(rows):
@@ -202,6 +177,8 @@ def test_rows_read_together_are_those_read_one_by_one(rows):
 
 
 WORDS = st.text(alphabet="aé\"',;\t =+-@\n|ß日", max_size=12)
+
+
 DAY = st.sampled_from(("", "2024-02-29", "2026-05-03"))
 
 

@@ -10,8 +10,6 @@ from outreach.core.inbound import reply
 from outreach.core.mime import mime
 from outreach.core.states import MailKind, Outcome
 
-DAY = date(2026, 11, 23)  # a Monday
-
 
 def read(body: str, subject: str = "Re: A guide", **headers: str) -> reply.Reading:
     lines = [
@@ -235,9 +233,3 @@ def test_a_complaint_comes_before_a_bounce_and_a_bounce_before_a_machine() -> No
     bounced += b"Auto-Submitted: auto-replied\nReturn-Path: <>\n\n"
     bounced += b"I wasn't able to deliver your message\n<a@b.example>: user unknown"
     assert reply.read(mime.read(bounced)).kind is MailKind.BOUNCE
-
-
-def test_days_without_a_year_are_the_next_ones() -> None:
-    assert reply.returns_on("back on 3 January", DAY) == date(2027, 1, 3)
-    assert reply.returns_on("returning 12/7/2026", DAY) == date(2026, 12, 7)
-    assert reply.returns_on("returning 31/11/2026", DAY) is None

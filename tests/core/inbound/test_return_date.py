@@ -253,3 +253,9 @@ def test_a_date_is_completed_from_the_day_the_mail_came(words: str, came: date, 
 )
 def test_without_the_day_of_the_mail_nothing_is_guessed(words: str) -> None:
     assert returns_on(words, None) is None
+
+
+def test_days_without_a_year_are_the_next_ones() -> None:
+    assert returns_on("back on 3 January", CAME) == date(2027, 1, 3)
+    assert returns_on("returning 12/7/2026", CAME) == date(2026, 12, 7)
+    assert returns_on("returning 31/11/2026", CAME) is None

@@ -57,3 +57,14 @@ def test_a_delay_has_several_names(key: str) -> None:
 def test_what_is_no_sequence_is_refused_with_its_step(text: str, sentence: str) -> None:
     with pytest.raises(sequence_file.BadSequence, match=sentence):
         sequence_file.read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("x = [", "not valid TOML"), ("a = 1", "no [[step]]"), ("[[step]]\nsubject='x'", "no body"),
+     ("[[step]]\nbody='x'", "no subject"), ("[[step]]\nsubject='x'\nbody='y'\ndelay_days=-1", "number of working days"),
+     ("[[step]]\nsubject='x'\nbody='y'\nmode='now'", "neither ask nor itself")],
+)  # fmt: skip
+def test_a_sequence_file_says_what_is_wrong_with_it(text: str, why: str) -> None:
+    with pytest.raises(sequence_file.BadSequence, match=why.replace("[", r"\[")):
+        sequence_file.read(text)

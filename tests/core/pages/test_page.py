@@ -116,5 +116,9 @@ def test_a_page_with_the_link_never_says_that_it_is_not_there(before: list[str],
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_make_it_fail(body: bytes) -> None:
-    page.read(body, "text/html", URL, TARGET)
-    page.read(body, "", URL, TARGET)
+    for declared in ("text/html", ""):
+        found = page.read(body, declared, URL, TARGET)
+        assert isinstance(found, finds.Page) and found.url == URL
+        assert found.kind in ("html", "text", "other") and found.text_length >= 0
+        assert all(isinstance(link.url, str) for link in found.links)
+        assert found == page.read(body, declared, URL, TARGET)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.core.imports import tables
-from outreach.core.profile import disavow, protection
+from outreach.core.profile import disavow
 from outreach.core.profile.disavow_entry import Entry
 
 
@@ -101,16 +101,6 @@ def test_a_domain_line_of_an_ip_address_covers_its_pages():
     assert [entry.line for entry in made.entries] == ["domain:[2001:db8::1]"] and len(made.dropped) == 1
 
 
-@pytest.mark.parametrize("name", ["blogspot.com", "blogspot.de", "blogspot.nl", "blogspot.co.uk", "webnode.cz"])
-def test_hosts_of_many_blogs_are_protected_in_every_country(name):
-    assert "hosts many people" in protection.objection(name)
-
-
-@pytest.mark.parametrize("name", ["bees.blogspot.de", "myblogspot.de", "blogspot-news.example", "spam.example"])
-def test_one_blog_is_taken_like_any_site(name):
-    assert protection.objection(name) == ""
-
-
 def test_a_comment_is_readable_in_plain_letters():
     made = disavow.write([Entry("domain", "spam.example", "says “bêst” links – cheap")])
     assert made.text.splitlines()[0] == '# says "best" links - cheap'
@@ -129,15 +119,6 @@ def test_every_line_is_counted_once():
     )
     assert "already stands on line 3" in found.repaired[0].why
     assert [one.line for one in found.entries] == ["domain:one.example", "http://two.example/"]
-
-
-def test_what_protects_a_name():
-    assert "your own site" in protection.objection("acme.example", ["www.acme.example"])
-    assert "hosts many" in protection.objection("blogspot.com")
-    assert "You earned a link" in protection.objection("good.example", won_domains=["good.example"])
-    assert "public suffix" in protection.objection("co.uk")
-    assert "IP address" in protection.objection("1.2.3.4")
-    assert protection.objection("spam.example", ["acme.example"], ["good.example"]) == ""
 
 
 def test_the_file_is_strict():
@@ -187,6 +168,8 @@ def test_the_difference_of_two_versions():
 
 
 names = st.from_regex(r"[a-z][a-z0-9]{0,6}(\.[a-z][a-z0-9]{0,6}){0,2}\.(example|com|co\.uk|de)", fullmatch=True)
+
+
 entries = st.one_of(
     names.map(lambda name: f"domain:{name}"),
     names.map(lambda name: f"domain: www.{name}"),
@@ -226,10 +209,3 @@ def test_any_bytes_are_read_or_no_text(data):
         assert tables.is_binary(data)
         return
     assert found.lines == found.domains + found.urls + found.comments + found.blank + len(found.refused)
-
-
-def test_an_earned_link_protects_the_names_above_and_below_it() -> None:
-    earned = protection.Earned(["a.good.example", "fine.example"])
-    assert [earned.near(name) for name in ("good.example", "x.a.good.example", "fine.example", "b.good.example")] == [
-        "a.good.example", "a.good.example", "fine.example", "",
-    ]  # fmt: skip

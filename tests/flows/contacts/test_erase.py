@@ -6,17 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import make
-import pytest
 from flask import Flask
+from flows.contacts.ann import EMAIL, NAME, upload
 from sqlalchemy import select
 
-from outreach.core.states import ImportKind
 from outreach.db import Base, db, now
 from outreach.flows import undo
 from outreach.flows.contacts import erase, suppress
-from outreach.models import Event, ImportFile, ImportReject, Message, Task
-
-EMAIL, NAME = "zdenka.dvorakova@site.example", "Zdeňka Dvořáková"
+from outreach.models import Event, ImportReject, Message, Task
 
 
 def everything(folder: Path) -> str:
@@ -31,19 +28,6 @@ def everything(folder: Path) -> str:
     ]
     files = [file.read_bytes().decode("utf-8", "replace") for file in (folder / "uploads").glob("*")]
     return "\n".join([*cells, *files]).lower()
-
-
-def upload(app: Flask, text: bytes, kind: str = ImportKind.CONTACTS) -> ImportFile:
-    folder = app.config["DATA_DIR"] / "uploads"
-    folder.mkdir(exist_ok=True)
-    row = ImportFile(
-        project=make.project(), name="people.csv", sha256=str(len(text)), stored_as=f"file{len(text)}", size=len(text),
-        kind=kind, created_at=now(),
-    )  # fmt: skip
-    (folder / row.stored_as).write_bytes(text)
-    db.session.add(row)
-    db.session.commit()
-    return row
 
 
 def known_everywhere(app: Flask) -> Any:
@@ -83,34 +67,3 @@ def test_nothing_of_an_erased_person_is_left(app: Flask) -> None:
         f"Call {erase.GONE}", f"Write to {erase.GONE}",
     }  # fmt: skip
     assert suppress.holds(EMAIL), "they are still not written to"
-
-
-def test_kept_files_go_whatever_they_are_written_in_and_others_stay(app: Flask) -> None:
-    make.contact(EMAIL, name=NAME)
-    wide = upload(app, f"email\tname\n{EMAIL}\tx\n".encode("utf-16"))
-    torn = upload(app, b"\x00\x01\x02" + EMAIL.upper().encode() + b"\x00" * 50)
-    others = upload(app, b"email,name\nsomebody@site.example,Jo\n")
-    longer = upload(app, b"email,name\n" + b"x" * 90 + b"@site.example,Jo\n")
-    erase.person(EMAIL, make.user())
-    left = {file.name for file in (app.config["DATA_DIR"] / "uploads").glob("*")}
-    assert left == {others.stored_as, longer.stored_as} and wide.stored_as not in left and torn.stored_as not in left
-    (said,) = db.session.scalars(select(Event.summary).where(Event.kind == "person.erased"))
-    assert said == "A person was erased for good; 2 kept import files that named them deleted"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Write to jo@site.example.org",  # another's address that begins like theirs
-        "Write to big.jo@site.example",
-        "Jo Parkinson called",
-        "Jo's list",
-        "jo@site.example-archive",
-    ],
-)
-def test_people_whose_names_only_look_alike_are_left(app: Flask, text: str) -> None:
-    make.contact("jo@site.example", name="Jo Park")
-    Event.note("note", text, now())
-    db.session.commit()
-    erase.person("jo@site.example", make.user())
-    assert db.session.scalars(select(Event.summary).where(Event.kind == "note")).all() == [text]

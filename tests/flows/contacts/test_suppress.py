@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime
+from typing import Any
 
 import make
 import pytest
@@ -153,6 +154,21 @@ def test_one_click_in_a_mail_of_ours_is_enough(app: Flask) -> None:
     row = db.session.query(Suppression).one()
     assert (row.reason, row.source) == ("unsubscribed", "one-click")
     assert suppress.holds("jo@site.example")
+
+
+def test_suppression_survives_erasure_and_covers_parents_of_a_domain(app: Any) -> None:
+    suppress.add("Ann@Example.com", reason="asked", source="by hand", at=now())
+    suppress.add("blocked.example", reason="asked", source="by hand", at=now())
+    suppress.erase("ann@example.com")
+    db.session.commit()
+    assert suppress.holds("ann@example.com") and suppress.holds("x@mail.blocked.example")
+    assert not suppress.holds("bob@example.com")
+    exported = [row[0] for row in suppress.rows()]
+    assert exported == ["value", "blocked.example"]
+    loaded = suppress.load(
+        ["email", "bob@example.com;x", "@other.example", "nonsense", "blocked.example"], source="f", at=now()
+    )
+    assert (loaded.added, loaded.known, [n for n, _ in loaded.refused]) == (2, 1, [4])
 
 
 def test_people_of_a_site_on_the_list_are_not_written_to_whatever_their_mail_domain(app: Flask) -> None:

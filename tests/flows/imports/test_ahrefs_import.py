@@ -12,7 +12,6 @@ import make
 import pytest
 from net.loopback import answer, serving
 
-from outreach.core.imports import ahrefs_api
 from outreach.core.states import ImportKind, PullState
 from outreach.db import clock, db, now
 from outreach.flows.imports import ahrefs_import, bring, load
@@ -21,6 +20,8 @@ from outreach.models import Backlink, BacklinkDomain, Project
 from outreach.net.web import ahrefs
 
 KEY = "key-of-a-test"
+
+
 PRICE = 15  # units a row of backlinks
 
 
@@ -274,12 +275,3 @@ def test_without_a_key_nothing_begins(app):
         begun(make.project())
     with pytest.raises(ahrefs_import.CannotPull):
         ahrefs_import.set_key(make.project(), "two words")
-
-
-def test_the_order_is_kept_by_every_field():
-    assert ahrefs_api.behind(["a", "b"], ["1", "2"]) == {
-        "or": [
-            {"field": "a", "is": ["gt", "1"]},
-            {"and": [{"field": "a", "is": ["eq", "1"]}, {"field": "b", "is": ["gt", "2"]}]},
-        ]
-    }

@@ -125,7 +125,7 @@ def test_a_hostile_page_is_unknown_and_never_absent(name):
         began = time.monotonic()
         found = looker.one(check_page.Task(f"{site.url}/a", "https://target.example/"))
     assert found.verdict.verdict is Word.UNKNOWN
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_page_made_to_hang_parsers_ends(html):
     with world({"/a": answer(html)}) as (_, _, at):
         began = time.monotonic()
         found = at("/a")
-        assert time.monotonic() - began < 12
+        assert time.monotonic() - began < 30
         assert found.verdict.reason in ("not_found", "cannot_check", "soft_404")
         if found.verdict.reason == "cannot_check":
             assert found.verdict.verdict is Word.UNKNOWN

@@ -3,159 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-import make
 import pytest
-import requests
-from flask import Flask
-from imapbox import Box, imapbox
-from oauthhouse import CLIENT, SECRET, House, house
-from smtpsink import Sink, sink
+from flows.mailboxes.provider import BACK, World, on_sqlite
+from oauthhouse import CLIENT, SECRET
 
 from outreach.core import secrets
 from outreach.core.states import MailState
-from outreach.db import clock, db, now
+from outreach.db import clock, db
 from outreach.flows.inbound import receive
 from outreach.flows.mailboxes import oauth_sign_in, tokens
 from outreach.flows.operations import rotate_keys
-from outreach.flows.outbound import enroll, send
-from outreach.models import Mailbox, Message
+from outreach.flows.outbound import send
+from outreach.models import Mailbox
 from outreach.net.mail import oauth
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
-on_sqlite = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)  # where no table is at stake
-BACK = "http://127.0.0.1/settings/providers/return"
-
-
-class World:
-    """A provider, its mail servers, and a mailbox connected to them."""
-
-    def __init__(self, app: Flask, there: House, tray: Sink, box: Box) -> None:
-        self.app, self.there, self.tray, self.box = app, there, tray, box
-        there.given = self.let_in
-        servers = {"smtp": f"127.0.0.1:{tray.port}", "imap": f"127.0.0.1:{box.port}"}
-        app.config["GOOGLE_OAUTH"] = {**there.endpoints, **servers}
-        tokens.register("google", CLIENT, SECRET)
-        db.session.commit()
-
-    def let_in(self, person: str, token: str) -> None:
-        self.tray.accounts[person] = self.box.accounts[person] = token
-
-    def sign_in(self, mailbox: Mailbox | None = None, session_id: int = 7) -> tuple[str, str]:
-        """The state and the code a person comes back with."""
-        page = requests.get(oauth_sign_in.begin("google", BACK, session_id, mailbox), allow_redirects=False, timeout=5)
-        back = parse_qs(urlsplit(page.headers["Location"]).query)
-        return back["state"][0], back["code"][0]
-
-    def connected(self) -> Mailbox:
-        return oauth_sign_in.finish(*self.sign_in(), BACK, 7, may=lambda mailbox: None)
-
-    def waiting(self, mailbox: Mailbox) -> Message:
-        site = make.site()
-        contact = make.contact(at=site)
-        campaign = make.campaign(mailboxes=[mailbox], any_time=True)
-        message = enroll.enroll(campaign, contact, contact.addresses[0], site, now())
-        db.session.commit()
-        return message
-
-    @property
-    def renewals(self) -> int:
-        return sum(asked["grant_type"] == "refresh_token" for asked in self.there.asked)
-
-
-@pytest.fixture
-def world(app: Flask, tmp_path: Path) -> Iterator[World]:
-    app.config["MAIL_SECONDS"] = 1
-    with house() as there, sink(tmp_path) as tray, imapbox() as box:
-        yield World(app, there, tray, box)
-
-
-def test_a_mailbox_is_connected_and_used_without_a_password(world: World) -> None:
-    mailbox = world.connected()
-    assert (mailbox.address, mailbox.auth, mailbox.username) == ("ana@acme.example", "google", "ana@acme.example")
-    message = world.waiting(mailbox)
-    assert send.send_from(mailbox.id) == 1
-    assert receive.look(mailbox.id)
-    db.session.expire_all()
-    assert message.state == MailState.SENT
-    assert world.box.logins == [("XOAUTH2", "ana@acme.example")]
-    assert world.renewals == 0
-
-
-@on_sqlite
-def test_the_address_of_the_sign_in_says_who_for_what_and_how_it_is_proven(world: World) -> None:
-    asked = parse_qs(urlsplit(oauth_sign_in.begin("google", BACK, 7)).query)
-    assert asked["scope"] == ["openid email https://mail.google.com/"]
-    assert (asked["client_id"], asked["redirect_uri"], asked["response_type"]) == ([CLIENT], [BACK], ["code"])
-    assert (asked["code_challenge_method"], asked["access_type"]) == (["S256"], ["offline"])
-    assert len(asked["code_challenge"][0]) == 43
-    tokens.register("microsoft", CLIENT, SECRET, "acme.example")
-    page = urlsplit(oauth_sign_in.begin("microsoft", BACK, 7))
-    assert page.netloc + page.path == "login.microsoftonline.com/acme.example/oauth2/v2.0/authorize"
-
-
-def test_a_state_holds_once_for_one_session_and_a_quarter_of_an_hour(world: World) -> None:
-    state, code = world.sign_in()
-
-    def finish(state: str, session_id: int = 7) -> Mailbox:
-        return oauth_sign_in.finish(state, code, BACK, session_id, may=lambda mailbox: None)
-
-    with pytest.raises(oauth_sign_in.BadSignIn, match="not begun here"):
-        finish(state, session_id=8)
-    with pytest.raises(oauth_sign_in.BadSignIn, match="not begun here"):
-        finish(f"x{state}")
-    clock.forward(minutes=16)
-    with pytest.raises(oauth_sign_in.BadSignIn, match="more than 15 minutes"):
-        finish(state)
-    clock.go()
-    assert world.there.asked == []
-    finish(state)
-    with pytest.raises(oauth_sign_in.BadSignIn, match="used already"):
-        finish(state)
-    assert len(world.there.asked) == 1
-
-
-@on_sqlite
-def test_a_code_that_was_not_asked_for_here_is_worth_nothing(world: World) -> None:
-    stolen = world.sign_in()[1]
-    state, _ = world.sign_in()
-    with pytest.raises(oauth.Refused, match="the code does not fit"):
-        oauth_sign_in.finish(state, stolen, BACK, 7, may=lambda mailbox: None)
-    assert db.session.query(Mailbox).count() == 0
-
-
-@on_sqlite
-@pytest.mark.parametrize(
-    "claims", [{"aud": "another"}, {"nonce": "another"}, {"exp": 5}, {"email": "", "preferred_username": "nobody"}]
-)
-def test_what_is_said_about_the_person_must_be_meant_for_us(world: World, claims: dict[str, Any]) -> None:
-    world.there.claims = claims
-    with pytest.raises(oauth_sign_in.BadSignIn):
-        world.connected()
-    assert db.session.query(Mailbox).count() == 0
-
-
-@on_sqlite
-def test_somebody_else_cannot_sign_in_for_a_mailbox(world: World) -> None:
-    mailbox = world.connected()
-    before = tokens.fresh(mailbox)
-    world.there.person = "bob@acme.example"
-    with pytest.raises(oauth_sign_in.BadSignIn, match="but this mailbox is ana@"):
-        oauth_sign_in.finish(*world.sign_in(mailbox), BACK, 7, may=lambda mailbox: None)
-    db.session.rollback()
-    assert tokens.fresh(mailbox) == before
-
-
-@on_sqlite
-def test_access_for_an_hour_only_is_not_enough(world: World) -> None:
-    world.there.offline = True
-    with pytest.raises(oauth_sign_in.BadSignIn, match="for an hour only"):
-        world.connected()
 
 
 def test_a_token_is_renewed_before_it_ends_and_the_new_way_to_renew_is_kept(world: World) -> None:
@@ -190,22 +55,6 @@ def test_of_many_at_once_one_renews_and_all_have_the_token(world: World) -> None
         thread.join()
     assert found == [world.box.accounts["ana@acme.example"]] * 4
     assert world.renewals == 1
-
-
-def test_a_token_the_server_refuses_early_is_renewed_once(world: World) -> None:
-    mailbox = world.connected()
-    world.let_in("ana@acme.example", "something else")
-    message = world.waiting(mailbox)
-    assert send.send_from(mailbox.id) == 1
-    world.let_in("ana@acme.example", "something else again")
-    assert receive.look(mailbox.id)
-    assert world.renewals == 2
-    world.there.given = lambda person, token: None
-    world.let_in("ana@acme.example", "and again")
-    assert not receive.look(mailbox.id)
-    db.session.expire_all()
-    assert message.state == MailState.SENT
-    assert mailbox.paused_reason.startswith("127.0.0.1 refused the access token:")
 
 
 def test_a_permission_taken_back_pauses_the_mailbox_and_signing_in_again_mends_it(world: World) -> None:

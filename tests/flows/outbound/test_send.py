@@ -1,51 +1,19 @@
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import make
 import pytest
-from smtpsink import sink
-from sqlalchemy import select
+from flows.outbound.posted import MONDAY, box, states, waiting
 
 from outreach.core.states import AddressState, CampaignState, MailState, Stage
 from outreach.db import clock, db, now
 from outreach.flows.contacts import suppress
 from outreach.flows.lifecycle import pitch as lifecycle
-from outreach.flows.mailboxes import login, pausing
-from outreach.flows.operations import restore_guard
-from outreach.flows.outbound import enroll, send
-from outreach.models import Mailbox, Message, Pitch, Preference
-
-MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-def tray(tmp_path: Any, app: Any) -> Any:
-    app.config["DOT_SECONDS"], app.config["MAIL_SECONDS"] = 1, 2
-    with sink(tmp_path) as server:
-        yield server
-
-
-def box(tray: Any, **given: Any) -> Mailbox:
-    filled = {"smtp_port": tray.port, "secret": login.seal("pw"), "spacing_seconds": 0, "ramp_from": 0}
-    return make.mailbox(**{**filled, "hourly_cap": 0, "daily_cap": 0, **given})
-
-
-def waiting(campaign: Any, count: int = 1) -> list[Message]:
-    found = []
-    for _ in range(count):
-        site = make.site()
-        contact = make.contact(at=site)
-        found.append(enroll.enroll(campaign, contact, contact.addresses[0], site, now()))
-    db.session.commit()
-    return found
-
-
-def states(*messages: Message) -> list[tuple[str, str]]:
-    db.session.expire_all()
-    return [(m.state, m.reason) for m in messages]
+from outreach.flows.mailboxes import pausing
+from outreach.flows.outbound import send
+from outreach.models import Mailbox, Message, Pitch
 
 
 def polled(mailbox: Mailbox) -> bool:
@@ -279,85 +247,3 @@ def test_a_dead_process_gives_back_what_it_claimed_and_not_what_it_was_handing_o
     first, second = states(claimed, handing)
     assert {first[0], second[0]} == {MailState.QUEUED, MailState.UNKNOWN}
     assert send.sweep() == 0
-
-
-def test_after_a_restore_nothing_leaves_until_a_person_confirms(app: Any, tray: Any) -> None:
-    mailbox = box(tray)
-    campaign = make.campaign(mailboxes=[mailbox], any_time=True)
-    waiting(campaign)
-    assert send.send_due() == 1
-    before = Preference.read(restore_guard.SENDS)
-    waiting(campaign, 2)
-    assert send.send_due() == 1
-    assert len(tray.taken()) == 3
-    gone = db.session.query(Message).order_by(Message.id).all()[-1]
-    Preference.write(restore_guard.SENDS, before)  # the backup knows of one mail only
-    late = waiting(campaign)[0]
-    db.session.commit()
-    assert send.send_due() == 0
-    assert "restored" in restore_guard.frozen()
-    assert states(late)[0][0] == MailState.HELD
-    assert len(tray.taken()) == 3 and gone
-    restore_guard.confirm()
-    assert restore_guard.frozen() == ""
-    waiting(campaign)
-    send.send_due()
-    assert len(tray.taken()) == 4
-
-
-def test_a_process_killed_at_the_very_first_mail_is_no_restore(app: Any) -> None:
-    for number in (1, 2):
-        counted = restore_guard.count_send()
-        db.session.commit()  # killed here, before keep()
-        assert counted["number"] == number
-        assert restore_guard.frozen() == "" == restore_guard.warning()
-
-
-def test_a_restore_to_before_the_first_mail_is_noticed_and_can_be_confirmed(app: Any) -> None:
-    counted = restore_guard.count_send()
-    db.session.commit()
-    restore_guard.keep(counted)
-    db.session.delete(db.session.scalars(select(Preference).where(Preference.name == restore_guard.SENDS)).one())
-    db.session.commit()
-    assert "restored" in restore_guard.frozen()
-    restore_guard.confirm()
-    assert restore_guard.frozen() == ""
-    assert restore_guard.count_send()["number"] == 1
-
-
-def test_who_counts_the_first_mail_and_who_looks_for_a_restore_do_not_wait_for_each_other(app: Any) -> None:
-    told: list[str] = []
-    counting, claimed = threading.Event(), threading.Event()
-
-    def look() -> None:
-        with app.app_context():
-            counting.wait(10)
-            claimed.set()
-            told.append(restore_guard.frozen())
-
-    other = threading.Thread(target=look)
-    other.start()
-    db.session.scalar(select(Preference).where(Preference.name == "none").with_for_update())  # what a claim begins with
-    counting.set()
-    claimed.wait(10)
-    counted = restore_guard.count_send()
-    db.session.commit()
-    restore_guard.keep(counted)
-    other.join(30)
-    assert told == [""]
-
-
-def test_a_clock_that_goes_back_freezes_sending_and_says_so(app: Any, tray: Any) -> None:
-    clock.stop(MONDAY)
-    mailbox = box(tray)
-    waiting(make.campaign(mailboxes=[mailbox], any_time=True))
-    assert restore_guard.frozen() == ""
-    clock.stop(MONDAY - timedelta(minutes=1))
-    assert restore_guard.frozen() == ""
-    clock.stop(MONDAY - timedelta(days=30))
-    assert restore_guard.frozen().startswith("The clock went back: it shows 24 Oct")
-    assert send.send_due() == 0
-    assert tray.taken() == []
-    clock.stop(MONDAY + timedelta(hours=1))
-    send.send_due()
-    assert len(tray.taken()) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import statistics
 import threading
 import time
 from pathlib import Path
@@ -91,11 +90,12 @@ def test_nobody_is_locked_out_of_where_they_signed_in_before(ana: User) -> None:
 
 def test_a_browser_that_is_known_is_let_in_beside_a_guesser_in_the_same_network(ana: User) -> None:
     mark = sign_in.browser_mark(ana)
+    forged = mark[:-1] + ("0" if mark[-1] != "0" else "1")
     for _ in range(30):
         guess()
     assert guess(password=make.PASSWORD) == "wait"
+    assert guess(password=make.PASSWORD, browser=forged) == "wait"
     assert guess(password=make.PASSWORD, browser=mark) == "in"
-    assert guess(password=make.PASSWORD, browser=mark[:-1] + ("0" if mark[-1] != "0" else "1")) in ("wait", "in")
 
 
 def test_the_mark_of_a_browser_is_no_way_to_guess_faster(ana: User) -> None:
@@ -139,9 +139,8 @@ def test_an_unknown_address_takes_as_long_as_a_known_one(app: Flask) -> None:
             begun = time.process_time()
             guess(email=email, address=f"203.0.113.{n}")
             took[kind].append(time.process_time() - begun)
-    apart = abs(statistics.median(took["known"]) - statistics.median(took["unknown"]))
-    print(f"known and unknown differ by {apart * 1000:.1f} ms in the median")
-    assert apart < 0.02
+    least = {kind: min(seconds) for kind, seconds in took.items()}  # what a busy machine adds is not in the least
+    assert 0.5 < least["unknown"] / least["known"] < 2, took
 
 
 def test_an_old_hash_is_renewed_on_the_way_in(ana: User) -> None:

@@ -123,7 +123,7 @@ def test_a_server_that_never_greets_or_drips_or_babbles_ends_in_time() -> None:
 
     def drip(caller: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            for _ in range(100):
+            for _ in range(300):
                 caller.sendall(b"2")
                 time.sleep(0.1)
 
@@ -141,7 +141,7 @@ def test_a_server_that_never_greets_or_drips_or_babbles_ends_in_time() -> None:
         with server(talk) as port:
             failed = failure(port)
         assert (failed.phase, failed.fate) == (Phase.CONNECT, Fate.RETRY)
-        assert time.monotonic() - begins < 4
+        assert time.monotonic() - begins < 15
 
 
 def test_nobody_there_says_which_port_to_try() -> None:

@@ -143,11 +143,11 @@ def test_a_file_that_could_not_be_read_is_not_believed_for_long():
 
 def test_what_robots_txt_takes_is_taken_from_the_time_for_the_page():
     def reply(request: Asked, peer: socket.socket) -> bytes:
-        time.sleep(0.4)
+        time.sleep(0.7)
         return plain("") if request.path == "/robots.txt" else answer("late")
 
     with serving(reply) as server, driving() as driver:
-        request = Request(f"{server.url}/a", limits=Limits(seconds=0.75))
+        request = Request(f"{server.url}/a", limits=Limits(seconds=1.3))
         late = driver.run(journey.journey(request, robots.may))
         known = driver.run(journey.journey(request, robots.may))
     assert (late.failure, late.complete) == (Failure.TIMEOUT, False)

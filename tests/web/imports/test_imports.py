@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import make
+from flask import Flask
 
-from outreach.core.states import ImportState, Role
-from outreach.db import db
+from outreach.core.states import ImportKind, ImportState, Role
+from outreach.db import db, now
 from outreach.flows.imports import load
 from outreach.models import Backlink, Contact, ImportFile, Prospect
 
@@ -17,6 +19,8 @@ AHREFS = (
     b"B,https://two.example/b,40,https://rival.example/,y,text,true,2024-01-01,2026-05-01\n"
     b"C,nothing,40,https://rival.example/,y,text,true,2024-01-01,2026-05-01\n"
 )
+
+PEOPLE = b"Email,Name,Timezone,Topic,Followers,Shelf\nann@one.example,Ann,Europe/Rome,hives,12,\n"
 
 
 def brought(browser, data=AHREFS, name="rival.csv"):
@@ -98,7 +102,16 @@ def test_signed_out_people_are_sent_to_the_door(client):
     assert client.get("/imports").status_code == 303
 
 
-PEOPLE = b"Email,Name,Timezone,Topic,Followers,Shelf\nann@one.example,Ann,Europe/Rome,hives,12,\n"
+def test_looking_at_an_import_whose_file_is_gone_changes_nothing(app: Flask, owner: Any) -> None:
+    row = ImportFile(
+        project=make.project(), name="a.csv", sha256="0", stored_as="gone", size=1, kind=ImportKind.PROSPECTS,
+        created_at=now(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.commit()
+    assert "no longer in the uploads folder" in owner.get(f"/imports/{row.id}").text
+    db.session.expire_all()
+    assert (row.state, row.error) == ("new", "")
 
 
 def test_columns_nobody_knows_are_offered_as_fields_that_mails_can_use(owner):

@@ -10,12 +10,13 @@ import make
 import pytest
 import queries
 import watched
+from flask import Flask
 from sqlalchemy import select
 
 from outreach.core.states import LinkState, Role, Stage
 from outreach.db import clock, db, now
 from outreach.flows.links import verify
-from outreach.models import Check, Event, Link, Pitch
+from outreach.models import Check, Event, Link, Message, Pitch
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def test_many_at_once(owner: Any) -> None:
     owner.post("/links/bulk?tab=live", data={"op": "retire", "all": "1"})
     db.session.expire_all()
     assert {link.state for link in links} == {LinkState.RETIRED}
-    assert owner.post("/links/bulk", data={"op": "nonsense", "all": "1"}).status_code in (303, 409)
+    assert owner.post("/links/bulk", data={"op": "nonsense", "all": "1"}).status_code == 303
 
 
 def test_adding_by_hand(owner: Any) -> None:
@@ -185,7 +186,7 @@ def test_the_proof_is_for_everybody_with_its_address_until_it_is_closed(owner: A
     page = client.get(address)
     assert page.status_code == 200 and "The link is live and counts." in page.text
     assert "noindex" in page.headers["X-Robots-Tag"] and "<form" not in page.text
-    assert client.get(address[:-1] + "x").status_code == 404
+    assert client.get(address[:-1] + ("x" if address[-1] != "x" else "y")).status_code == 404
     owner.post(f"/links/{link.id}/proofs", data={"op": "close"})
     assert client.get(address).status_code == 404
 
@@ -194,7 +195,7 @@ def test_who_may(as_user: Any, client: Any, watching: Any) -> None:
     link = watching("steady")
     viewer = as_user(make.user(role=Role.VIEWER, all_projects=False))
     assert viewer.get(f"/links/{link.id}").status_code == 404  # of a project that is not theirs
-    assert client.get("/links").status_code in (302, 303)
+    assert client.get("/links").status_code == 303
     assert as_user(make.user(role=Role.MEMBER, all_projects=False)).post(f"/links/{link.id}/checks").status_code == 404
 
 
@@ -208,3 +209,13 @@ def test_the_pages_stay_within_their_budget(app: Any, owner: Any, watching: Any)
         with queries.watched(app) as asked:
             assert owner.get(path).status_code == 200
         assert len(asked) <= 25, (path, len(asked))
+
+
+def test_a_mail_about_a_lost_link_is_drafted_in_its_conversation(app: Flask, owner: Any) -> None:
+    pitch = make.pitch(stage=Stage.AGREED)
+    thread = make.thread(pitch=pitch, mailbox=pitch.campaign.mailboxes[0].mailbox)
+    sent = make.message(pitch=pitch, thread=thread)
+    link = make.link(project=pitch.project, pitch=pitch, state=LinkState.LOST)
+    assert owner.post(f"/links/{link.id}/drafts").status_code == 303
+    draft = db.session.query(Message).filter_by(state="draft").one()
+    assert (draft.thread_id, draft.in_reply_to) == (thread.id, sent.message_id)

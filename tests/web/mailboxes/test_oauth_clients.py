@@ -51,7 +51,7 @@ def through(browser: Any, start: str) -> tuple[Any, dict[str, str]]:
     return page, {name: value[0] for name, value in parse_qs(back.query).items()}
 
 
-def test_from_the_client_id_to_a_mailbox_that_works(owner: Any, there: House) -> None:
+def test_with_a_client_id_people_can_connect_and_its_secret_is_never_shown(owner: Any, there: House) -> None:
     assert "Connect with Google" not in owner.get("/settings/mailboxes/new").text
     page = owner.get(PAGE).text
     assert "<code>http://127.0.0.1/settings/providers/return</code>" in page
@@ -60,6 +60,10 @@ def test_from_the_client_id_to_a_mailbox_that_works(owner: Any, there: House) ->
     assert SECRET not in owner.get(PAGE).text
     assert "Connect with Google" in owner.get("/settings/mailboxes/new").text
 
+
+def test_signing_in_makes_a_mailbox_that_works_and_works_once(owner: Any, there: House) -> None:
+    tokens.register("google", CLIENT, SECRET)
+    db.session.commit()
     page, carried = through(owner, f"{PAGE}/google/sign-in")
     assert page.status_code == 200 and "Finish and test" in page.text
     assert db.session.query(Mailbox).count() == 0  # looking changes nothing

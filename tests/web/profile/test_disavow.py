@@ -45,30 +45,46 @@ def test_most_sites_need_no_file(owner, home):
     assert BANNER in page and "No file needed." in page and "We have never seen it" in page
 
 
-def test_the_file_is_checked_downloaded_and_marked_as_uploaded(owner, home):
+@pytest.fixture
+def file(owner, home):
+    """The first version of the file, with a domain and a page in it."""
     decide(home, "spam.example", reason="sells links")
     decide(home, "https://old.example/a", judgement=Judgement.DISAVOW_PAGE)
+    where = made(owner).headers["Location"]
+    assert "It replaces the file before it" in owner.get(where).text
+    return db.session.scalars(db.select(DisavowFile)).one()
+
+
+def test_what_will_be_in_the_file_is_seen_before_it_is_made_and_must_be_ticked(owner, home):
+    decide(home, "spam.example", reason="sells links")
     page = owner.get("/profile/disavow").text
     assert "domain:spam.example" in page and "sells links" in page and "of 100,000 lines" in page and "of 2 MB" in page
     assert made(owner, checked=False).status_code == 422
-    where = made(owner).headers["Location"]
-    page = owner.get(where).text
-    assert 'http-equiv="refresh"' in page and "It replaces the file before it" in page
-    row = db.session.scalars(db.select(DisavowFile)).one()
-    answer = owner.get(f"/profile/disavow/{row.id}/disavow.txt")
-    assert answer.text == row.text and "disavow.txt" in answer.headers["Content-Disposition"]
+    assert 'http-equiv="refresh"' in owner.get(made(owner).headers["Location"]).text
+
+
+def test_the_file_that_is_downloaded_is_the_one_that_was_made(owner, file):
+    answer = owner.get(f"/profile/disavow/{file.id}/disavow.txt")
+    assert answer.text == file.text and "disavow.txt" in answer.headers["Content-Disposition"]
     assert "domain:spam.example\n" in answer.text and answer.text.endswith("https://old.example/a\n")
-    today = now().date().isoformat()
-    assert owner.post(f"/profile/disavow/{row.id}/uploads", data={"day": "2999-01-01"}).status_code == 422
-    assert owner.post(f"/profile/disavow/{row.id}/uploads", data={"day": today}).status_code == 303
-    db.session.refresh(row)
-    assert row.uploaded_on == now().date()
+
+
+def test_a_file_is_marked_as_uploaded_on_a_day_that_has_come(owner, file):
+    today = now().date()
+    assert owner.post(f"/profile/disavow/{file.id}/uploads", data={"day": "2999-01-01"}).status_code == 422
+    assert owner.post(f"/profile/disavow/{file.id}/uploads", data={"day": today.isoformat()}).status_code == 303
+    db.session.refresh(file)
+    assert file.uploaded_on == today
+    kinds = db.session.scalars(db.select(Event.kind).order_by(Event.id)).all()
+    assert kinds == ["disavow.made", "disavow.uploaded"]
+
+
+def test_after_an_upload_only_what_changed_makes_another_version(owner, file):
+    owner.post(f"/profile/disavow/{file.id}/uploads", data={"day": now().date().isoformat()})
     page = owner.get("/profile/disavow").text
     assert "Nothing has changed" not in page and "uploaded on" in page and "Compared with version 1" in page
     assert "Nothing has changed since the last upload" in owner.get("/profile/disavow?show=changes").text
     assert made(owner).status_code == 303 and db.session.scalar(db.select(db.func.count(DisavowFile.id))) == 1
-    kinds = db.session.scalars(db.select(Event.kind).order_by(Event.id)).all()
-    assert kinds == ["disavow.made", "disavow.uploaded"]
 
 
 def test_lines_that_came_after_the_look_are_not_made_unseen(owner, home):
