@@ -55,10 +55,10 @@ def test_an_input_names_what_describes_it(hint: str | None, error: str | None, f
 
 
 @on_sqlite
-def test_only_pages_of_this_version_are_offered(app: Flask) -> None:
-    with app.test_request_context("/"):
-        assert [url for url in ("/links", "/inbox", "/settings/projects") if not layout.stands(url)] == []
-        assert not layout.stands("/no-such-page")
+def test_every_place_of_the_rail_is_a_page(owner: Any) -> None:
+    make.project()
+    places = [url for group in layout.PLACES for _, url, *_ in group] + [url for _, url, _ in layout.YOURS]
+    assert [url for url in places if owner.get(url).status_code != 200] == []
 
 
 @on_sqlite

@@ -8,7 +8,6 @@ import make
 import pytest
 
 from outreach.core.states import Role
-from outreach.web import layout
 from outreach.web.today import search
 
 WORLD = ("hive.example", "Jo Park", "Guide to bees", "https://linked.example/page")
@@ -75,7 +74,4 @@ def test_commands_are_offered_to_those_who_may(as_user: Any, asked: str, role: R
 @pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
 def test_every_command_leads_to_a_page(owner: Any) -> None:
     make.project()
-    with owner.application.test_request_context("/"):
-        offered = [(name, url) for name, url, *_ in search.COMMANDS if layout.stands(url)]
-    assert len(offered) > 25
-    assert [name for name, url in offered if owner.get(url).status_code != 200] == []
+    assert [name for name, url, *_ in search.COMMANDS if owner.get(url).status_code != 200] == []
