@@ -32,7 +32,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
@@ -46,6 +46,7 @@ NAMES = {
 }
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 SURE, READING = "sure", "reading"  # options of a transaction, see sure() and reading()
+FILE = "file"  # which file of which disk a connection has opened
 SQLITE_SYNC = ("FULL", "NORMAL", "OFF")
 
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -217,7 +218,25 @@ def _prepare(connection: Any, record: Any) -> None:
         "journal_size_limit=67108864",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    path = cursor.execute("PRAGMA database_list").fetchone()[2]
+    if path:
+        status = os.stat(path)
+        record.info[FILE] = (path, status.st_dev, status.st_ino)
     cursor.close()
+
+
+@event.listens_for(Pool, "checkout")
+def _still_there(connection: Any, record: Any, proxy: Any) -> None:
+    """A connection to a file that another was put in the place of is closed and opened anew."""
+    path, *opened = record.info.get(FILE, ("", 0, 0))
+    if not path:
+        return
+    try:
+        status = os.stat(path)
+    except OSError as why:
+        raise DisconnectionError(f"{path} cannot be looked at: {why.strerror}") from why
+    if opened != [status.st_dev, status.st_ino]:
+        raise DisconnectionError(f"{path} is another file than before")
 
 
 @event.listens_for(Pool, "checkin")

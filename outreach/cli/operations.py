@@ -102,7 +102,7 @@ def put_back(file: Path) -> None:
     """Put the backup FILE in the place of the present database; nothing is sent before a person confirms."""
     settings = config.load()
     try:
-        backup.restore(settings["DATABASE_URL"], file, settings["PG_BIN"])
+        backup.restore(settings["DATABASE_URL"], file, settings["DATA_DIR"], settings["PG_BIN"])
     except backup.Failed as why:
         raise click.ClickException(str(why)) from why
     with house():

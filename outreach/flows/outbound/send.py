@@ -28,6 +28,7 @@ from ...net.mail import smtp
 from ..contacts import suppress
 from ..mailboxes import login, pausing
 from ..operations import restore_guard
+from ..operations.sent_log import AlreadyLeft, Departure
 from . import enroll, render
 
 log = logging.getLogger("outreach.send")
@@ -35,6 +36,7 @@ log = logging.getLogger("outreach.send")
 LATE = schedule.LATE
 FRESH = timedelta(seconds=15)  # how old the last look into a mailbox may be when a follow-up leaves
 CLAIM_SECONDS = 300
+UNWRITTEN = timedelta(minutes=1)  # before another try of a mail that could not be written down
 TICK_SECONDS = 30
 MOST_MAILBOXES = 16
 MOST_JUDGED = 200  # in one transaction
@@ -61,7 +63,7 @@ class Job:
     sender: str
     recipient: str
     raw: bytes
-    attempt: int
+    departure: Departure
 
 
 # --- the tick ---------------------------------------------------------------------------------------------------------
@@ -180,13 +182,16 @@ def claim_next(mailbox_id: int, *, poll: Poll | None = None) -> Job | None:
         mailbox = db.session.scalar(select(Mailbox).where(Mailbox.id == mailbox_id).with_for_update())
         if mailbox is None or mailbox.paused_at is not None or not _has_room(mailbox, at):
             break
+        try:
+            restore_guard.check()
+        except restore_guard.Frozen:
+            db.session.rollback()
+            restore_guard.frozen()  # holds what is due
+            return None
         job, unread = _first_free(mailbox, at)
-        if job is not None:
-            counted = restore_guard.count_send()
-            db.session.commit()
-            restore_guard.keep(counted)
-            return job
         db.session.commit()
+        if job is not None:
+            return job
         if not unread or not _look(mailbox_id, poll):
             return None
     db.session.commit()
@@ -207,6 +212,9 @@ def _first_free(mailbox: Mailbox, at: datetime) -> tuple[Job | None, bool]:
             continue
         if not _read_since(message, mailbox, at):
             unread = unread or message.state == MailState.QUEUED
+            continue
+        if restore_guard.left_before(_departure(message, message.attempt + 1)):
+            _settle(message, MailState.HELD, restore_guard.DOUBTFUL)
             continue
         job = _freeze(message, mailbox, at)
         if job is not None:
@@ -366,7 +374,12 @@ def _freeze(message: Message, mailbox: Mailbox, at: datetime) -> Job | None:
     message.claimed_until = at + timedelta(seconds=CLAIM_SECONDS)
     message.at, message.attempt, message.reason, message.not_before = at, message.attempt + 1, "", None
     db.session.flush()
-    return Job(message.id, token, mailbox.address, message.recipient, message.raw, message.attempt)
+    departure = _departure(message, message.attempt)
+    return Job(message.id, token, mailbox.address, message.recipient, message.raw, departure)
+
+
+def _departure(message: Message, attempt: int) -> Departure:
+    return Departure(message.message_id, attempt, message.confirmed_at)
 
 
 def _threaded(raw: bytes) -> tuple[str, str]:
@@ -412,10 +425,33 @@ def cross(job: Job) -> None:
         )
         .execution_options(synchronize_session=False)
     )
-    db.session.commit()
     if crossed.rowcount != 1:  # type: ignore[attr-defined]
+        db.session.commit()
         _return_to_queue(job, "")
         raise Lost
+    try:
+        counted = restore_guard.count_send()
+    except restore_guard.Frozen as why:
+        db.session.rollback()
+        raise Lost from why
+    db.session.commit()
+    try:
+        restore_guard.write_down(counted, job.departure)
+    except AlreadyLeft as why:
+        _not_handed_over(job, MailState.HELD, restore_guard.DOUBTFUL)
+        raise Lost from why
+    except OSError as why:
+        _not_handed_over(job, MailState.QUEUED, f"could not be written down: {why.strerror or why}; tried again soon")
+        raise Lost from why
+
+
+def _not_handed_over(job: Job, state: str, reason: str) -> None:
+    """The final dot was not written although the row says so already: it did not leave. Commits."""
+    message = _ours(job, (MailState.SENDING,))
+    if message is not None:
+        _requeue(message, reason, now() + UNWRITTEN)
+        message.state = state
+    db.session.commit()
 
 
 def record_sent(job: Job, said: str) -> None:
