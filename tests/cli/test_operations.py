@@ -97,6 +97,53 @@ def test_what_is_no_backup_is_refused_and_changes_nothing(run: Run, db_url: str,
     assert run("backup", str(tmp_path / "no" / "such")).returncode == 1
 
 
+def test_a_backup_is_written_over_nothing_but_a_backup(run: Run, db_url: str, tmp_path: Path) -> None:
+    run("sample")
+    before = count(db_url, "message")
+    (tmp_path / "letter.txt").write_text("Dear reader")
+    (tmp_path / "link").symlink_to(tmp_path / "keys")
+    os.mkfifo(tmp_path / "pipe")
+    other = sa.create_engine(f"sqlite:///{tmp_path / 'other.db'}")
+    with other.connect() as connection:
+        connection.execute(sa.text("create table a (b)"))
+        (tmp_path / "database_epoch").touch()
+        names = ["keys", "database_epoch", "letter.txt", "link", "pipe", "other.db", "outreach.db", "outreach.db-wal"]
+        for name in names:
+            if not os.path.lexists(tmp_path / name):
+                continue  # the database of PostgreSQL is no file
+            kept = (tmp_path / name).read_bytes() if name != "pipe" else b""
+            done = run("backup", str(tmp_path / name))
+            assert (done.returncode, done.stderr.count("\n")) == (1, 1), (name, done.stderr)
+            assert "Name another file" in done.stderr
+            assert name == "pipe" or (tmp_path / name).read_bytes() == kept
+    other.dispose()
+    assert count(db_url, "message") == before
+    assert list(tmp_path.glob("*.part")) == []
+    for _ in range(2):
+        assert run("backup", str(tmp_path / "kept")).returncode == 0
+    assert (tmp_path / "kept").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_present_database_is_no_backup_of_itself(run: Run, db_url: str, tmp_path: Path) -> None:
+    if db_url.startswith("sqlite"):
+        run("sample")
+        done = run("restore", str(tmp_path / "outreach.db"))
+        assert (done.returncode, "present database" in done.stderr) == (1, True)
+        assert count(db_url, "message")
+
+
+def test_a_damaged_database_is_replaced_by_its_backup(run: Run, db_url: str, tmp_path: Path) -> None:
+    run("sample")
+    before = count(db_url, "message")
+    run("backup", str(tmp_path / "kept"))
+    if db_url.startswith("sqlite"):
+        for harm in (b"", b"no database " * 500, (tmp_path / "kept").read_bytes()[:5000]):
+            (tmp_path / "outreach.db").write_bytes(harm)
+            done = run("restore", str(tmp_path / "kept"))
+            assert (done.returncode, done.stderr) == (0, ""), harm[:20]
+            assert count(db_url, "message") == before
+
+
 def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(run: Run) -> None:
     done = run("doctor")
     assert done.returncode == 1

@@ -103,7 +103,7 @@ def _restore_sqlite(file: Path, place: Path, folder: Path) -> None:
 
 
 def _poured(fresh: Path, place: Path) -> bool:
-    """Write all of *fresh* into the database at *place*, in one transaction of it; False when there is none to write to.
+    """Write all of *fresh* into the database at *place*, in one transaction; False when there is none to write to.
 
     Other processes have it open: to put another file under its name would leave them with the old one.
     """

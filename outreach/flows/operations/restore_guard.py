@@ -1,7 +1,7 @@
 """Restore guard: nothing leaves from a restored database or under a clock that went back until a person says so.
 
-The database holds an epoch and the number of mails handed over; so does the sent log beside it. They are compared in the
-transaction that claims a mail and again in the one that hands it over, so a database exchanged at any moment is seen.
+The database holds an epoch and the number of mails handed over; so does the sent log beside it. They are compared in
+the transaction that claims a mail and in the one that hands it over, so a database exchanged at any moment is seen.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _restored() -> str:
 
 
 def _copied() -> str:
-    """As _other_database(), outside of a claim: asked again in a new transaction, as this one may not see the newest."""
+    """As _other_database(), outside of a claim: asked again in a new transaction, which sees the newest."""
     if not _other_database():
         return ""
     db.session.rollback()

@@ -1,7 +1,7 @@
 """The log of mails that may have left: a file beside the database, which a restore of the database does not reach.
 
-One JSON object a line. A line with "mail" says that this mail was handed to a server; every line carries the epoch (which
-history of the database it belongs to) and the number of mails handed over so far, which never becomes smaller.
+One JSON object a line. A line with "mail" says that this mail was handed to a server; every line carries the epoch
+(which history of the database it belongs to) and the number of mails handed over so far, which never becomes smaller.
 """
 
 from __future__ import annotations

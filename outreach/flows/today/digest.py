@@ -23,8 +23,8 @@ from ...db import claim, db, now
 from ...models import DigestMail, Link, Mailbox, Message, Pitch, Project, Task, Thread, UsedToken, User
 from ...net.mail import smtp
 from .. import undo
-from ..operations import restore_guard
 from ..mailboxes import login
+from ..operations import restore_guard
 from . import agenda
 
 log = logging.getLogger("outreach.digest")

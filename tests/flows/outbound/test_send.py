@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import make
 import pytest
 from smtpsink import sink
-from sqlalchemy import select
 
 from outreach.core.states import AddressState, CampaignState, MailState, Stage
 from outreach.db import clock, db, now
