@@ -101,7 +101,7 @@ def main() -> None:
         copied = time.time()
         exchange = WAYS[way](url, folder, tools)
         _in_child(app, _send_all_now)
-        _left(log, min(_lines(log) + chance.randint(1, sends // 3), sends - 2))
+        _left(log, min(_lines(log) + chance.randint(1, sends // 3), sends * 2 // 3))
         exchange()
         exchanged = time.time()
         time.sleep(0.7)
@@ -109,7 +109,8 @@ def main() -> None:
         if way != "copy":  # which leaves a database that nobody can read
             _in_child(app, restore_guard.confirm)
             _in_child(app, _send_all_now)
-            time.sleep(1.2)
+            _left(log, min(_lines(log) + 3, sends))
+            time.sleep(0.5)
     finally:
         for worker in workers:
             os.kill(worker, signal.SIGKILL)

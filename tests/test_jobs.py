@@ -41,7 +41,7 @@ def test_health_goes_red_when_a_clock_stops_and_when_a_job_keeps_failing(
     jobs.run(app, beat)
     for _ in range(3):
         jobs.run(app, broken)
-    assert get("/healthz").get_json() == {"ok": False, "stale": ["broken"]}
+    assert get("/healthz").get_json() == {"ok": False, "stale": ["broken"], "why": []}
     timetable(beat)
     assert get("/healthz").status_code == 200
     clock.forward(seconds=61)

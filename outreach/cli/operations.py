@@ -92,6 +92,7 @@ def keep(file: Path) -> None:
         size = backup.save(current_app.config["DATABASE_URL"], file, current_app.config["PG_BIN"])
     except backup.Failed as why:
         raise click.ClickException(str(why)) from why
+    backup.remember(current_app.config["DATA_DIR"], file)
     click.echo(f"{file}: {size:,} bytes, checked.")
     click.echo(f"Keep {current_app.config['DATA_DIR'] / 'keys'} too, in another place: it opens the mailbox passwords.")
 

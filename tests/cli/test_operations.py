@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import urllib.request
@@ -142,6 +144,73 @@ def test_a_damaged_database_is_replaced_by_its_backup(run: Run, db_url: str, tmp
             done = run("restore", str(tmp_path / "kept"))
             assert (done.returncode, done.stderr) == (0, ""), harm[:20]
             assert count(db_url, "message") == before
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+def test_a_file_that_is_no_whole_database_of_ours_is_a_sentence_and_never_a_new_beginning(
+    run: Run, db_url: str, tmp_path: Path
+) -> None:
+    run("sample")
+    run("backup", str(tmp_path / "kept"))
+    whole = (tmp_path / "kept").read_bytes()
+    with contextlib.closing(sqlite3.connect(tmp_path / "foreign.db")) as connection:
+        connection.execute("create table a (b)")
+    foreign = (tmp_path / "foreign.db").read_bytes()
+    middle = len(whole) // 2 // 4096 * 4096
+    harms = {
+        "empty": b"",
+        "text": b"Dear reader, this is no database. " * 300,
+        "head only": whole[:50],
+        "first page": whole[:4096],
+        "half": whole[:middle],
+        "foreign": foreign,
+        "zeros": bytes(len(whole)),
+        "garbage after the head": whole[:100] + os.urandom(4096 * 20 - 100),
+    }
+    place = tmp_path / "outreach.db"
+    for name, harm in harms.items():
+        for rest in ("-wal", "-shm"):
+            Path(f"{place}{rest}").unlink(missing_ok=True)
+        place.write_bytes(harm)
+        for words in (["doctor"], ["run", "--port", "0"], ["backup", str(tmp_path / "new")], ["user", "list"]):
+            done = run(*words)
+            assert (done.returncode, done.stderr.count("\n"), done.stdout) == (1, 1, ""), (name, words, done)
+            assert f"outreach restore {tmp_path / 'kept'}" in done.stderr, (name, words)
+        assert place.read_bytes() == harm, name
+
+
+@pytest.mark.parametrize("name", ["a?b", "a#b", "100% ours", "a%20b", "ä & ö", "a;b=c"])
+def test_a_folder_may_have_any_name(run: Run, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    settings = {"OUTREACH_DATA_DIR": str(folder), "OUTREACH_DATABASE_URL": ""}
+    for words in (["sample"], ["backup", str(folder / f"kept {name}")], ["restore", str(folder / f"kept {name}")]):
+        done = run(*words, **settings)
+        assert done.returncode == 0, done.stderr
+    assert (folder / "outreach.db").is_file()
+    assert [path.name for path in tmp_path.iterdir() if path.is_file() and path.name.startswith("a")] == []
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+def test_nobody_else_on_this_machine_can_read_what_is_ours(run: Run, tmp_path: Path) -> None:
+    mask = os.umask(0o022)
+    try:
+        folder = tmp_path / "new"
+        settings = {"OUTREACH_DATA_DIR": str(folder), "OUTREACH_DATABASE_URL": ""}
+        (tmp_path / "links.csv").write_text("Referring page URL,Target URL\nhttps://a.example/,https://acme.example/\n")
+        run("project", "add", "Acme", "--site", "acme.example", **settings)
+        run("import", str(tmp_path / "links.csv"), "--project", "Acme", **settings)
+        run("backup", str(folder / "backups"), **settings)
+        assert folder.stat().st_mode & 0o777 == 0o700
+        modes = {path.name: path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+        assert {"outreach.db", "keys"} <= modes.keys()
+        assert {name: mode for name, mode in modes.items() if mode != 0o600} == {}
+        (folder / "outreach.db").chmod(0o644)
+        folder.chmod(0o755)
+        run("doctor", **settings)  # an older version left it so
+        assert (folder / "outreach.db").stat().st_mode & 0o777 == 0o600
+        assert folder.stat().st_mode & 0o777 == 0o700
+    finally:
+        os.umask(mask)
 
 
 def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(run: Run) -> None:

@@ -22,7 +22,7 @@ from ...core import urls
 from ...core.imports import formats, tables
 from ...core.imports.formats import Recognised, shape
 from ...core.states import ImportKind, ImportState
-from ...db import ME, Lease, db, lease, now, release, sure
+from ...db import ME, Lease, db, in_words, lease, now, release, sure
 from ...models import Backlink, BacklinkDomain, ImportFile, ImportReject, Project, User
 from ..operations import analyze
 from . import backlinks, read, records
@@ -80,15 +80,19 @@ def keep(stream: BinaryIO, name: str, project: Project, person: User | None = No
     The same bytes brought again while an earlier import of them is unfinished give that import back.
     """
     folder = _uploads()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stored_as = uuid4().hex
     digest, size, line_ends = hashlib.sha256(), 0, 0
-    with (folder / stored_as).open("wb") as kept:
-        while piece := stream.read(1 << 20):
-            kept.write(piece)
-            digest.update(piece)
-            size += len(piece)
-            line_ends += piece.count(b"\n") or piece.count(b"\r")
+    try:
+        with open(folder / stored_as, "wb", opener=private) as kept:
+            while piece := stream.read(1 << 20):
+                kept.write(piece)
+                digest.update(piece)
+                size += len(piece)
+                line_ends += piece.count(b"\n") or piece.count(b"\r")
+    except OSError:  # the disk is full: half a file helps nobody
+        (folder / stored_as).unlink(missing_ok=True)
+        raise
     earlier = db.session.scalar(
         select(ImportFile).where(
             ImportFile.project_id == project.id,
@@ -231,8 +235,12 @@ def _failed(number: int, trouble: Exception) -> None:
     release(f"import:{row.project_id}")
     before = row.facts.get("failed", {})
     times = before["times"] + 1 if before.get("at") == row.items_done else 1
+    if said := in_words(trouble):  # it passes: not counted, and tried again
+        row.error = said
+        db.session.commit()
+        return
     row.facts = {**row.facts, "failed": {"at": row.items_done, "times": times}}
-    row.error = f"Something on our side failed ({trouble})."
+    row.error = f"Something on our side failed ({getattr(trouble, 'orig', None) or trouble})."
     if times < MOST_TRIES:
         row.error += " It is tried again."
     else:
@@ -256,7 +264,7 @@ def run(row: ImportFile, *, dry: bool = False, batch: int = BATCH) -> bool:
             release(name)
             return False
         row.state, row.phase = ImportState.LOADING, row.phase or "rows"
-        row.started_at = row.started_at or now()
+        row.started_at, row.error = row.started_at or now(), ""
         db.session.commit()
     try:
         with _no_sweeping():
@@ -431,6 +439,11 @@ def forget(row: ImportFile) -> None:
 
 
 # What the stories above lean on
+
+
+def private(name: str, flags: int) -> int:
+    """An opener: the file that is made can be read by nobody but us."""
+    return os.open(name, flags, 0o600)
 
 
 def _uploads() -> Path:

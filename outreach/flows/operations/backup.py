@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from sqlalchemy.pool import NullPool
 from . import restore_guard
 
 PG_DUMP, SQLITE = b"PGDMP", b"SQLite format 3\0"  # how the files begin
+LAST = "last_backup"  # the file that names the newest one
 SIDE_FILES = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database that is in use
 DEADLOCKS = 20  # how often a restore may be the one that PostgreSQL stops for another
 BUSY_SECONDS = 60  # how long a restore waits for others to finish what they write
@@ -57,6 +59,33 @@ def save(url: str, file: Path, tools: str = "") -> int:
         except OSError as why:
             raise Failed(f"The backup could not be written: {why.strerror}.") from why
     return file.stat().st_size
+
+
+def remember(folder: Path, file: Path) -> None:
+    """Note in the data folder where the newest backup is, for newest()."""
+    fresh = folder / f"{LAST}.{os.getpid()}.part"
+    with _gone_afterwards(fresh):
+        _begin(fresh)
+        fresh.write_text(str(file.absolute()))
+        os.replace(fresh, folder / LAST)
+
+
+def newest(folder: Path) -> Path | None:
+    """The newest backup that is known in the data folder, if it is still there."""
+    known = [*(folder / "backups").glob("*.backup")]
+    if (folder / LAST).is_file():
+        known.append(Path((folder / LAST).read_text()))
+    there = [file for file in known if file.is_file()]
+    return max(there, key=lambda file: file.stat().st_mtime, default=None)
+
+
+def newest_in_words(folder: Path) -> str:
+    """How to go on from the newest backup, in a sentence."""
+    file = newest(folder)
+    if file is None:
+        return "No backup is known here: look for one, and put it back with: outreach restore FILE"
+    at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return f"The newest backup known here is of {at:%d %b %Y %H:%M} UTC. Put it back with: outreach restore {file}"
 
 
 def restore(url: str, file: Path, folder: Path, tools: str = "") -> None:

@@ -6,6 +6,7 @@ One JSON object a line. A line with "mail" says that this mail was handed to a s
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -54,7 +55,7 @@ class SentLog:
         try:
             with self.file.open("rb") as lines:
                 lines.seek(max(os.fstat(lines.fileno()).st_size - TAIL, 0))
-                tail = lines.read()
+                tail = lines.read(TAIL)
         except FileNotFoundError:
             return None
         for line in reversed(tail.splitlines()):
@@ -127,7 +128,7 @@ class SentLog:
             cut_short = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
             wanted = (b"\n" if cut_short else b"") + line
             if os.write(handle, wanted) != len(wanted):
-                raise OSError(f"{self.file} could not be written: the disk is full.")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.file))
         finally:
             os.close(handle)
         if size > MOST_BYTES:

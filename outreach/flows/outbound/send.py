@@ -22,7 +22,7 @@ from sqlalchemy.orm import joinedload
 from ...core import secrets
 from ...core.outbound import schedule
 from ...core.states import AddressState, BounceClass, CampaignState, MailState, Stage, TaskKind, ThreadTab, Turn
-from ...db import ME, Lease, db, lease, now, release
+from ...db import ME, Lease, db, in_words, lease, now, release
 from ...models import Address, Campaign, Event, Mailbox, Message, Pitch, Step, Task, Thread
 from ...net.mail import smtp
 from ..contacts import suppress
@@ -43,6 +43,7 @@ MOST_JUDGED = 200  # in one transaction
 LOOK_AGAIN = (timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=60))
 BACK_OFF = (5, 15, 30, 60, 120, 240)  # minutes; greylisting opens after 5 to 15
 BROKEN_SECONDS = 20.0
+PATIENCE = 8  # tries to write down what happened, in some 25 s
 GIVE_UP = timedelta(days=4)
 TAKEN = (MailState.CLAIMED, MailState.SENDING, MailState.UNKNOWN, MailState.SENT)  # counts against a campaign's cap
 
@@ -70,6 +71,8 @@ class Job:
 
 _busy: set[tuple[str, int]] = set()
 _guard = threading.Lock()
+_in_hand: set[str] = set()  # the claims that a thread of this process works on
+_unrecorded: dict[str, list[tuple[str, Callable[[], Any]]]] = {}  # by database: the claim, and what to write down
 
 
 def send_due(*, open: Open = smtp.Session, poll: Poll | None = None, seconds: float = TICK_SECONDS) -> int:
@@ -77,12 +80,14 @@ def send_due(*, open: Open = smtp.Session, poll: Poll | None = None, seconds: fl
 
     A server that stalls keeps its own mailbox busy and nobody else's: after *seconds* the tick goes on without it.
     """
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    home = str(app.config["SQLALCHEMY_DATABASE_URI"])
+    _record_the_rest(home)
     sweep()
     if restore_guard.frozen():
         return 0
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    home = str(app.config["SQLALCHEMY_DATABASE_URI"])
     threads = []
+    failed: list[Exception] = []
     boxes = mailboxes_due(now())
     db.session.rollback()
     for mailbox_id in boxes[:MOST_MAILBOXES]:
@@ -91,22 +96,29 @@ def send_due(*, open: Open = smtp.Session, poll: Poll | None = None, seconds: fl
                 continue
             _busy.add((home, mailbox_id))
         thread = threading.Thread(
-            target=_on_thread, args=(app, home, mailbox_id, open, poll, seconds), daemon=True, name=f"send-{mailbox_id}"
-        )
+            target=_on_thread, args=(app, mailbox_id, open, poll, seconds, failed), daemon=True,
+            name=f"send-{mailbox_id}",
+        )  # fmt: skip
         thread.start()
         threads.append(thread)
     until = time.monotonic() + seconds + 5
     for thread in threads:
         thread.join(max(until - time.monotonic(), 0))
+    if failed:
+        raise failed[0]  # so that the clock shows it
     return len(boxes)
 
 
-def _on_thread(app: Flask, home: str, mailbox_id: int, open: Open, poll: Poll | None, seconds: float) -> None:
+def _on_thread(
+    app: Flask, mailbox_id: int, open: Open, poll: Poll | None, seconds: float, failed: list[Exception]
+) -> None:
+    home = str(app.config["SQLALCHEMY_DATABASE_URI"])
     try:
         with app.app_context():
             send_from(mailbox_id, open=open, poll=poll, seconds=seconds)
-    except Exception:
+    except Exception as why:
         log.exception("sending from mailbox %s failed", mailbox_id)
+        failed.append(why)
     finally:
         with _guard:
             _busy.discard((home, mailbox_id))
@@ -146,7 +158,7 @@ def send_from(
                     session = _opened(mailbox_id, open)
                 reply = session.deliver(job.sender, job.recipient, job.raw, partial(cross, job))
             except smtp.Failed as failure:
-                if _record_failure(job, failure):
+                if _durably(job, partial(record_failure, job, failure)):
                     continue
                 break
             except secrets.Unreadable as why:
@@ -154,8 +166,11 @@ def send_from(
                 break
             except Lost:
                 continue
-            _durably(partial(record_sent, job, str(reply)))
-            sent += 1
+            else:
+                sent += 1
+                _durably(job, partial(record_sent, job, str(reply)))
+            finally:
+                _put_down(job)
     finally:
         if session is not None:
             session.close()
@@ -370,6 +385,7 @@ def _freeze(message: Message, mailbox: Mailbox, at: datetime) -> Job | None:
         if message.thread_id is None:
             message.thread = _thread(message, at)
     token = f"{_me()}:{uuid4().hex}"
+    _in_hand.add(token)
     message.state, message.claim_token, message.phase = MailState.CLAIMED, token, ""
     message.claimed_until = at + timedelta(seconds=CLAIM_SECONDS)
     message.at, message.attempt, message.reason, message.not_before = at, message.attempt + 1, "", None
@@ -441,7 +457,7 @@ def cross(job: Job) -> None:
         _not_handed_over(job, MailState.HELD, restore_guard.DOUBTFUL)
         raise Lost from why
     except OSError as why:
-        _not_handed_over(job, MailState.QUEUED, f"could not be written down: {why.strerror or why}; tried again soon")
+        _not_handed_over(job, MailState.QUEUED, in_words(why) or f"could not be written down: {why.strerror or why}")
         raise Lost from why
 
 
@@ -496,13 +512,11 @@ def left(message: Message, at: datetime) -> None:
     )
 
 
-def _record_failure(job: Job, failure: smtp.Failed) -> bool:
-    """Write down what went wrong; whether the next mail may be tried at once."""
-    return bool(_durably(partial(record_failure, job, failure)))
-
-
 def record_failure(job: Job, failure: smtp.Failed) -> bool:
-    """What a failure means for the mail, its address, its mailbox and its campaign. Commits."""
+    """What a failure means for the mail, its address, its mailbox and its campaign. Commits.
+
+    Returns whether the next mail may be tried at once.
+    """
     at = now()
     message = _ours(job, (MailState.CLAIMED, MailState.SENDING))
     if message is None or message.mailbox is None:
@@ -625,16 +639,33 @@ def _give_back(job: Job, mailbox_id: int, why: str) -> None:
     db.session.commit()
 
 
-def _durably(record: Callable[[], Any]) -> Any:
-    """Record what happened in the world, even while somebody else holds the database."""
-    for attempt in range(8):
+def _durably(job: Job, record: Callable[[], Any]) -> Any:
+    """Record what happened in the world, even while somebody else holds the database or its disk is full."""
+    for attempt in range(PATIENCE):
         try:
             return record()
         except OperationalError:
             db.session.rollback()
-            if attempt == 7:
+            if attempt == PATIENCE - 1:
+                home = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
+                _unrecorded.setdefault(home, []).append((job.token, record))
                 raise
             time.sleep(0.2 * 2**attempt)
+
+
+def _record_the_rest(home: str) -> None:
+    """Write down what happened while the database could not be written. Commits."""
+    while waiting := _unrecorded.get(home):
+        token, record = waiting[0]
+        record()
+        waiting.pop(0)
+        _in_hand.discard(token)
+
+
+def _put_down(job: Job) -> None:
+    """No thread works on this claim any more; one whose end could not be written down stays ours."""
+    if not any(token == job.token for waiting in _unrecorded.values() for token, _ in waiting):
+        _in_hand.discard(job.token)
 
 
 # --- what waits too long, and who died --------------------------------------------------------------------------------
@@ -684,7 +715,8 @@ def sweep() -> int:
     db.session.commit()
     swept = 0
     for message_id, token, state, until in found:
-        if until is not None and until > at and _alive(token):
+        dropped = token.startswith(f"{_me()}:") and token not in _in_hand  # a thread of ours ended in the middle
+        if until is not None and until > at and _alive(token) and not dropped:
             continue
         message = db.session.scalar(
             select(Message)
