@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
@@ -40,8 +42,11 @@ def check(url: str) -> None:
     pages, written, valid_for = (int.from_bytes(head[place : place + 4], "big") for place in (28, 24, 92))
     if written == valid_for and size < pages * (65536 if page == 1 else page):  # sqlite.org/fileformat2.html, 1.3.7
         raise Unusable(f"The database {file} is cut short: a part of it is missing.")
-    with create_engine(url, poolclass=pool.NullPool).connect() as connection:
-        tables = inspect(connection).get_table_names()
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        except sqlite3.DatabaseError as why:
+            raise Unusable(f"The database {file} cannot be read: {why}.") from why
     if tables and "alembic_version" not in tables:
         raise Unusable(f"The file {file} is a database, but not one of Outreach.")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from .. import jobs
+
+PATIENCE = 3.5  # seconds for what is running when we are told to end; service managers wait for 10
 
 
 def start(app: Flask) -> BackgroundScheduler:
@@ -24,8 +27,18 @@ def start(app: Flask) -> BackgroundScheduler:
     return scheduler
 
 
-def stop(scheduler: BackgroundScheduler) -> None:
-    """Stop ticking; what is running finishes, and lines held open are closed."""
+def stop(scheduler: BackgroundScheduler, seconds: float = PATIENCE) -> bool:
+    """Stop ticking, close lines held open, and say whether all that was running has ended within *seconds*.
+
+    What has not may be ended with the process: all work survives that at any moment.
+    """
+    ending = threading.Thread(target=_end, args=[scheduler], daemon=True)
+    ending.start()
+    ending.join(seconds)
+    return not ending.is_alive()
+
+
+def _end(scheduler: BackgroundScheduler) -> None:
     scheduler.shutdown(wait=True)
     for let_go in jobs.LEAVING:
         let_go()

@@ -9,15 +9,20 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import make
 import pytest
 import realpg
 import sqlalchemy as sa
 
+from outreach.app import create_app
 from outreach.cli import main
+from outreach.db import db
+from outreach.flows.imports import load
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -70,6 +75,46 @@ def test_the_server_prints_its_setup_page_serves_it_and_leaves_when_told(environ
     finally:
         server.kill()
         server.communicate()
+
+
+@pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", [["worker"]])
+def test_an_import_is_left_within_five_seconds_and_goes_on_after_the_start(
+    run: Run, environment: dict[str, str], db_url: str, tmp_path: Path, command: list[str]
+) -> None:
+    rows = 120_000
+    lines = (f"https://site{n}.example/page{n},https://acme.example/,x{n % 9}" for n in range(rows))
+    (tmp_path / "links.csv").write_text("Referring page URL,Target URL,Anchor\n" + "\n".join(lines) + "\n")
+    app = create_app({"DATABASE_URL": db_url, "DATA_DIR": tmp_path})
+    with app.app_context(), (tmp_path / "links.csv").open("rb") as stream:
+        load.confirm(load.keep(stream, "links.csv", make.project("acme.example")))
+        db.session.remove()
+        db.engine.dispose()
+
+    def reached() -> int:
+        with sa.create_engine(db_url, poolclass=sa.NullPool).connect() as connection:
+            return int(connection.execute(sa.text("select items_done from import_file")).scalar_one())
+
+    def begun(at_least: int) -> subprocess.Popen[bytes]:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        process = subprocess.Popen([sys.executable, "-m", "outreach", *command], env=environment, **quiet)
+        until = time.monotonic() + 120
+        while reached() < at_least and time.monotonic() < until:
+            time.sleep(0.05)
+        return process
+
+    process = begun(1)
+    process.send_signal(signal.SIGTERM)
+    told = time.monotonic()
+    assert process.wait(60) == 0
+    assert time.monotonic() - told < 5
+    left_at = reached()
+    assert 0 < left_at <= rows
+    process = begun(rows + 1)
+    process.kill()
+    process.wait()
+    assert reached() == rows + 1
+    assert count(db_url, "backlink") == rows
 
 
 def test_a_backup_comes_back_whole(run: Run, db_url: str, tmp_path: Path) -> None:
@@ -197,8 +242,8 @@ def test_nobody_else_on_this_machine_can_read_what_is_ours(run: Run, tmp_path: P
         folder = tmp_path / "new"
         settings = {"OUTREACH_DATA_DIR": str(folder), "OUTREACH_DATABASE_URL": ""}
         (tmp_path / "links.csv").write_text("Referring page URL,Target URL\nhttps://a.example/,https://acme.example/\n")
-        run("project", "add", "Acme", "--site", "acme.example", **settings)
-        run("import", str(tmp_path / "links.csv"), "--project", "Acme", **settings)
+        run("project", "add", "Acme", "--host", "acme.example", **settings)
+        assert run("import", str(tmp_path / "links.csv"), "--project", "Acme", **settings).returncode == 0
         run("backup", str(folder / "backups"), **settings)
         assert folder.stat().st_mode & 0o777 == 0o700
         modes = {path.name: path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}

@@ -19,9 +19,10 @@ from ...core.imports import formats
 from ...core.imports.formats import Backlink, Recognised
 from ...core.profile import backlink_key
 from ...core.states import Judgement
-from ...db import db, reading
+from ...db import db, make_way, reading
 from ...models import Backlink as BacklinkRow
 from ...models import BacklinkDomain, ImportFile
+from ..operations import leaving
 from .read import MOST_DOMAINS_HELD, Refused, Told
 
 MOST_TARGETLESS = 200_000
@@ -522,21 +523,25 @@ def add_up(project_id: int) -> None:
 
 
 def add_up_aside(project_id: int) -> None:
-    """The same for many domains, written when all is known, so that others wait only for the writing.
+    """The same for many domains, written when all is known, some at a time, so that others wait for no more. Commits.
 
-    Commits before it writes; the caller commits after.
+    Whatever is not written yet stays marked as stale, so that a crash loses nothing.
     """
     with TemporaryFile() as kept:
         reading()
         with _Raw() as raw:
             for some in _added_up(raw, project_id):
+                leaving.check()
                 pickle.dump(some, kept)
         pickle.dump([], kept)
         db.session.commit()
         kept.seek(0)
-        with _Raw() as raw:
-            while some := pickle.load(kept):
+        while some := pickle.load(kept):
+            leaving.check()
+            with _Raw() as raw:
                 raw.added_up(some)
+            db.session.commit()
+            make_way()
 
 
 def _added_up(raw: _Raw, project_id: int) -> Iterator[list[tuple[Any, ...]]]:

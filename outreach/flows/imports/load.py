@@ -22,9 +22,9 @@ from ...core import urls
 from ...core.imports import formats, tables
 from ...core.imports.formats import Recognised, shape
 from ...core.states import ImportKind, ImportState
-from ...db import ME, Lease, db, in_words, lease, now, release, sure
+from ...db import ME, Lease, db, in_words, lease, make_way, now, release, sure
 from ...models import Backlink, BacklinkDomain, ImportFile, ImportReject, Project, User
-from ..operations import analyze
+from ..operations import analyze, leaving
 from . import backlinks, read, records
 from .read import Piece, Refused, Source
 
@@ -269,6 +269,10 @@ def run(row: ImportFile, *, dry: bool = False, batch: int = BATCH) -> bool:
     try:
         with _no_sweeping():
             _apply(row, dry, batch, name)
+    except leaving.Interrupted:
+        db.session.rollback()
+        release(name)
+        return False
     except tables.Unreadable as why:
         db.session.rollback()
         row.state, row.error = ImportState.REFUSED if not row.rows_done else ImportState.STOPPED, str(why)
@@ -322,8 +326,10 @@ def _apply_rows(row: ImportFile, dry: bool, size: int, name: str) -> None:
             db.session.refresh(row, ["state"])
             stopped = row.state != ImportState.LOADING
             db.session.commit()  # others may write while the next rows are read
+            make_way()
             if stopped:
                 break
+            leaving.check()
     row.facts = {**row.facts, "notes": [*dict.fromkeys(notes)], "repairs": repairs[:100]}
     if not dry and row.state == ImportState.LOADING:
         row.phase = "sums"
