@@ -18,12 +18,12 @@ endif
 
 .DEFAULT_GOAL := run
 .PHONY: run test check lint format assets lock dist migration bench clean
-run: $(S)/run assets
+run: $(S)/self assets
 	@exec $(PY) -m outreach run $(ARGS)
-test: $(S)/dev assets
+test: $(S)/dev $(S)/self assets
 	@$(PY) -m pytest $(or $(ARGS),-n auto)
 lint: $(S)/dev
-	@$(V)/bin/ruff check . && $(V)/bin/ruff format --check . && $(V)/bin/mypy
+	@$(V)/bin/ruff check . && $(V)/bin/ruff format --check . && $(V)/bin/mypy && $(PY) scripts/dead_code.py
 format: $(S)/dev
 	@$(V)/bin/ruff check --fix . ; $(V)/bin/ruff format .
 check: lint test
@@ -43,6 +43,9 @@ $(S)/uv: requirements/bootstrap.txt
 	@mkdir -p $(S) && touch $@
 $(S)/run: requirements/run.txt requirements/build.txt $(S)/uv
 	$(V)/bin/uv pip install -q --compile-bytecode --python $(PY) --require-hashes -r requirements/run.txt -r requirements/build.txt
+	@touch $@
+$(S)/self: pyproject.toml $(S)/run  # .venv/bin/outreach, which runs this checkout
+	$(V)/bin/uv pip install -q --no-deps --no-build-isolation --python $(PY) -e .
 	@touch $@
 $(S)/dev: requirements/dev.txt $(S)/run
 	$(V)/bin/uv pip install -q --compile-bytecode --python $(PY) --require-hashes -r requirements/dev.txt

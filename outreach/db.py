@@ -10,7 +10,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -223,7 +223,7 @@ def sure() -> None:
 def make_way() -> None:
     """Between two transactions of long work: let those write who wait.
 
-    On SQLite who waits asks again after at most a tenth of a second, and whoever writes without a pause is always first.
+    On SQLite who waits asks again after at most a tenth of a second; whoever writes without a pause is always first.
     """
     if db.engine.dialect.name == "sqlite":
         time.sleep(ASKED_AGAIN)
@@ -237,11 +237,6 @@ def reading() -> None:
 def capped(rows: Select[Any], most: int) -> ScalarSelect[int]:
     """How many *rows* there are, counted no further than one more than *most*: cheap however many there are."""
     return select(func.count()).select_from(rows.order_by(None).limit(most + 1).subquery()).scalar_subquery()
-
-
-def local_day(moment: datetime, zone: Any) -> date:
-    """The calendar day a moment falls on in a zone."""
-    return moment.astimezone(zone).date()
 
 
 @event.listens_for(Engine, "connect")

@@ -21,7 +21,10 @@ FAULTS = (
 
 
 class Sink(socketserver.ThreadingTCPServer):
-    """Takes mail; *plan(recipient, times)* names the fault for the nth try of a recipient, or "" for none."""
+    """Takes mail; *plan(recipient, times)* names the fault for the nth try of a recipient, or "" for none.
+
+    "rcpt says 550 5.7.1 blocked" refuses the recipient in these words.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
@@ -93,7 +96,9 @@ class _Talk(socketserver.StreamRequestHandler):
                 fault = sink.plan(to, times)
                 if fault == "drop-mail":
                     return
-                if fault.startswith("rcpt-"):
+                if fault.startswith("rcpt says "):
+                    self.say(fault.removeprefix("rcpt says "))
+                elif fault.startswith("rcpt-"):
                     self.say({"550": "550 5.1.1 no such user", "451": "451 4.7.1 greylisted"}[fault[5:]])
                 elif fault == "mail-451":
                     self.say("451 4.3.0 later")

@@ -128,6 +128,16 @@ class MailState(StrEnum):
     RECEIVED = "received"  # theirs
 
 
+# Sets of states that several places ask for.
+UNSENT = (MailState.DRAFT, MailState.QUEUED, MailState.HELD)  # waits for its moment or for a person
+STOPPABLE = (*UNSENT, MailState.CLAIMED)  # has not left yet: may be kept back until its final dot is written
+ON_ITS_WAY = (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
+NEEDS_A_PERSON = (MailState.DRAFT, MailState.HELD, MailState.UNKNOWN)
+PROBABLY_LEFT = (MailState.SENT, MailState.UNKNOWN)
+COUNTED = (MailState.CLAIMED, MailState.SENDING, *PROBABLY_LEFT)  # counts against caps, pauses and yearly limits
+SETTLED = (MailState.SENT, MailState.SKIPPED, MailState.STOPPED)  # nothing more comes of it by itself
+
+
 class MailKind(StrEnum):
     """What an incoming mail is."""
 

@@ -150,6 +150,11 @@ def takes(line: Event) -> Role:
     return Role.OWNER if Role.OWNER in asked else Role.MANAGER if asked else Role.MEMBER
 
 
+def by_table(line: Event) -> dict[str, list[Change]]:
+    """What undoing *line* would change: {table: its changes, by id}."""
+    return _by_table(line.undo or ())
+
+
 def standing(line: Event) -> str:
     """Why *line* cannot be taken back, as a sentence; empty when nothing speaks against trying."""
     if line.undone_at:

@@ -15,7 +15,7 @@ from .mailbox import Folder, Mailbox
 from .membership import Membership
 from .message import Message, Thread
 from .oauth_client import Registration
-from .pitch import Pitch, Unproven
+from .pitch import Pitch
 from .project import Project, ProjectHost
 from .pull import Pull
 from .sequence import Sequence, Snippet, Step, Variant
@@ -71,7 +71,6 @@ __all__ = [
     "Suppression",
     "Task",
     "Thread",
-    "Unproven",
     "UsedToken",
     "User",
     "Variant",

@@ -70,9 +70,7 @@ class Backlink(Base):
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey(Project.id, ondelete="CASCADE"))
-    key: Mapped[int] = mapped_column(
-        BigInteger
-    )  # core.profile.backlink_key.key: page (high half), target
+    key: Mapped[int] = mapped_column(BigInteger)  # core.profile.backlink_key.key: page (high half), target
     domain_id: Mapped[int] = mapped_column(ForeignKey(BacklinkDomain.id))
     source_url: Mapped[str] = mapped_column(Text)
     target_url: Mapped[str] = mapped_column(Text, default="")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from ..core.states import MailState, ThreadTab
-from ..db import Base, db
+from ..db import Base
 from .campaign import Campaign
 from .contact import Contact
 from .mailbox import Mailbox
@@ -17,7 +17,7 @@ from .pitch import Pitch
 from .project import Project
 from .sequence import Step
 
-WAITING = text("state = 'queued'")
+IS_QUEUED = text("state = 'queued'")
 
 
 class Thread(Base):
@@ -49,7 +49,7 @@ class Thread(Base):
 class Message(Base):
     __table_args__ = (
         UniqueConstraint("campaign_id", "contact_id", "step_id"),  # never the same step twice to one person
-        Index("ix_message_due", "mailbox_id", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index("ix_message_due", "mailbox_id", "due_at", "id", sqlite_where=IS_QUEUED, postgresql_where=IS_QUEUED),
         Index("ix_message_state_due_at", "state", "due_at", "campaign_id"),
         Index("ix_message_campaign_id_state_contact_id", "campaign_id", "state", "contact_id"),
         Index("ix_message_step_id_state", "step_id", "state"),
@@ -109,7 +109,3 @@ class Message(Base):
     contact: Mapped[Contact | None] = relationship()
     step: Mapped[Step | None] = relationship()
     pitch: Mapped[Pitch | None] = relationship()
-
-    @classmethod
-    def with_id(cls, message_id: str) -> Message | None:
-        return db.session.scalar(select(cls).where(cls.message_id == message_id).order_by(cls.id))

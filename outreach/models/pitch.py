@@ -8,17 +8,13 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.states import CLOSED_STAGES, Stage, Turn, WonBy
+from ..core.states import Stage, Turn
 from ..db import Base
 from .asset import Asset
 from .campaign import Campaign
 from .contact import Address, Contact
 from .project import Project
 from .site import Site
-
-
-class Unproven(ValueError):
-    """A pitch was to become Won without a check that saw the link and without a reason by hand."""
 
 
 class Pitch(Base):
@@ -66,27 +62,3 @@ class Pitch(Base):
     contact: Mapped[Contact | None] = relationship()
     address: Mapped[Address | None] = relationship()
     asset: Mapped[Asset | None] = relationship()
-
-    def move(self, stage: str, at: datetime) -> None:
-        """Go to *stage*; Won has its own door, win()."""
-        if stage == Stage.WON:
-            raise Unproven("A pitch is won by a check that saw the link, or by hand with a reason.")
-        if self.stage != stage:
-            self.stage, self.stage_at = stage, at
-            self.won_at, self.won_by, self.won_reason = None, "", ""
-        if stage in CLOSED_STAGES:
-            self.stop(f"closed: {stage}", at)
-
-    def win(self, by: str, at: datetime, reason: str = "") -> None:
-        """Become Won: by a check, or by hand with a reason, which stays visible."""
-        if by == WonBy.HAND and not reason.strip():
-            raise Unproven("Say why this counts as won although no check has seen the link.")
-        self.stage, self.stage_at = Stage.WON, at
-        self.won_at, self.won_by, self.won_reason = at, by, reason.strip()
-        self.stop("won", at)
-
-    def stop(self, reason: str, at: datetime) -> None:
-        """Send no further steps by ourselves."""
-        if not self.stopped_at:
-            self.stopped_at, self.stop_reason = at, reason
-        self.next_step_at = None

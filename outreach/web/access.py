@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, Request, abort, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, current_user
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -28,9 +28,12 @@ from ..models import (
     ContactSite,
     DigestMail,
     Event,
+    ImportFile,
     Invitation,
+    Pitch,
     Project,
     ProjectMember,
+    Prospect,
     SavedView,
     SignIn,
     Site,
@@ -116,13 +119,36 @@ def check_undo(event: Event) -> None:
     rank = undo.takes(event)
     if not current_user.ranks(rank):
         raise Denied(denial(rank))
-    if event.project_id is None and not current_user.all_projects and event.user_id != current_user.id:
+    if current_user.all_projects:
+        return
+    if event.project_id is None and event.user_id != current_user.id:
         raise Denied(denial(Role.MANAGER))
+    if any(_out_of_sight(table, changes) for table, changes in undo.by_table(event).items()):
+        raise Denied("This also changed rows of projects you do not see. Ask whoever sees all of them to undo it.")
+
+
+def _out_of_sight(table: str, changes: list[undo.Change]) -> bool:
+    """Whether undoing these changes of one table would write in a project this person may not see (any more)."""
+    model = _MODELS[table]
+    if model in SHARED or model in OWN:
+        return False
+    mine = {project.id for project in db.session.scalars(visible(Project))}
+    if any(change["was"].get("project_id", None) not in {None, *mine} for change in changes if "was" in change):
+        return True
+    there = [change["id"] for change in changes if not change.get("gone")]
+    for start in range(0, len(there), undo.BATCH):
+        some = there[start : start + undo.BATCH]
+        held = db.session.scalar(select(func.count()).select_from(model).where(model.id.in_(some)))
+        seen = db.session.scalar(visible(model).where(model.id.in_(some)).with_only_columns(func.count()))
+        if held != seen:
+            return True
+    return False
 
 
 # --- what a person may see -------------------------------------------------------------------------------------------
 
-SHARED: set[type[Base]] = {Address, Contact, ContactSite, Invitation, Site, Suppression, User}
+SHARED: set[type[Base]] = {Invitation, Site, Suppression, User}
+PEOPLE: dict[type[Base], Any] = {Contact: Contact.id, Address: Address.contact_id, ContactSite: ContactSite.contact_id}
 OWN: dict[type[Base], Any] = {
     DigestMail: DigestMail.user_id,
     SavedView: SavedView.user_id,
@@ -141,6 +167,7 @@ def within(column: Any) -> ColumnElement[bool]:
 def visible(model: type[Row]) -> Select[Row]:
     """All rows of *model* this person may see: its project's, one's own, or, for what all projects share, everything.
 
+    A contact is one row for all projects, and seen by whoever shares a project with it.
     A model that is none of these, and is not found by the tables it points at, is an error: nothing is open by default.
     """
     found = select(model)
@@ -148,12 +175,27 @@ def visible(model: type[Row]) -> Select[Row]:
         return found.where(OWN[model] == current_user.id)
     if current_user.all_projects or model in SHARED:
         return found
+    if model in PEOPLE:
+        return found.where(_acquainted(PEOPLE[model]))
     if model is Project:
         return found.where(within(Project.id))
     conditions = _reach(model)
     if not conditions:
         raise LookupError(f"access.py does not know who may see {model.__name__}")
     return found.where(*conditions)
+
+
+def _acquainted(contact_id: Any) -> ColumnElement[bool]:
+    """The condition that a contact stands in a project this person may see, or was added or noted by them."""
+    ways = (
+        select(Pitch.contact_id).where(Pitch.contact_id.is_not(None), within(Pitch.project_id)),
+        select(ContactSite.contact_id)
+        .join(Prospect, Prospect.site_id == ContactSite.site_id)
+        .where(within(Prospect.project_id)),
+        select(Contact.id).join(ImportFile, ImportFile.id == Contact.import_id).where(within(ImportFile.project_id)),
+        select(Event.contact_id).where(Event.contact_id.is_not(None), Event.user_id == current_user.id),
+    )
+    return or_(*(contact_id.in_(way) for way in ways))
 
 
 def _reach(model: type[Base]) -> list[ColumnElement[bool]]:
@@ -166,7 +208,7 @@ def _reach(model: type[Base]) -> list[ColumnElement[bool]]:
     for column in model.__table__.columns:
         for key in column.foreign_keys:
             target = _MODELS.get(key.column.table.name)
-            if target is None or target is model or target in SHARED:
+            if target is None or target is model or target in SHARED or target in PEOPLE:
                 continue
             if target is Project:
                 held = within(column)
@@ -179,6 +221,12 @@ def _reach(model: type[Base]) -> list[ColumnElement[bool]]:
 
 
 _MODELS: dict[str, type[Base]] = {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
+
+
+def sees(row: Base) -> bool:
+    """Whether this person may see a row that was found in another way than through visible()."""
+    model = type(row)
+    return db.session.scalar(visible(model).where(model.id == row.id).with_only_columns(model.id)) is not None
 
 
 def scoped(model: type[Row], id: Any) -> Row:

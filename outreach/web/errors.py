@@ -11,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from ..db import DAMAGED, db, in_words
+from ..flows.lifecycle.allowed import NotAllowed
 from ..flows.operations import backup
 from ..flows.undo import CannotUndo
-from ..models import Unproven
 from . import access
 
 PAGES = (403, 404, 409, 429, 500)
@@ -79,6 +79,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _plain)
     app.register_error_handler(access.Denied, _denied)
     app.register_error_handler(CannotUndo, _conflict)
-    app.register_error_handler(Unproven, _conflict)
+    app.register_error_handler(NotAllowed, _conflict)
     if not app.testing:
         app.register_error_handler(Exception, lambda error: _broken(app, error))

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from outreach.core.states import MailState, Role, Stage, ThreadTab
 from outreach.db import db, now
+from outreach.flows.lifecycle import pitch as lifecycle
 from outreach.flows.outbound import enroll
 from outreach.models import Message, Pitch, Task
 
@@ -135,7 +136,7 @@ def test_an_answer_in_between_is_never_followed_up(live: str, bare_app: Flask, d
     with bare_app.app_context():
         pitch = db.session.query(Pitch).order_by(Pitch.id).first()
         assert pitch is not None
-        pitch.stop("they answered", now())
+        lifecycle.stop(pitch, "they answered", now())
         db.session.commit()
     page.keyboard.press("Control+Enter")
     _left(page, DUE - 1)  # it left the list, and was not sent

@@ -19,6 +19,7 @@ from outreach.core.states import Stage
 from outreach.db import clock, db, now
 from outreach.flows import undo
 from outreach.flows.contacts import suppress
+from outreach.flows.lifecycle import pitch as lifecycle
 from outreach.models import Check, Event, Link, Pitch, Project, Site, Snippet
 
 on_sqlite = pytest.mark.parametrize("db_url", ["sqlite"], indirect=True)
@@ -28,7 +29,7 @@ def test_a_change_is_taken_back_to_the_letter(app: Flask) -> None:
     pitch = make.pitch(stage=Stage.PITCHED)
     before = (pitch.stage, pitch.stage_at)
     with undo.recorded("pitch.stage", "Moved to Talking", pitch_id=pitch.id) as event:
-        pitch.move(Stage.TALKING, now() + timedelta(hours=1))
+        lifecycle.move(pitch, Stage.TALKING, now() + timedelta(hours=1))
     db.session.commit()
     assert undo.undo(event) == "Taken back: Moved to Talking"
     assert (pitch.stage, pitch.stage_at) == before
@@ -50,9 +51,9 @@ def test_what_was_made_goes_and_what_went_comes_back(app: Flask) -> None:
 def test_a_later_change_is_not_overwritten(app: Flask) -> None:
     pitch = make.pitch(stage=Stage.PITCHED)
     with undo.recorded("pitch.stage", "Moved to Talking") as event:
-        pitch.move(Stage.TALKING, now())
+        lifecycle.move(pitch, Stage.TALKING, now())
     db.session.commit()
-    pitch.move(Stage.AGREED, now())
+    lifecycle.move(pitch, Stage.AGREED, now())
     db.session.commit()
     with pytest.raises(undo.CannotUndo, match="changed again"):
         undo.undo(event)
@@ -63,7 +64,7 @@ def test_a_later_change_is_not_overwritten(app: Flask) -> None:
 def test_undo_works_once_and_for_thirty_days(app: Flask) -> None:
     pitch = make.pitch()
     with undo.recorded("pitch.stage", "Moved") as event:
-        pitch.move(Stage.TALKING, now())
+        lifecycle.move(pitch, Stage.TALKING, now())
     db.session.commit()
     clock.forward(days=31)
     with pytest.raises(undo.CannotUndo, match="30 days"):
@@ -136,9 +137,9 @@ def _act(data: st.DataObject, draw: random.Random) -> None:
         if pitch in db.session.deleted or inspect(pitch).was_deleted:
             continue
         if kind == "move":
-            pitch.move(draw.choice([Stage.TALKING, Stage.AGREED, Stage.LOST]), now())
+            lifecycle.move(pitch, draw.choice([Stage.TALKING, Stage.AGREED, Stage.LOST]), now())
         elif kind == "stop":
-            pitch.stop("enough", now())
+            lifecycle.stop(pitch, "enough", now())
         elif kind == "fields":
             pitch.fields = {"day": draw.choice(["Monday", "2026-01-01"]), "deep": {"moment": 1}}
         elif kind == "delete":

@@ -15,16 +15,6 @@ class Figures:
     replies: int
     won: int
 
-    @property
-    def reply_rate(self) -> float:
-        """Replies for each mail sent, 0 to 1."""
-        return self.replies / self.sent if self.sent else 0.0
-
-    @property
-    def won_rate(self) -> float:
-        """Links won for each mail sent, 0 to 1."""
-        return self.won / self.sent if self.sent else 0.0
-
 
 def choose(labels: Sequence[str], seed: str) -> int:
     """The place in *labels* for one person: even in the long run, always the same for the same seed."""

@@ -24,7 +24,8 @@ _STOP = 'If you would rather not hear from me, reply "stop" and I will not write
 class Law:
     """One preset. *demands* is shown to people as a checklist; the booleans are checked before a launch.
 
-    *source_line* is what a mail must say of where the address comes from, where the preset wants that said.
+    *source_line* is what a mail must say of where the address comes from, where the preset wants that said; *basis*
+    says what must be known about the person before the first mail, or is empty.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Law:
     opt_out: bool
     postal_address: bool
     source_line: str
+    basis: str = ""
 
 
 LAWS: Mapping[str, Law] = {
@@ -64,6 +66,7 @@ LAWS: Mapping[str, Law] = {
             True,
             True,
             "",
+            "CASL (Canada) asks for consent before the first mail",
         ),
         Law(
             "uk",
@@ -76,6 +79,7 @@ LAWS: Mapping[str, Law] = {
             True,
             False,
             "",
+            "UK GDPR asks for a legal basis",
         ),
         Law(
             "eu",
@@ -89,9 +93,39 @@ LAWS: Mapping[str, Law] = {
             True,
             False,
             "I found your address on your website.",
+            "GDPR (EU) asks for a legal basis",
         ),
     )
 }
+
+# ISO 3166-1: alpha-2, alpha-3 and English name of each country whose law is a preset; GDPR binds the EEA.
+_COUNTRIES = {
+    "us": "us usa; united states; united states of america",
+    "ca": "ca can; canada",
+    "uk": "gb gbr uk; united kingdom; great britain; england; scotland; wales; northern ireland",
+    "eu": "at aut be bel bg bgr hr hrv cy cyp cz cze dk dnk ee est fi fin fr fra de deu gr grc el hu hun ie irl it ita"
+    " lv lva lt ltu lu lux mt mlt nl nld pl pol pt prt ro rou sk svk si svn es esp se swe is isl li lie no nor"
+    "; austria; belgium; bulgaria; croatia; cyprus; czechia; czech republic; denmark; estonia; finland; france; germany"
+    "; greece; hungary; ireland; italy; latvia; lithuania; luxembourg; malta; netherlands; the netherlands; poland"
+    "; portugal; romania; slovakia; slovenia; spain; sweden; iceland; liechtenstein; norway",
+}
+_BY_COUNTRY = {
+    name: key
+    for key, words in _COUNTRIES.items()
+    for codes, _, names in (words.partition(";"),)
+    for name in (*codes.split(), *(part.strip() for part in names.split(";")))
+}
+
+
+def for_reader(country: str, project_law: str) -> Law:
+    """The law that binds a mail to a reader: that of their country where it is known, else the project's.
+
+    *country* is an ISO 3166-1 code or an English name.
+
+    >>> for_reader("DE", "us").key, for_reader("Brazil", "us").key
+    ('eu', 'us')
+    """
+    return law(_BY_COUNTRY.get(" ".join(country.lower().split()), project_law))
 
 
 def law(key: str) -> Law:

@@ -128,13 +128,6 @@ def inspect(raw: bytes, letter: Letter) -> None:
     _inspect_parts(body, fields["Content-Type"], letter)
 
 
-def envelope_check(sender: str, recipient: str) -> None:
-    """Refuse addresses that must not stand in MAIL FROM or RCPT TO. Raises Unsendable."""
-    for address in (sender, recipient):
-        if not addresses.on_the_wire(address):
-            raise Unsendable(f"{sanitize.line(address)[:80]} cannot stand in an envelope.")
-
-
 def _inspect_parts(body: bytes, content_type: str, letter: Letter) -> None:
     fence = b"--" + content_type.partition('boundary="')[2].partition('"')[0].encode()
     parts = body.split(fence)

@@ -31,7 +31,11 @@ FIELDS: Mapping[str, str] = {
     "postal_address": "our postal address",
 }
 
+# Read from web pages: what looks like a placeholder there may be their own words.
+FROM_PAGES = frozenset(("page_title", "page_url", "broken_url", "asset_title", "asset_url", "site_name", "company"))
+
 _SLOT = re.compile(r"\{\{(.*?)\}\}", re.S)
+_BRACES = re.compile(r"\{\{.{0,60}?\}\}|\{\{|\}\}", re.S)
 _INSIDE = re.compile(r"\s*([a-z][a-z0-9_]{0,62})\s*(?:\|(.*))?\Z", re.S)
 _LEFTOVERS = (
     # [site name], but neither [1] nor the label of a link
@@ -149,6 +153,25 @@ def leftovers(text: str) -> tuple[str, ...]:
     """
     bare = without_slots(text)
     return tuple(dict.fromkeys(match.group() for pattern in _LEFTOVERS for match in pattern.finditer(bare)))
+
+
+def unfilled(text: str, values: Mapping[str, str], custom: Iterable[str] = ()) -> tuple[str, ...]:
+    """Say in sentences what nobody filled in: placeholders in *text*, and in the *values* of the fields it names.
+
+    Titles and addresses of pages may hold square brackets; braces are never right in any value. Raises BadTemplate.
+
+    >>> unfilled("{{personal_line}}", {"personal_line": "I liked [INSERT]"})
+    ('{{personal_line}} holds [INSERT], which nobody filled in.',)
+    """
+    found = [f"{left} looks like a placeholder nobody filled in." for left in leftovers(text)]
+    for name in read(text, custom).names:
+        value = values.get(name, "")
+        left = [match.group() for match in _BRACES.finditer(value)]
+        if name not in FROM_PAGES:
+            left += leftovers(value)
+        if left:
+            found.append(f"{{{{{name}}}}} holds {', '.join(dict.fromkeys(left))}, which nobody filled in.")
+    return tuple(found)
 
 
 def without_slots(text: str) -> str:

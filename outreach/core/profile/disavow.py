@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -548,11 +547,6 @@ def difference(old: str, new: str) -> Difference:
     before = {entry.line for entry in read(old.encode()).entries}
     after = {entry.line for entry in read(new.encode()).entries}
     return Difference(sorted(after - before), sorted(before - after))
-
-
-def unified(old: str, new: str) -> list[str]:
-    """The two files line against line, in unified diff."""
-    return list(difflib.unified_diff(old.splitlines(), new.splitlines(), "before", "now", lineterm="", n=2))
 
 
 def covered(line: str, text: str) -> bool:

@@ -9,8 +9,8 @@ from sqlalchemy import delete, func, null, or_, select, update
 
 from ...core import addresses
 from ...db import db, now
-from ...models import Address, Contact, ContactSite, Event, ImportReject, Message, Pitch, Thread, User
-from . import suppress
+from ...models import Address, Contact, ContactSite, Event, Message, Pitch, Thread, User
+from . import suppress, traces
 
 GONE = "an erased person"
 
@@ -41,9 +41,10 @@ def known(email: str) -> Known:
 
 
 def person(email: str, by: User) -> Known:
-    """Forget the person behind an address: name, addresses, mails, notes. Cannot be taken back. Commits.
+    """Erase the person behind an address: name, addresses, mails, notes, and every text that names them. Commits.
 
-    Numbers stay right: their pitches and links remain, without anything that says whose they were.
+    Cannot be undone. Numbers stay right: their pitches and links remain, without anything that says whose they were.
+    Kept import files that name them are deleted after the commit. Raises core.addresses.BadAddress.
     """
     found = known(email)
     contact, at = Contact.called(found.email), now()
@@ -64,11 +65,16 @@ def person(email: str, by: User) -> Known:
         db.session.execute(delete(Address).where(Address.contact_id == contact.id))
         blank = dict.fromkeys(("name", "first_name", "last_name", "language", "country", "timezone", "notes"), "")
         _set(Contact, Contact.id == contact.id, **blank, source="", fields={}, erased_at=at)
-    for spelling in found.emails:
-        _set(Event, Event.summary.contains(spelling, autoescape=True), summary=f"Something about {GONE}", undo=null())
-        db.session.execute(delete(ImportReject).where(ImportReject.text.contains(spelling, autoescape=True)))
-    Event.note("person.erased", "A person was erased for good", at, user_id=by.id)
+    words = traces.spellings(found.emails, found.name)
+    traces.blank(words, GONE)
+    files = traces.files(words)
+    said = "A person was erased for good"
+    if files:
+        said += f"; {len(files)} kept import file{'' if len(files) == 1 else 's'} that named them deleted"
+    Event.note("person.erased", said, at, user_id=by.id)
     db.session.commit()
+    for file in files:
+        traces.delete(file)
     return found
 
 

@@ -12,13 +12,22 @@ from flask import current_app
 from sqlalchemy import ColumnElement, or_, select, update
 
 from ...core import addresses, secrets, urls
-from ...core.states import MailState, SuppressionKind
+from ...core.states import SuppressionKind
 from ...db import db, now
-from ...models import Address, Contact, Message, Pitch, Preference, Suppression
+from ...models import Address, Contact, ContactSite, Message, Pitch, Preference, Site, Suppression
+from ..lifecycle import mail, pitch
 from ..operations import restore_guard
 
 KEY = "suppression_key"
-WAITING = (MailState.QUEUED, MailState.DRAFT, MailState.HELD)
+LISTED = "on the do-not-contact list"
+# Why nothing leaves any more, by where the entry came from.
+WHY = {
+    "reply": "asked us not to write",
+    "one-click": "asked us not to write",
+    "complaint": "marked our mail as spam",
+    "bounce": "the address does not take mail",
+    "erasure": "this person's data was erased",
+}
 
 
 class BadEntry(ValueError):
@@ -38,9 +47,24 @@ def holds(email: str) -> bool:
     """Tell whether nobody may write to this address: it, its domain or a parent of the domain is suppressed."""
     if not current_app.extensions.get(KEY) and Preference.read(KEY) is None:
         return False  # the list has never been written to
-    labels = addresses.domain(email).split(".")
-    domains = (".".join(labels[i:]) for i in range(max(len(labels) - 1, 1)))
-    marks = [_mark(SuppressionKind.PERSON, email), *(_mark(SuppressionKind.DOMAIN, domain) for domain in domains)]
+    return _listed(_mark(SuppressionKind.PERSON, email), *_marks_of(addresses.domain(email)))
+
+
+def holds_site(host: str) -> bool:
+    """Tell whether nobody may write to the people of this site, whatever their mail domain: its host or a parent of it
+    is suppressed."""
+    if not current_app.extensions.get(KEY) and Preference.read(KEY) is None:
+        return False
+    return _listed(*_marks_of(host))
+
+
+def _marks_of(domain: str) -> list[str]:
+    labels = domain.split(".")
+    parents = (".".join(labels[i:]) for i in range(max(len(labels) - 1, 1)))
+    return [_mark(SuppressionKind.DOMAIN, parent) for parent in parents]
+
+
+def _listed(*marks: str) -> bool:
     return db.session.scalar(select(Suppression.id).where(Suppression.keyed_hash.in_(marks)).limit(1)) is not None
 
 
@@ -61,7 +85,7 @@ def add(
         db.session.add(row)
     elif not row.value:
         row.value = value
-    _stop(kind, value, at)
+    _stop(kind, value, WHY.get(source, LISTED), at)
     return row
 
 
@@ -137,18 +161,19 @@ def one_click(message: Message) -> None:
     db.session.commit()
 
 
-def _stop(kind: str, value: str, at: datetime) -> None:
-    to = Address.email == value if kind == SuppressionKind.PERSON else _under(Address.domain, value)
-    people = select(Contact.id).join(Address).where(to)
-    for pitch in db.session.scalars(select(Pitch).where(Pitch.contact_id.in_(people), Pitch.stopped_at.is_(None))):
-        pitch.stop("asked us not to write", at)
+def _stop(kind: str, value: str, why: str, at: datetime) -> None:
+    if kind == SuppressionKind.PERSON:
+        people = select(Contact.id).join(Address).where(Address.email == value)
+    else:  # by their mail domain, and whoever works at a site there
+        at_sites = select(ContactSite.contact_id).join(Site).where(_under(Site.host, value))
+        by_mail = select(Address.contact_id).where(_under(Address.domain, value))
+        people = select(Contact.id).where(or_(Contact.id.in_(by_mail), Contact.id.in_(at_sites)))
+    theirs = select(Pitch).where(Pitch.contact_id.in_(people), Pitch.stopped_at.is_(None))
+    for running in db.session.scalars(theirs).all():
+        pitch.stop(running, why, at)
     whom = Message.recipient == value if kind == SuppressionKind.PERSON else _under(Message.recipient, value, "@")
-    db.session.execute(
-        update(Message)
-        .where(Message.outgoing, Message.step_id.is_not(None), Message.state.in_(WAITING), whom)
-        .values(state=MailState.STOPPED, reason="on the do-not-contact list")
-        .execution_options(synchronize_session="fetch")
-    )
+    mail.stop_unsent(whom, why)
+    mail.stop_unsent(Message.pitch_id.in_(select(Pitch.id).where(Pitch.contact_id.in_(people))), why)
 
 
 def _under(column: Any, value: str, before: str = "") -> ColumnElement[bool]:

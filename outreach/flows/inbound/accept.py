@@ -11,12 +11,13 @@ from sqlalchemy import select
 from ...core import addresses
 from ...core.inbound import mime, reply
 from ...core.outbound import compose, schedule
-from ...core.states import MailKind, MailState, Outcome, Stage, TaskKind, ThreadTab, Turn
+from ...core.states import MailKind, MailState, Outcome, Stage, TaskKind
 from ...db import db, now
 from ...models import Address, Message, Pitch, Task, Thread
 from ..contacts import suppress
+from ..lifecycle import conversation, mail
+from ..lifecycle import pitch as pitches
 from ..mailboxes import login
-from ..outbound import stop
 from . import bounces, matching, store, unmatched
 
 log = logging.getLogger("outreach.accept")
@@ -109,12 +110,12 @@ def _conversation(
     if kind == MailKind.AUTO:
         _away(message, reading, thread, pitch, when, at)
         return message
-    thread.tab, thread.unread, thread.later_until = ThreadTab.NEEDS, True, None
+    conversation.needs_us(thread)
     thread.outcome = ""
     thread.suggestion = store.suggested(reading)
     store.surface(thread, message, when)
     if pitch is not None:
-        stop.answered(pitch, at, "asked us not to write" if kind == MailKind.OPTOUT else "they answered")
+        pitches.answered(pitch, suppress.WHY["reply"] if kind == MailKind.OPTOUT else "they answered", at)
     if kind == MailKind.OPTOUT:
         _opt_out(incoming, ours, thread, pitch, at)
     store.note(
@@ -133,11 +134,12 @@ def _away(
     message.read_at = None
     if reading.away in FOR_A_PERSON:
         why, told = FOR_A_PERSON[reading.away]
-        thread.tab, thread.unread, thread.suggestion = ThreadTab.NEEDS, True, store.suggested(reading)
+        conversation.needs_us(thread)
+        thread.suggestion = store.suggested(reading)
         store.surface(thread, message, when)
         if pitch is not None:
-            pitch.turn = Turn.OURS
-            stop.hold_steps(pitch.id, why)
+            pitches.our_turn(pitch)
+            mail.hold_steps(pitch.id, why)
         store.note("mail.auto", f"{message.sender} {told}", pitch, when)
         return
     if reading.away != "vacation" or pitch is None or pitch.stopped_at:
@@ -146,7 +148,7 @@ def _away(
     waiting = list(
         db.session.scalars(
             select(Message)
-            .where(Message.pitch_id == pitch.id, Message.outgoing, Message.step_id.is_not(None), stop.not_left())
+            .where(Message.pitch_id == pitch.id, Message.outgoing, Message.step_id.is_not(None), mail.not_left())
             .order_by(Message.due_at)
         )
     )
@@ -158,9 +160,10 @@ def _away(
             step.due_at = step.at = until
             step.not_before, step.reason = None, f"away until {until.astimezone(zone):%-d %b}"
             if step.state == MailState.CLAIMED:
-                step.state, step.claim_token, step.claimed_until = MailState.QUEUED, "", None
-    pitch.next_step_at = until
-    pitch.turn = Turn.SCHEDULED if waiting else pitch.turn
+                mail.queue_again(step, step.reason, None)
+    pitches.plan(pitch, until)
+    if waiting:
+        pitches.scheduled(pitch)
     if back:
         db.session.add(
             Task(
@@ -187,12 +190,13 @@ def _opt_out(incoming: mime.Incoming, ours: Message, thread: Thread, pitch: Pitc
         people.add(sender)
     for person in filter(None, people):
         try:
-            suppress.add(person, reason="asked us not to write", source="reply", at=at)
+            suppress.add(person, reason=suppress.WHY["reply"], source="reply", at=at)
         except suppress.BadEntry as why:
             log.warning("%s asked not to be written to, but: %s", person, why)
-    thread.tab, thread.outcome, thread.unread = ThreadTab.DONE, Outcome.NO, False
+    conversation.done(thread)
+    thread.outcome = Outcome.NO
     if pitch is not None and pitch.stage not in (Stage.WON, Stage.LOST):
-        pitch.move(Stage.LOST, at)
+        pitches.refused(pitch, at)
         pitch.outcome = Outcome.NO
 
 

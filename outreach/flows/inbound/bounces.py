@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from ...core.inbound import bounce, mime, reply
-from ...core.states import AddressState, BounceClass, MailKind, MailState, Stage, ThreadTab, Turn
+from ...core.states import BounceClass, MailKind, MailState
 from ...db import db
-from ...models import Address, Message, Task
+from ...models import Message, Task
 from ..contacts import suppress
-from ..mailboxes import pausing
-from ..outbound import send, stop
+from ..lifecycle import conversation, pitch
+from ..outbound import refusals, send
 from . import matching, store
-
-TROUBLE_PAUSE = timedelta(days=3)
-TROUBLE_ENDS = 4  # a mailbox in trouble so often is dead
 
 
 def report(
@@ -60,14 +57,12 @@ def report(
 
 
 def _complained(about: Message, at: datetime) -> None:
-    suppress.add(about.recipient, reason="marked our mail as spam", source="complaint", at=at)
+    suppress.add(about.recipient, reason=suppress.WHY["complaint"], source="complaint", at=at)
     if about.thread is not None:
-        about.thread.tab, about.thread.unread = ThreadTab.DONE, False
+        conversation.done(about.thread)
     if about.pitch is not None:
-        about.pitch.stop("marked our mail as spam", at)
-        stop.cancel_steps(about.pitch.id, "marked our mail as spam")
-        if about.pitch.stage not in (Stage.WON, Stage.LOST):
-            about.pitch.move(Stage.LOST, at)
+        pitch.stop_steps(about.pitch, suppress.WHY["complaint"], at)
+        pitch.refused(about.pitch, at)
     store.note("mail.complaint", f"{about.recipient} marked our mail as spam", about.pitch, at)
 
 
@@ -79,62 +74,12 @@ def _of_whom_we_wrote_to(about: Message, failure: bounce.Failure) -> bool:
 
 
 def _bounced(about: Message, failure: bounce.Failure, sure: bool, at: datetime) -> None:
-    """What a bounce means: only a dead address is given up, and the address, not the person."""
+    """What a bounce means, the same as a refusal at once; it counts less when it may be forged."""
     blame = failure.blame or BounceClass.MAILBOX
     if blame == BounceClass.ADDRESS and not sure:
         # A report that does not carry our mail back may be forged, and one dead person of a list is not the list.
         blame = BounceClass.MAILBOX
-    said = failure.said[:500]
-    about.bounce_class, about.server_said = blame, said
-    address = db.session.scalar(select(Address).where(Address.email == about.recipient))
-    pitch = about.pitch
-    if blame == BounceClass.MAILBOX:
-        _in_trouble(about, address, said, at)
-        return
-    about.state, about.reason = MailState.FAILED, f"came back: {said}"
-    why = "the address does not take mail" if blame == BounceClass.ADDRESS else "the mail came back"
-    if blame == BounceClass.ADDRESS:
-        _address_dead(about, address, said, at)
-    if pitch is not None:
-        pitch.stop(why, at)
-        pitch.turn = Turn.OURS
-        stop.cancel_steps(pitch.id, why)
-    if about.thread is not None:
-        about.thread.tab, about.thread.unread = ThreadTab.NEEDS, True
-        about.thread.suggestion = {"bounce": blame.value, "because": said[:160]}
-    store.note("mail.bounced", f"Mail to {about.recipient} came back: {said[:160]}", pitch, at)
-    pausing.judge_bounces(about.campaign, at)
-    if blame == BounceClass.SENDER and about.mailbox is not None:
-        pausing.judge_refusals(about.mailbox, at)
-
-
-def _in_trouble(about: Message, address: Address | None, said: str, at: datetime) -> None:
-    about.reason = f"came back for now: {said}"
-    if address is not None:
-        address.trouble_count += 1
-        address.bounce_reason = said
-        dead = address.trouble_count >= TROUBLE_ENDS
-        address.state = AddressState.BOUNCED if dead else AddressState.TROUBLE
-        if dead:
-            address.bounced_at = at
-    if about.pitch is not None and not about.pitch.stopped_at:
-        until = at + TROUBLE_PAUSE
-        db.session.execute(
-            update(Message)
-            .where(Message.pitch_id == about.pitch.id, Message.outgoing, Message.step_id.is_not(None))
-            .where(Message.state == MailState.QUEUED, Message.due_at < until)
-            .values(due_at=until, at=until, reason="their mailbox is in trouble; later")
-            .execution_options(synchronize_session="fetch")
-        )
-    store.note("mail.bounced", f"Mail to {about.recipient} came back for now: {said[:160]}", about.pitch, at)
-
-
-def _address_dead(about: Message, address: Address | None, said: str, at: datetime) -> None:
-    if address is not None:
-        address.state, address.bounced_at, address.bounce_reason = AddressState.BOUNCED, at, said
-        if any(other.state != AddressState.BOUNCED for other in address.contact.addresses):
-            return  # the person has another address: it is not theirs to pay for this one
-    suppress.add(about.recipient, reason=f"the address is dead: {said[:160]}", source="bounce", at=at)
+    refusals.refused(about, blame, failure.said[:500], at, came_back=True)
 
 
 def surely_left(ours: Message, at: datetime) -> None:

@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from ...core.states import Outcome, Stage, TaskKind, ThreadTab, Turn
+from ...core.states import Outcome, Stage, TaskKind, ThreadTab
 from ...db import db, now
 from ...models import Event, Message, Pitch, Task, Thread
 from .. import undo
+from ..lifecycle import conversation
+from ..lifecycle import pitch as pitches
 
 WORDS = {
     Outcome.INTERESTED: "Interested",
@@ -39,20 +41,23 @@ def say(thread: Thread, outcome: Outcome, by: int | None) -> Event:
     back = _back(thread) if outcome == Outcome.AWAY else None
     name, place = _name(thread), pitch.site.label if pitch else ""  # loaded now: a query in the block would flush it
     with undo.recorded("thread.outcome", f"{name}: {WORDS[outcome]}", user_id=by, **_about(pitch)) as event:
-        thread.outcome, thread.unread = outcome, False
-        thread.tab = ThreadTab.DONE if outcome in _CLOSING else ThreadTab.WAITING
-        thread.later_until = None
-        if outcome == Outcome.AWAY:
-            thread.later_until = back or at + AWAY_DAYS
+        thread.outcome = outcome
+        if outcome in _CLOSING:
+            conversation.done(thread)
+        else:
+            conversation.waits(thread, (back or at + AWAY_DAYS) if outcome == Outcome.AWAY else None)
         if pitch is not None and pitch.stage != Stage.WON:
             pitch.outcome = outcome
             if outcome in _STAGES:
-                pitch.move(_STAGES[outcome], at)
-            pitch.turn = Turn.SCHEDULED if outcome in (Outcome.AWAY, Outcome.NOT_NOW) else Turn.OURS
+                pitches.move(pitch, _STAGES[outcome], at)
+            if outcome in (Outcome.AWAY, Outcome.NOT_NOW):
+                pitches.scheduled(pitch)
+            else:
+                pitches.our_turn(pitch)
             if outcome == Outcome.WRONG_PERSON:
                 _task(thread, pitch, TaskKind.TODO, f"Find the right person at {place}", at, by)
             elif outcome == Outcome.NOT_NOW:
-                pitch.next_step_at = at + ASK_AGAIN
+                pitches.plan(pitch, at + ASK_AGAIN)
                 _task(thread, pitch, TaskKind.TODO, f"Ask {name} again", at + ASK_AGAIN, by)
     db.session.commit()
     return event
@@ -61,7 +66,7 @@ def say(thread: Thread, outcome: Outcome, by: int | None) -> Event:
 def done(thread: Thread, by: int | None) -> Event:
     """Nothing more to do here; undoable. Commits."""
     with undo.recorded("thread.done", f"{_name(thread)}: done", user_id=by, **_about(thread.pitch)) as event:
-        thread.tab, thread.unread, thread.later_until = ThreadTab.DONE, False, None
+        conversation.done(thread)
     db.session.commit()
     return event
 
@@ -70,7 +75,7 @@ def later(thread: Thread, until: datetime, by: int | None) -> Event:
     """Show a conversation again on a later day; undoable. Commits."""
     summary = f"{_name(thread)}: later, {until:%-d %b}"
     with undo.recorded("thread.later", summary, user_id=by, **_about(thread.pitch)) as event:
-        thread.tab, thread.unread, thread.later_until = ThreadTab.WAITING, False, until
+        conversation.waits(thread, until)
     db.session.commit()
     return event
 
@@ -90,7 +95,7 @@ def wake() -> int:
         select(Thread).where(Thread.tab == ThreadTab.WAITING, Thread.later_until <= at).limit(500)
     ).all()
     for thread in due:
-        thread.tab, thread.unread, thread.later_until = ThreadTab.NEEDS, True, None
+        conversation.needs_us(thread)
     db.session.commit()
     return len(due)
 

@@ -7,9 +7,11 @@ from uuid import uuid4
 
 from ...core import sanitize
 from ...core.outbound import compose, merge_fields
-from ...core.states import MailKind, MailState, ThreadTab, Turn
+from ...core.states import MailKind
 from ...db import db
 from ...models import Message, Thread, User
+from ..lifecycle import conversation, mail
+from ..lifecycle import pitch as pitches
 
 HUMAN = (MailKind.REPLY, MailKind.OPTOUT, MailKind.OTHER)
 
@@ -50,15 +52,13 @@ def answer(thread: Thread, body: str, user: User, at: datetime) -> Message:
     last = next((message for message in reversed(thread.messages) if message.message_id), None)
     token = uuid4().hex
     pitch = thread.pitch
-    fresh = Message(
+    fresh = mail.queued(
         thread=thread,
         pitch=pitch,
         campaign_id=pitch.campaign_id if pitch else None,
         contact_id=thread.contact_id,
         mailbox=mailbox,
         author_id=user.id,
-        outgoing=True,
-        state=MailState.QUEUED,
         at=at,
         due_at=at,
         not_before=at + timedelta(seconds=user.hold_seconds),
@@ -73,7 +73,7 @@ def answer(thread: Thread, body: str, user: User, at: datetime) -> Message:
         body=body,
     )
     db.session.add(fresh)
-    thread.tab, thread.unread, thread.later_until = ThreadTab.WAITING, False, None
+    conversation.waits(thread)
     if pitch is not None:
-        pitch.turn = Turn.THEIRS
+        pitches.their_turn(pitch)
     return fresh

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import select, update
 
 from ...core.inbound import mime, reply
-from ...core.states import MailKind, MailState, ThreadTab
+from ...core.states import MailKind
 from ...db import db, now
 from ...models import Event, Folder, Message, Pitch, Thread
+from ..lifecycle import conversation, mail
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,12 @@ def kept(
     ours: Message | None,
 ) -> Message:
     """The row of a mail that came in, in its conversation. Does not commit."""
-    message = Message(
+    message = mail.received(
         thread=thread,
         mailbox_id=place.mailbox_id,
         campaign_id=ours.campaign_id if ours else None,
         contact_id=(ours.contact_id if ours else None) or thread.contact_id,
         pitch_id=ours.pitch_id if ours else None,
-        outgoing=False,
-        state=MailState.RECEIVED,
         kind=reading.kind,
         at=when,
         received_at=when,
@@ -119,21 +118,16 @@ def keep_unread(raw: bytes, place: Place, why: str) -> None:
     at = now()
     sha = hashlib.sha256(raw).hexdigest() if raw else ""
     if not sha or db.session.scalar(select(Message.id).where(Message.digest == sha).limit(1)) is None:
-        thread = Thread(
+        thread = conversation.unmatched(
+            at,
             mailbox_id=place.mailbox_id,
             subject="A mail that could not be read",
             snippet=why,
-            tab=ThreadTab.UNMATCHED,
-            unread=True,
             last_at=at,
-            created_at=at,
-            suggestion={},
         )
-        message = Message(
+        message = mail.received(
             thread=thread,
             mailbox_id=place.mailbox_id,
-            outgoing=False,
-            state=MailState.RECEIVED,
             kind=MailKind.OTHER,
             reason=why,
             raw=raw or None,

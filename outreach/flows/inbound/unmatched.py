@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from ...core.inbound import mime, reply
-from ...core.states import MailKind, MailState, ThreadTab
+from ...core.states import MailKind, ThreadTab
 from ...db import db
 from ...models import Address, Message, Pitch, Preference, Thread
 from ..contacts import suppress
-from ..outbound import stop
+from ..lifecycle import conversation, mail
+from ..lifecycle import pitch as pitches
 from . import matching, store
 
 IGNORED = "ignored_senders"
@@ -34,15 +35,12 @@ def unmatched(
         and (incoming.header("list-id") or incoming.header("list-unsubscribe"))
     ):
         return None
-    thread = Thread(
+    thread = conversation.unmatched(
+        at,
         mailbox_id=place.mailbox_id,
         contact_id=known.contact_id if known else None,
         subject=incoming.subject,
-        tab=ThreadTab.UNMATCHED,
-        unread=True,
         last_at=when,
-        created_at=at,
-        suggestion={},
     )
     db.session.add(thread)
     message = store.kept(incoming, reading, thread, place, when, None)
@@ -50,9 +48,9 @@ def unmatched(
     held: list[int] = []
     if reading.kind not in (MailKind.AUTO,):
         for pitch, _ in guesses:
-            held += stop.hold_steps(pitch.id, f"a mail from {sender} may be the answer; look in Unmatched")
+            held += mail.hold_steps(pitch.id, f"a mail from {sender} may be the answer; look in Unmatched")
     if reading.kind == MailKind.OPTOUT and known is not None:
-        suppress.add(sender, reason="asked us not to write", source="reply", at=at)
+        suppress.add(sender, reason=suppress.WHY["reply"], source="reply", at=at)
     thread.suggestion = {
         **store.suggested(reading),
         "matches": [{"pitch": pitch.id, "because": because} for pitch, because in guesses],
@@ -80,7 +78,7 @@ def match(thread: Thread, pitch: Pitch, at: datetime) -> Thread:
     else:
         for message in messages:
             message.thread = home
-        thread.tab = ThreadTab.IGNORED
+        conversation.ignored(thread)
     _let_go(thread, at)
     human = asked_to_stop = False
     for message in messages:
@@ -89,19 +87,20 @@ def match(thread: Thread, pitch: Pitch, at: datetime) -> Thread:
         asked_to_stop = asked_to_stop or message.kind == MailKind.OPTOUT
         if message.kind == MailKind.OTHER:
             message.kind = MailKind.REPLY
-    home.tab, home.unread, home.suggestion = ThreadTab.NEEDS, True, suggestion
+    conversation.needs_us(home)
+    home.suggestion = suggestion
     if messages:
         store.surface(home, messages[-1], max(home.last_at, messages[-1].at))
     if human:
-        stop.answered(pitch, at, "asked us not to write" if asked_to_stop else "they answered")
+        pitches.answered(pitch, suppress.WHY["reply"] if asked_to_stop else "they answered", at)
     if asked_to_stop and pitch.address is not None:
-        suppress.add(pitch.address.email, reason="asked us not to write", source="reply", at=at)
+        suppress.add(pitch.address.email, reason=suppress.WHY["reply"], source="reply", at=at)
     return home
 
 
 def ignore(thread: Thread, at: datetime, *, sender: bool = False) -> None:
     """A person says an unmatched mail is none of our business; what it held back goes on. Does not commit."""
-    thread.tab, thread.unread = ThreadTab.IGNORED, False
+    conversation.ignored(thread)
     _let_go(thread, at)
     if sender:
         senders = {message.sender for message in thread.messages if not message.outgoing and message.sender}
@@ -121,9 +120,4 @@ def _let_go(thread: Thread, at: datetime) -> None:
             other.suggestion = {**other.suggestion, "held": [*other.suggestion.get("held", ()), *taken_over]}
         for step_id in taken_over:
             del steps[step_id]
-    db.session.execute(
-        update(Message)
-        .where(Message.id.in_(steps.keys()), Message.state == MailState.HELD)
-        .values(state=MailState.QUEUED, reason="", at=at)
-        .execution_options(synchronize_session="fetch")
-    )
+    mail.let_go(steps.keys(), at)

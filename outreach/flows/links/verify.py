@@ -19,6 +19,7 @@ from ...db import capped, db, leased, now
 from ...models import Check, Event, Link, PageCopy, Task
 from ...net import guard
 from ...net.web import chromium, fetch, politeness
+from ..lifecycle import pitch as pitches
 from . import check_page
 
 log = logging.getLogger("outreach.verify")
@@ -254,7 +255,7 @@ def _win(link: Link, at: datetime) -> None:
     pitch = link.pitch
     if pitch is None or pitch.stage == Stage.WON:
         return
-    pitch.win(WonBy.CHECK, at)
+    pitches.win(pitch, WonBy.CHECK, at)
     Event.note(
         "pitch.won", f"Won: {urls.readable(link.source_url)} links to {urls.readable(link.target_url)}", at,
         data={"by": WonBy.CHECK}, project_id=link.project_id, link_id=link.id, site_id=pitch.site_id,

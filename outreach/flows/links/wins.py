@@ -7,10 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from ...core import urls
-from ...core.states import LinkState, Stage, WonBy
+from ...core.states import LinkState, WonBy
 from ...db import db
 from ...models import Event, Link, Pitch, Task, User
 from .. import undo
+from ..lifecycle import pitch as pitches
 
 
 class NoAddress(ValueError):
@@ -47,8 +48,7 @@ def watch(pitch: Pitch, text: str, user: User, at: datetime, target: str = "") -
             db.session.add(link)
         link.source_url, link.state, link.state_at, link.next_check_at = source, LinkState.VERIFYING, at, at
         link.retired_at = None
-        if pitch.stage != Stage.AGREED and pitch.stage != Stage.WON:
-            pitch.move(Stage.AGREED, at)
+        pitches.link_named(pitch, at)
     db.session.commit()
     return link, event
 
@@ -69,10 +69,10 @@ def promise(pitch: Pitch, on: date, user: User, at: datetime) -> Link:
 
 
 def by_hand(pitch: Pitch, reason: str, user: User, at: datetime) -> Event:
-    """Count a pitch as won although no check has seen the link. Commits; raises Unproven without a reason."""
+    """Count a pitch as won although no check has seen the link. Commits; raises NotAllowed without a reason."""
     about = {"user_id": user.id, "project_id": pitch.project_id, "pitch_id": pitch.id, "site_id": pitch.site_id}
     with undo.recorded("pitch.won", f"{pitch.site.label} counts as won by hand: {reason.strip()}", **about) as event:
-        pitch.win(WonBy.HAND, at, reason)
+        pitches.win(pitch, WonBy.HAND, at, reason)
         for task in db.session.scalars(select(Task).where(Task.pitch_id == pitch.id, Task.done_at.is_(None))):
             task.done_at = at
     db.session.commit()

@@ -19,9 +19,9 @@ from sqlalchemy import insert, inspect, select, text, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from ...core.states import MailState
 from ...db import db, now
 from ...models import Event, Message, Preference
+from ..lifecycle import mail
 from .sent_log import Departure, Known, SentLog
 
 log = logging.getLogger("outreach.safety")
@@ -140,12 +140,7 @@ def _restored() -> str:
     why = _copied()
     if not why:
         return ""
-    held = db.session.execute(
-        update(Message)
-        .where(Message.outgoing, Message.state.in_((MailState.QUEUED, MailState.CLAIMED)), Message.due_at <= now())
-        .values(state=MailState.HELD, claim_token="", reason=DOUBTFUL)
-    )
-    if held.rowcount:  # type: ignore[attr-defined]
+    if mail.hold_all((Message.due_at <= now(),), DOUBTFUL):
         Event.note("mail.held", "The database was restored or copied: what was due is held", now())
     db.session.commit()
     return why

@@ -15,9 +15,7 @@ from ...core.states import (
     LinkState,
     MailKind,
     MailState,
-    Outcome,
     Sight,
-    SiteKind,
     Stage,
     StepMode,
     TaskKind,
@@ -34,6 +32,7 @@ from ...models import (
     BacklinkDomain,
     Campaign,
     CampaignAsset,
+    CampaignMailbox,
     Check,
     Contact,
     ContactSite,
@@ -53,70 +52,10 @@ from ...models import (
     User,
     Variant,
 )
+from . import sample_story
 
 NAME = "Sample: Acme Honey"
 HOST = "acme-honey.example"
-
-SITES = (
-    # host, name, kind, person, role
-    ("hive-notes.example", "Hive Notes", SiteKind.BLOG, "Jo Park", "editor"),
-    ("beekeeper-weekly.example", "Beekeeper Weekly", SiteKind.NEWS, "Mia Chen", "editor"),
-    ("garden-almanac.example", "Garden Almanac", SiteKind.RESOURCE, "Tom Reyes", "owner"),
-    ("nectar-blog.example", "Nectar Blog", SiteKind.BLOG, "Li Wei", "author"),
-    ("pollen-post.example", "Pollen Post", SiteKind.NEWSLETTER, "Ada Novak", "editor"),
-    ("apiary-lab.example", "Apiary Lab", SiteKind.RESOURCE, "Sam Ortiz", "researcher"),
-    ("comb-and-co.example", "Comb and Co", SiteKind.BLOG, "Rae Lin", "owner"),
-    ("sting-weekly.example", "Sting Weekly", SiteKind.NEWS, "Kim Doe", "reporter"),
-    ("meadow-radio.example", "Meadow Radio", SiteKind.PODCAST, "Noor Haddad", "host"),
-    ("bee-forum.example", "The Bee Forum", SiteKind.FORUM, "Pat Olsen", "moderator"),
-    ("urban-hives.example", "Urban Hives", SiteKind.BLOG, "Ines Costa", "owner"),
-    ("queen-rearing.example", "Queen Rearing Guide", SiteKind.RESOURCE, "Max Bauer", "author"),
-    ("slow-honey.example", "Slow Honey", SiteKind.BLOG, "Yuki Mori", "owner"),
-    ("field-and-hedge.example", "Field and Hedge", SiteKind.NEWS, "Eve Martin", "editor"),
-    ("wild-pollinators.example", "Wild Pollinators", SiteKind.COMMUNITY, "Omar Said", "organiser"),
-    ("smallholder-digest.example", "Smallholder Digest", SiteKind.NEWSLETTER, "Beth Wood", "editor"),
-    ("honey-directory.example", "Honey Directory", SiteKind.DIRECTORY, "", ""),
-    ("kitchen-herbs.example", "Kitchen Herbs", SiteKind.BLOG, "Lou Fischer", "owner"),
-)
-STAGES = (
-    Stage.PITCHED,
-    Stage.TALKING,
-    Stage.TALKING,
-    Stage.AGREED,
-    Stage.WON,
-    Stage.QUALIFIED,
-    Stage.PITCHED,
-    Stage.PITCHED,
-    Stage.FOUND,
-    Stage.NOT_NOW,
-    Stage.WON,
-    Stage.LOST,
-)
-REPLIES = {
-    1: ("Happy to add it, which page should I link?", Outcome.INTERESTED, "happy to add"),
-    2: ("We charge 120 for adding a link to an existing article.", Outcome.ASKS_MONEY, "we charge"),
-    3: ("Good idea. I will put it into the list next week.", Outcome.INTERESTED, "good idea"),
-    9: ("Not this quarter, we are full. Ask again in spring.", Outcome.NOT_NOW, "not this quarter"),
-    11: ("Thanks, but we do not add links to finished articles.", Outcome.NO, "we do not add"),
-}
-PITCH = """Hi {{first_name|there}},
-
-{{personal_line|I read your resources page with pleasure.}}
-
-Our guide on winter feeding may fit: {{asset_url}}
-
-Best,
-Ana"""
-SECOND = """Hi {{first_name|there}},
-
-a short note on the page I mentioned: it is now updated for this winter.
-
-Ana"""
-LAST = """Hi {{first_name|there}},
-
-this is my last note about it. If it does not fit, no answer is needed.
-
-Ana"""
 
 
 class AlreadyThere(ValueError):
@@ -170,12 +109,13 @@ def fill(owner: User | None = None) -> Project:
         launched_at=at - timedelta(days=30),
         owner_id=owner.id if owner else None,
         assets=[CampaignAsset(asset=guide), CampaignAsset(asset=tool)],
+        mailboxes=[CampaignMailbox(mailbox=mailbox)],
     )
     db.session.add_all((mailbox, campaign))
     db.session.flush()
-    for number, row in enumerate(SITES):
+    for number, row in enumerate(sample_story.SITES):
         site, contact = _place(row, at - timedelta(days=40 - number))
-        stage = STAGES[number] if number < len(STAGES) else None
+        stage = sample_story.STAGES[number] if number < len(sample_story.STAGES) else None
         db.session.add(
             Prospect(
                 project=project,
@@ -189,7 +129,7 @@ def fill(owner: User | None = None) -> Project:
             )
         )
         if stage and contact:
-            _pitch(number, stage, campaign, mailbox, sequence, guide if number % 3 else tool, site, contact, at)
+            _pitch(number, stage, campaign, guide if number % 3 else tool, site, contact, at)
     _profile(project, at)
     Event.note(
         "project.sample", "Sample data was filled in", at, project_id=project.id, user_id=owner.id if owner else None
@@ -203,7 +143,7 @@ def remove() -> bool:
     project = Project.called(NAME)
     if project is None:
         return False
-    hosts = [row[0] for row in SITES]
+    hosts = [row[0] for row in sample_story.SITES]
     sites = select(Site.id).where(Site.host.in_(hosts))
     elsewhere = select(Pitch.site_id).where(Pitch.project_id != project.id)
     contacts = select(ContactSite.contact_id).where(
@@ -234,7 +174,11 @@ def _free_mailboxes(project_id: int) -> None:
 
 
 def _sequence(project: Project, at: datetime) -> Sequence:
-    texts = ((0, "{{site_name}}: a page for your readers", PITCH), (4, "", SECOND), (7, "", LAST))
+    texts = (
+        (0, "{{site_name}}: a page for your readers", sample_story.PITCH),
+        (4, "", sample_story.SECOND),
+        (7, "", sample_story.LAST),
+    )
     sequence = Sequence(name="Resource suggestion", created_at=at)
     for position, (delay, subject, body) in enumerate(texts, 1):
         step = Step(position=position, delay_days=delay, mode=StepMode.ASK)
@@ -276,16 +220,10 @@ def _place(row: tuple[str, str, str, str, str], at: datetime) -> tuple[Site, Con
 
 
 def _pitch(
-    number: int,
-    stage: Stage,
-    campaign: Campaign,
-    mailbox: Mailbox,
-    sequence: Sequence,
-    asset: Asset,
-    site: Site,
-    contact: Contact,
-    at: datetime,
+    number: int, stage: Stage, campaign: Campaign, asset: Asset, site: Site, contact: Contact, at: datetime
 ) -> None:
+    mailbox, sequence = campaign.mailboxes[0].mailbox, campaign.sequence
+    assert sequence is not None
     began = at - timedelta(days=14 - number)
     won = stage == Stage.WON
     pitch = Pitch(
@@ -310,7 +248,7 @@ def _pitch(
     db.session.flush()
     if stage in (Stage.FOUND, Stage.QUALIFIED):
         return
-    reply = REPLIES.get(number)
+    reply = sample_story.REPLIES.get(number)
     waits = bool(reply) and stage == Stage.TALKING
     thread = Thread(
         project_id=pitch.project_id,
@@ -338,7 +276,7 @@ def _pitch(
         "recipient": contact.addresses[0].email,
         "subject": thread.subject,
     }
-    body = PITCH.replace("{{first_name|there}}", contact.first_name).replace("{{asset_url}}", asset.url)
+    body = sample_story.PITCH.replace("{{first_name|there}}", contact.first_name).replace("{{asset_url}}", asset.url)
     body = body.replace("{{personal_line|", "").replace("pleasure.}}", "pleasure.")
     db.session.add(
         Message(
@@ -373,7 +311,7 @@ def _pitch(
             )
         )
     elif stage == Stage.PITCHED:
-        text = SECOND.replace("{{first_name|there}}", contact.first_name)
+        text = sample_story.SECOND.replace("{{first_name|there}}", contact.first_name)
         due = at - timedelta(hours=1)
         db.session.add(
             Message(

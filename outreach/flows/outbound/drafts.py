@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from ...core import sanitize
 from ...core.outbound import compose, merge_fields, reminders, schedule
-from ...core.states import MailState, Stage, TaskKind, Turn
+from ...core.states import MailState, Stage, TaskKind
 from ...db import db
 from ...models import Event, Link, Message, Pitch, Prospect, Task, Thread, User
 from .. import undo
+from ..lifecycle import mail
+from ..lifecycle import pitch as pitches
 from . import render
 
-WAITING = (MailState.DRAFT, MailState.QUEUED, MailState.HELD)
 ASK_AGAIN = timedelta(days=182)
 LOOK_AGAIN = timedelta(days=7)
 # what one can drop a pitch for: the digit pressed, its name, the words
@@ -61,11 +62,12 @@ def confirm(message: Message, user: User, at: datetime) -> Event:
 def release(message: Message, user: User, at: datetime) -> None:
     """Put a draft into the queue as confirmed. Does not commit; raises NotWaiting."""
     _must_wait(message)
-    message.state, message.confirmed_at, message.reason = MailState.QUEUED, at, ""
+    mail.confirm(message, at)
     message.due_at = message.due_at if message.due_at and message.due_at > at else at
     message.at, message.not_before = at, at + timedelta(seconds=user.hold_seconds)
     if message.pitch is not None:
-        message.pitch.turn, message.pitch.next_step_at = Turn.SCHEDULED, message.due_at
+        pitches.scheduled(message.pitch)
+        pitches.plan(message.pitch, message.due_at)
 
 
 def put_off(message: Message, user: User, until: datetime) -> Event:
@@ -82,7 +84,7 @@ def postpone(message: Message, until: datetime) -> None:
     _must_wait(message)
     message.due_at = message.at = until
     if message.pitch is not None:
-        message.pitch.next_step_at = until
+        pitches.plan(message.pitch, until)
 
 
 def drop(message: Message, user: User, reason: str, at: datetime) -> Event:
@@ -91,12 +93,13 @@ def drop(message: Message, user: User, reason: str, at: datetime) -> Event:
     words = next((text for _, name, text in REASONS if name == reason), REASONS[0][2])
     pitch = message.pitch
     with undo.recorded("draft.dropped", f"Dropped {whom(message)}: {words}", **_about(message, user)) as event:
-        message.state, message.reason = MailState.SKIPPED, words
+        mail.cancel(message, words)
         if pitch is not None and reason != "only_this":
-            stop_waiting(pitch, words)
+            mail.stop_unsent(Message.pitch_id == pitch.id, words, by_hand_too=True)
             close(pitch, reason, user, at)
         elif pitch is not None:
-            pitch.next_step_at, pitch.turn = None, Turn.OURS
+            pitches.plan(pitch, None)
+            pitches.our_turn(pitch)
     db.session.commit()
     return event
 
@@ -104,10 +107,10 @@ def drop(message: Message, user: User, reason: str, at: datetime) -> Event:
 def close(pitch: Pitch, reason: str, user: User, at: datetime) -> None:
     """Close a pitch for one of the reasons; Not now comes back as a task in half a year. Does not commit."""
     if reason == "wrong_person":
-        pitch.stop("wrong person", at)
-        pitch.turn = Turn.OURS
+        pitches.stop(pitch, "wrong person", at)
+        pitches.our_turn(pitch)
         return
-    pitch.move(Stage.NOT_NOW if reason == "not_now" else Stage.LOST, at)
+    pitches.move(pitch, Stage.NOT_NOW if reason == "not_now" else Stage.LOST, at)
     if reason == "not_now":
         db.session.add(
             Task(
@@ -145,9 +148,9 @@ def about_link(link: Link, user: User, at: datetime) -> Message:
         sender=mailbox.sender_name,
     )
     token = uuid4().hex
-    fresh = Message(
+    fresh = mail.draft(
         campaign_id=pitch.campaign_id, contact_id=pitch.contact_id, pitch=pitch, mailbox=mailbox,
-        thread_id=thread.id if thread else None, outgoing=True, state=MailState.DRAFT, at=at, due_at=at, token=token,
+        thread_id=thread.id if thread else None, at=at, due_at=at, token=token,
         sender=mailbox.address, message_id=compose.message_id(token, mailbox.address), recipient=pitch.address.email,
         in_reply_to=last.message_id if last else "", subject="" if thread else subject, body=body, author_id=user.id,
     )  # fmt: skip
@@ -166,16 +169,6 @@ def about_link(link: Link, user: User, at: datetime) -> Message:
         )  # fmt: skip
     db.session.commit()
     return fresh
-
-
-def stop_waiting(pitch: Pitch, why: str) -> int:
-    """Stop every mail of a pitch that has not left; says how many. Does not commit."""
-    waiting = db.session.scalars(
-        select(Message).where(Message.pitch_id == pitch.id, Message.outgoing, Message.state.in_(WAITING))
-    ).all()
-    for message in waiting:
-        message.state, message.reason = MailState.STOPPED, why
-    return len(waiting)
 
 
 def rewrite(message: Message, subject: str, body: str) -> None:
@@ -224,16 +217,18 @@ def _text(message: Message, prospects: dict[tuple[int, int], Prospect]) -> Text:
         return Text(subject, body)
     asset = pitch.asset or (pitch.campaign.assets[0].asset if pitch.campaign.assets else None)
     filled = render.values_for(
-        message.contact,
-        pitch.site,
-        pitch.project,
-        message.mailbox,
-        email=message.recipient,
-        asset=asset,
-        fields=pitch.fields,
-        personal_line=pitch.personal_line,
-        prospect=prospects.get((pitch.project_id, pitch.site_id)),
-        unsubscribe_url=render.unsubscribe_url(message.token),
+        render.Source(
+            contact=message.contact,
+            site=pitch.site,
+            project=pitch.project,
+            mailbox=message.mailbox,
+            email=message.recipient,
+            asset=asset,
+            fields=pitch.fields,
+            personal_line=pitch.personal_line,
+            prospect=prospects.get((pitch.project_id, pitch.site_id)),
+            unsubscribe_url=render.unsubscribe_url(message.token),
+        )
     )
     try:
         custom = frozenset(filled) - merge_fields.FIELDS.keys()

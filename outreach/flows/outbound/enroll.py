@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from ...core import addresses, sanitize, urls
 from ...core.outbound import ab_test, compliance, compose, merge_fields, schedule, sequence_file
-from ...core.states import AddressState, CampaignState, MailState, Stage, StepMode, Turn
+from ...core.states import COUNTED, AddressState, CampaignState, MailState, StepMode, Triage
 from ...db import db, now
 from ...models import (
     Address,
@@ -27,6 +27,7 @@ from ...models import (
     Message,
     Pitch,
     Project,
+    Prospect,
     Sequence,
     Site,
     Step,
@@ -34,10 +35,11 @@ from ...models import (
 )
 from ...net import dns
 from ..contacts import suppress
+from ..lifecycle import mail
+from ..lifecycle import pitch as pitches
 from ..mailboxes import login
 from . import render
 
-GONE = (MailState.SENT, MailState.UNKNOWN, MailState.SENDING, MailState.CLAIMED)
 NO_MAIL = {
     dns.Mail.NULL: "says that it takes no mail",
     dns.Mail.NONE: "has no mail server",
@@ -111,6 +113,10 @@ def preflight(
     found: list[Finding] = []
     if suppress.holds(address.email):
         found.append(Finding("suppressed", f"{address.email} is on the do-not-contact list."))
+    elif site := next((place.site for place in contact.places if suppress.holds_site(place.site.host)), None):
+        found.append(
+            Finding("suppressed", f"{site.label}, where {contact.label} works, is on the do-not-contact list.")
+        )
     if address.state == AddressState.BOUNCED:
         found.append(
             Finding("bounced", f"Mail to {address.email} came back: {address.bounce_reason}".rstrip(": ") + ".")
@@ -143,7 +149,7 @@ def _history(campaign: Campaign, contact: Contact, address: Address, at: datetim
         Message.outgoing,
         Message.step_id.is_not(None),
         Message.campaign_id != campaign.id,
-        Message.state.in_(GONE),
+        Message.state.in_(COUNTED),
     )
     latest = select(func.max(Message.at)).where(*other)
     last = db.session.scalar(
@@ -151,20 +157,20 @@ def _history(campaign: Campaign, contact: Contact, address: Address, at: datetim
     ) if days else None  # fmt: skip
     if last is not None:
         found.append(Finding("cooldown", f"{contact.label} was pitched {_ago(at, last)}; {days} days must pass."))
-    elif domain_days and address.domain not in addresses.FREE:
-        colleagues = select(Address.contact_id).where(
-            Address.domain == address.domain, Address.contact_id != contact.id
-        )
+    elif domain_days:
         last = db.session.scalar(
-            latest.where(Message.contact_id.in_(colleagues), Message.at > at - timedelta(days=domain_days))
+            latest.where(
+                Message.contact_id.in_(_colleagues(contact, address)), Message.at > at - timedelta(days=domain_days)
+            )
         )
         if last is not None:
-            say = f"Somebody else at {address.domain} was pitched {_ago(at, last)}; {domain_days} days must pass."
+            where = contact.places[0].site.label if contact.places else address.domain
+            say = f"Somebody else at {where} was pitched {_ago(at, last)}; {domain_days} days must pass."
             found.append(Finding("domain_cooldown", say))
     if project.yearly_contacts:
         year = select(func.count()).where(
-            Message.contact_id == contact.id, Message.outgoing, Message.step_id.is_not(None), Message.state.in_(GONE),
-            Message.at > at - timedelta(days=365),
+            Message.contact_id == contact.id, Message.outgoing, Message.step_id.is_not(None),
+            Message.state.in_(COUNTED), Message.at > at - timedelta(days=365),
         )  # fmt: skip
         count = db.session.scalar(year) or 0
         if count >= project.yearly_contacts:
@@ -175,6 +181,15 @@ def _history(campaign: Campaign, contact: Contact, address: Address, at: datetim
                 )
             )
     return found
+
+
+def _colleagues(contact: Contact, address: Address) -> Any:
+    """The other people at the person's mail domain, unless everybody may have an address there, and at their sites."""
+    sites = [place.site_id for place in contact.places]
+    ways = [Contact.id.in_(select(ContactSite.contact_id).where(ContactSite.site_id.in_(sites)))]
+    if address.domain not in addresses.FREE:
+        ways.append(Contact.id.in_(select(Address.contact_id).where(Address.domain == address.domain)))
+    return select(Contact.id).where(or_(*ways), Contact.id != contact.id)
 
 
 def _character(email: str) -> list[Finding]:
@@ -295,23 +310,30 @@ def enroll(
         raise CannotLaunch(["The campaign has no mails."])
     pitch = db.session.scalar(select(Pitch).where(Pitch.campaign_id == campaign.id, Pitch.contact_id == contact.id))
     if pitch is None:
-        pitch = Pitch(
-            project_id=campaign.project_id, campaign=campaign, site=site, contact=contact, address=address,
+        pitch = pitches.qualified(
+            at, project_id=campaign.project_id, campaign=campaign, site=site, contact=contact, address=address,
             asset=asset or (campaign.assets[0].asset if campaign.assets else None), owner_id=owner_id,
-            stage=Stage.QUALIFIED, stage_at=at, turn=Turn.SCHEDULED, personal_line=personal_line,
-            fields=dict(fields or {}), created_at=at,
+            personal_line=personal_line, fields=dict(fields or {}),
         )  # fmt: skip
         db.session.add(pitch)
+    _prospect(campaign.project_id, site, at)
     db.session.flush()
     box = mailbox or _next_mailbox(campaign)
     step = campaign.sequence.steps[0]
     message = _message(pitch, step, box, at)
     message.due_at = message.at = _opens(message, pitch, box, at)
-    pitch.next_step_at = message.due_at
+    pitches.plan(pitch, message.due_at)
     db.session.add(message)
     db.session.flush()
     _hold_unready(message)
     return message
+
+
+def _prospect(project_id: int, site: Site, at: datetime) -> None:
+    """Every site that is pitched is a prospect of the project, so that the pitch has a page to stand on."""
+    known = select(Prospect.id).where(Prospect.project_id == project_id, Prospect.site_id == site.id)
+    if db.session.scalar(known) is None:
+        db.session.add(Prospect(project_id=project_id, site_id=site.id, state=Triage.QUALIFIED, created_at=at))
 
 
 def plan_next(message: Message, at: datetime) -> Message | None:
@@ -335,8 +357,11 @@ def plan_next(message: Message, at: datetime) -> Message | None:
     window = login.window(message.mailbox, pitch.campaign)
     place = login.place(pitch.contact, pitch.site, pitch.project, message.mailbox)
     fresh.due_at = fresh.at = schedule.due_after(at, then.delay_days, window, place)
-    pitch.next_step_at = fresh.due_at
-    pitch.turn = Turn.SCHEDULED if fresh.state == MailState.QUEUED else Turn.THEIRS
+    pitches.plan(pitch, fresh.due_at)
+    if fresh.state == MailState.QUEUED:
+        pitches.scheduled(pitch)
+    else:
+        pitches.their_turn(pitch)
     db.session.add(fresh)
     return fresh
 
@@ -345,10 +370,10 @@ def _message(pitch: Pitch, step: Step, mailbox: Mailbox, at: datetime) -> Messag
     live = _live(step)
     chosen = live[ab_test.choose([v.label for v in live], f"{pitch.campaign_id}:{pitch.contact_id}:{step.id}")]
     token = uuid4().hex
-    return Message(
+    begun = mail.queued if step.mode == StepMode.ITSELF else mail.draft
+    return begun(
         campaign_id=pitch.campaign_id, contact_id=pitch.contact_id, pitch=pitch, step=step, variant_id=chosen.id,
-        mailbox=mailbox, outgoing=True, state=MailState.QUEUED if step.mode == StepMode.ITSELF else MailState.DRAFT,
-        at=at, token=token, message_id=compose.message_id(f"{token}.{step.position}", mailbox.address),
+        mailbox=mailbox, at=at, token=token, message_id=compose.message_id(f"{token}.{step.position}", mailbox.address),
         sender=mailbox.address, recipient=pitch.address.email if pitch.address else "", author_id=pitch.owner_id,
     )  # fmt: skip
 
@@ -379,7 +404,7 @@ def _hold_unready(message: Message) -> None:
         render.draft(message, message.at)
     except render.Unready as why:
         if message.state == MailState.QUEUED:
-            message.state, message.reason = MailState.HELD, str(why)
+            mail.hold(message, str(why))
 
 
 # --- a campaign in one go ---------------------------------------------------------------------------------------------
@@ -391,9 +416,9 @@ def campaign_from(
     """A campaign with its sequence, not yet running. Does not commit."""
     at = now()
     sequence = Sequence(project_id=project.id, name=plan.name or name, created_at=at)
-    for position, mail in enumerate(plan.mails, 1):
-        step = Step(position=position, delay_days=mail.delay_days, mode=mail.mode)
-        step.variants = [Variant(label=t.label, subject=t.subject, body=t.body) for t in mail.texts]
+    for position, planned in enumerate(plan.mails, 1):
+        step = Step(position=position, delay_days=planned.delay_days, mode=planned.mode)
+        step.variants = [Variant(label=t.label, subject=t.subject, body=t.body) for t in planned.texts]
         sequence.steps.append(step)
     campaign = Campaign(project=project, sequence=sequence, name=name, any_time=any_time, created_at=at)
     campaign.mailboxes = [CampaignMailbox(mailbox=box) for box in mailboxes]

@@ -8,15 +8,16 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased
 
 from ...core.outbound import schedule
-from ...core.states import MailKind, MailState, Stage, ThreadTab
+from ...core.states import SETTLED, MailKind, MailState, Stage, ThreadTab
 from ...db import db, now
 from ...models import Event, Link, Message, Pitch, Step, Task, Thread
 from .. import undo
+from ..lifecycle import conversation
+from ..lifecycle import pitch as pitches
 from ..mailboxes import login
 
 KIND = "pitch.lapsed"
 SHORTEST = 7  # working days after the last mail, though its own delay was shorter
-LEFT = (MailState.SENT, MailState.SKIPPED, MailState.STOPPED)  # any other mail of ours still has something to come
 SAYS_NOTHING = (MailKind.AUTO, MailKind.DELIVERED, MailKind.DELAYED)
 
 
@@ -54,10 +55,9 @@ def lapse(pitch_id: int, at: datetime) -> bool:
     about = {"site_id": pitch.site_id, "contact_id": pitch.contact_id, "campaign_id": pitch.campaign_id}
     summary = f"{who} did not answer. The pitch is in Not now."
     with undo.recorded(KIND, summary, project_id=pitch.project_id, pitch_id=pitch.id, **about):
-        pitch.stop("no answer", at)
-        pitch.move(Stage.NOT_NOW, at)
+        pitches.unanswered(pitch, at)
         for thread in threads:
-            thread.tab = ThreadTab.DONE
+            conversation.done(thread)
     db.session.commit()
     return True
 
@@ -65,7 +65,7 @@ def lapse(pitch_id: int, at: datetime) -> bool:
 def _silent(at: datetime) -> Select[int]:
     """The pitches whose sequence has run to its end at least a week ago, and of which nothing was heard since."""
     mail, heard, later = aliased(Message), aliased(Message), aliased(Step)
-    recent = mail.state.not_in(LEFT) | (mail.sent_at > at - timedelta(days=SHORTEST))
+    recent = mail.state.not_in(SETTLED) | (mail.sent_at > at - timedelta(days=SHORTEST))
     said = heard.kind.not_in(SAYS_NOTHING)
     last_step = (
         exists()

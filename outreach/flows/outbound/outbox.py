@@ -12,16 +12,16 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from ...core.outbound import compose, schedule
-from ...core.states import CampaignState, MailState
+from ...core.states import COUNTED, NEEDS_A_PERSON, ON_ITS_WAY, UNSENT, CampaignState, MailState
 from ...db import db, now
 from ...models import Campaign, Mailbox, Message, Step
+from ..lifecycle import mail
+from ..lifecycle import pitch as pitches
 from ..mailboxes import login
 from ..operations import restore_guard
-from . import render, send
+from . import refusals, render, send
 
-WAITING = (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
-ASKING = (MailState.HELD, MailState.UNKNOWN, MailState.DRAFT)
-STATES = (*WAITING, *ASKING, MailState.SENT, MailState.FAILED, MailState.STOPPED, MailState.SKIPPED)
+STATES = (*ON_ITS_WAY, *NEEDS_A_PERSON, MailState.SENT, MailState.FAILED, MailState.STOPPED, MailState.SKIPPED)
 MOST_PLAYED = 3000
 
 
@@ -86,7 +86,7 @@ def _quotas(campaigns: set[Campaign], at: datetime) -> dict[int | None, schedule
     quotas: dict[int | None, schedule.Quota] = {c.id: schedule.Quota(c.name, c.daily_cap) for c in campaigns}
     lately = select(Message.campaign_id, Message.at).where(
         Message.campaign_id.in_(quotas), Message.outgoing, Message.at > at - timedelta(days=2),
-        Message.state.in_(send.TAKEN),
+        Message.state.in_(COUNTED),
     )  # fmt: skip
     for campaign_id, moment in db.session.execute(lately) if quotas else ():
         quotas[campaign_id].sent_at.append(moment)
@@ -124,9 +124,11 @@ def release(message: Message, at: datetime) -> None:
 
     It keeps its Message-ID, so that a server which took it before can tell; only one surely refused gets a new one.
     """
-    if message.state not in (MailState.QUEUED, MailState.DRAFT, MailState.HELD, MailState.UNKNOWN, MailState.FAILED):
+    if not mail.may(message, "released"):
         raise NotPossible(f"The mail to {message.recipient} is {message.state} already.")
     if message.state == MailState.FAILED:
+        if message.pitch is not None and message.pitch.stop_reason == refusals.REFUSED:
+            pitches.resume(message.pitch)
         message.raw, message.token = None, uuid4().hex
         position = message.step.position if message.step else 0
         message.message_id = compose.message_id(f"{message.token}.{position}", message.sender)
@@ -135,9 +137,7 @@ def release(message: Message, at: datetime) -> None:
             render.draft(message, at)
         except render.Unready as why:
             raise NotPossible(str(why)) from why
-    message.state, message.reason, message.claim_token = MailState.QUEUED, "", ""
-    message.due_at = message.at = message.confirmed_at = at
-    message.not_before, message.reconcile_at, message.bounce_class = None, None, ""
+    mail.release(message, at)
 
 
 def was_sent(message: Message, at: datetime) -> None:
@@ -151,21 +151,21 @@ def hold(message: Message, at: datetime, who: str) -> None:
     """Keep it here until a person releases it. Does not commit; raises NotPossible."""
     if message.state not in (MailState.QUEUED, MailState.DRAFT):
         raise NotPossible(f"The mail to {message.recipient} is {message.state} already.")
-    message.state, message.reason = MailState.HELD, f"held by {who}"
+    mail.hold(message, f"held by {who}")
 
 
 def cancel(message: Message, at: datetime, who: str) -> None:
     """Never send it. Does not commit; raises NotPossible."""
-    if message.state not in (MailState.QUEUED, MailState.DRAFT, MailState.HELD, MailState.FAILED):
+    if not mail.may(message, "cancelled"):
         raise NotPossible(f"The mail to {message.recipient} is {message.state} already.")
-    message.state, message.reason = MailState.SKIPPED, f"cancelled by {who}"
+    mail.cancel(message, f"cancelled by {who}")
     if message.pitch is not None:
-        message.pitch.next_step_at = None
+        pitches.plan(message.pitch, None)
 
 
 def move(message: Message, day: datetime) -> None:
     """Let it leave on another day. Does not commit; raises NotPossible."""
-    if message.state not in (MailState.QUEUED, MailState.DRAFT, MailState.HELD):
+    if message.state not in UNSENT:
         raise NotPossible(f"The mail to {message.recipient} is {message.state} already.")
     message.due_at = message.at = day
     message.not_before, message.reason = None, ""

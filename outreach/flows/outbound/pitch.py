@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from ...core import sanitize, secrets, urls
 from ...core.outbound import compliance, compose, merge_fields, richtext, schedule, starters
-from ...core.states import CampaignState, MailState
+from ...core.states import CampaignState
 from ...db import db, now
 from ...models import (
     Address,
@@ -33,6 +33,7 @@ from ...models import (
 )
 from ...net.mail import smtp
 from .. import undo
+from ..lifecycle import mail
 from ..mailboxes import login
 from . import drafts, enroll, render
 
@@ -72,6 +73,7 @@ class Preview:
     body: str
     missing: tuple[str, ...]
     falls_back: tuple[str, ...]
+    unfilled: tuple[str, ...]  # sentences on placeholders, in the text and in what is put into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +160,12 @@ def preview(
     shown = {**{name: f"{{{{{name}}}}}" for name in missing}, **{k: v for k, v in filled.items() if v}}
     written = text.render(shown)
     signature = mailbox.signature.strip() if mailbox else ""
-    footer = compliance.footer(project.law, f"{body}\n{signature}", project.postal_address)
+    law = render.law_for(recipient.contact, recipient.prospect.site, project)
+    footer = compliance.footer(law.key, f"{body}\n{signature}", project.postal_address)
     parts = [written.strip(), signature if signature not in written else "", footer]
-    return Preview(sanitize.line(head.render(shown)), "\n\n".join(part for part in parts if part), missing, falls)
+    unfilled = merge_fields.unfilled(f"{subject}\n{body}\n{signature}", filled, custom)
+    shown_body = "\n\n".join(part for part in parts if part)
+    return Preview(sanitize.line(head.render(shown)), shown_body, missing, falls, unfilled)
 
 
 def trial(
@@ -172,7 +177,8 @@ def trial(
     """
     try:
         shown = preview(recipient, project, mailbox, asset, subject, body)
-        text = render.whole(body, mailbox, project)
+        law = render.law_for(recipient.contact, recipient.prospect.site, project)
+        text = render.whole(body, mailbox, law, project.postal_address)
         filled = {name: f"{{{{{name}}}}}" for name in shown.missing} | {
             name: value for name, value in values(recipient, project, mailbox, asset).items() if value
         }
@@ -199,14 +205,16 @@ def trial(
 def values(recipient: Recipient, project: Project, mailbox: Mailbox | None, asset: Asset | None) -> dict[str, str]:
     """The merge fields of one recipient before there is a pitch."""
     return render.values_for(
-        recipient.contact,
-        recipient.prospect.site,
-        project,
-        mailbox,
-        email=recipient.address.email if recipient.address else "",
-        asset=asset,
-        personal_line=recipient.line,
-        prospect=recipient.prospect,
+        render.Source(
+            contact=recipient.contact,
+            site=recipient.prospect.site,
+            project=project,
+            mailbox=mailbox,
+            email=recipient.address.email if recipient.address else "",
+            asset=asset,
+            personal_line=recipient.line,
+            prospect=recipient.prospect,
+        )
     )
 
 
@@ -244,6 +252,8 @@ def concerns(recipients: Many[Recipient], previews: Many[Preview | None]) -> lis
             found.setdefault((finding.code, finding.stop), []).append((recipient.prospect.id, finding.sentence))
         if shown and any(name.startswith("asset_") for name in shown.missing):
             found.setdefault(("target", True), []).append((recipient.prospect.id, TARGET))
+        for sentence in shown.unfilled if shown else ():
+            found.setdefault((f"unfilled {sentence}", True), []).append((recipient.prospect.id, sentence))
         for name in shown.missing if shown else ():
             if name.startswith("asset_"):
                 continue
@@ -308,7 +318,7 @@ def send(
         )  # fmt: skip
         if body:
             message.subject, message.body = sanitize.line(subject), sanitize.lines(body).strip()
-        message.state, message.reason = MailState.DRAFT, ""  # a person decides here, whatever the step would do
+        mail.make_draft(message)  # a person decides here, whatever the step would do
         if asset is not None and message.pitch is not None:
             message.pitch.target_url = asset.url
         if not_before is not None:

@@ -13,6 +13,7 @@ from ...core.states import MailState
 from ...db import claim, db, now
 from ...models import Message
 from ...net.mail import imap
+from ..lifecycle import mail
 from ..mailboxes import login
 from . import send
 
@@ -58,12 +59,7 @@ def look_for(message: Message, *, find: Find = imap.find_sent) -> bool:
         message.reconcile_at = at + send.LOOK_AGAIN[message.reconciled]
     elif there is False and message.mailbox is not None and message.mailbox.sent_is_authoritative:
         # This provider files everything it sends, an hour has passed, and we could look: it was not sent.
-        message.state, message.reconcile_at, message.reason = (
-            MailState.QUEUED,
-            None,
-            "not in Sent after an hour, tried again",
-        )
-        message.due_at = message.at = at
+        mail.not_found(message, "not in Sent after an hour, tried again", at)
     else:
         message.reconcile_at, message.reason = None, "probably sent; resend?"
         send.decide(message, f"The mail to {message.recipient} was probably sent. Resend it?", at)

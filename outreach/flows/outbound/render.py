@@ -29,36 +29,62 @@ class Draft:
     raw: bytes
 
 
-def values_for(
-    contact: Contact | None,
-    site: Site | None,
-    project: Project | None,
-    mailbox: Mailbox | None,
-    *,
-    email: str = "",
-    asset: Asset | None = None,
-    fields: dict[str, Any] | None = None,
-    personal_line: str = "",
-    prospect: Prospect | None = None,
-    unsubscribe_url: str = "",
-    asks: str | None = None,
-) -> dict[str, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What the merge fields of one mail are filled from; what is not known is None or empty."""
+
+    contact: Contact | None = None
+    site: Site | None = None
+    project: Project | None = None
+    mailbox: Mailbox | None = None
+    email: str = ""
+    asset: Asset | None = None
+    fields: dict[str, Any] | None = None
+    personal_line: str = ""
+    prospect: Prospect | None = None
+    unsubscribe_url: str = ""
+
+
+def values_for(source: Source, asks: str | None = None) -> dict[str, str]:
     """The value of each merge field for one person; what is not known is empty.
 
     *asks* is the text to fill, when it is at hand: what it does not name and costs a query is left out.
     """
-    job_title = contact.places[0].title if contact and _names(asks, "job_title") and contact.places else ""
-    host = project.host if project and _names(asks, "project_url") else ""
-    name = sanitize.line(contact.name) if contact else ""
-    first = contact.first_name if contact else ""
-    sender = mailbox.sender_name if mailbox else ""
-    own = {**(contact.fields if contact else {}), **(fields or {})}
+    contact, site, project, mailbox = source.contact, source.site, source.project, source.mailbox
     known = {
-        "first_name": first or (name.split()[0] if " " in name else ""),
-        "last_name": contact.last_name if contact else "",
+        **_of_person(contact, asks),
+        "email": source.email,
+        **_of_site(site, source.prospect),
+        "personal_line": source.personal_line,
+        "asset_title": source.asset.title if source.asset else "",
+        "asset_url": source.asset.url if source.asset else "",
+        **_of_us(project, mailbox, asks),
+        "unsubscribe_url": source.unsubscribe_url,
+    }
+    own = {**(contact.fields if contact else {}), **(source.fields or {})}
+    for key, value in own.items():
+        if value not in (None, "") or key not in known:
+            known[key] = "" if value is None else str(value)
+    return {
+        key: sanitize.lines(value).strip() if key == "personal_line" else sanitize.line(value)
+        for key, value in known.items()
+    }
+
+
+def _of_person(contact: Contact | None, asks: str | None) -> dict[str, str]:
+    if contact is None:
+        return dict.fromkeys(("first_name", "last_name", "name", "job_title"), "")
+    name = sanitize.line(contact.name)
+    return {
+        "first_name": contact.first_name or (name.split()[0] if " " in name else ""),
+        "last_name": contact.last_name,
         "name": name,
-        "email": email,
-        "job_title": job_title,
+        "job_title": contact.places[0].title if _names(asks, "job_title") and contact.places else "",
+    }
+
+
+def _of_site(site: Site | None, prospect: Prospect | None) -> dict[str, str]:
+    return {
         "company": site.name if site else "",
         "site_name": (site.name or site.host) if site else "",
         "site_host": site.host if site else "",
@@ -66,23 +92,19 @@ def values_for(
         "page_url": prospect.page_url if prospect else "",
         "broken_url": prospect.broken_url if prospect else "",
         "reason": prospect.reason if prospect else "",
-        "personal_line": personal_line,
-        "asset_title": asset.title if asset else "",
-        "asset_url": asset.url if asset else "",
+    }
+
+
+def _of_us(project: Project | None, mailbox: Mailbox | None, asks: str | None) -> dict[str, str]:
+    host = project.host if project and _names(asks, "project_url") else ""
+    sender = mailbox.sender_name if mailbox else ""
+    return {
         "project_name": project.name if project else "",
         "project_url": f"https://{host}/" if host else "",
+        "postal_address": project.postal_address if project else "",
         "sender_name": sender,
         "sender_first_name": sender.split()[0] if sender.split() else "",
         "sender_email": mailbox.address if mailbox else "",
-        "unsubscribe_url": unsubscribe_url,
-        "postal_address": project.postal_address if project else "",
-    }
-    for key, value in own.items():
-        if value not in (None, "") or key not in known:
-            known[key] = "" if value is None else str(value)
-    return {
-        key: sanitize.lines(value).strip() if key == "personal_line" else sanitize.line(value)
-        for key, value in known.items()
     }
 
 
@@ -94,17 +116,19 @@ def values(message: Message, asks: str | None = None) -> dict[str, str]:
         wanted = select(Prospect).where(Prospect.project_id == pitch.project_id, Prospect.site_id == pitch.site_id)
         prospect = db.session.scalar(wanted)
     return values_for(
-        message.contact,
-        pitch.site if pitch else None,
-        _project(message),
-        message.mailbox,
-        email=message.recipient,
-        asset=_asset(pitch) if _names(asks, "asset_") else None,
-        fields=pitch.fields if pitch else None,
-        personal_line=pitch.personal_line if pitch else "",
-        prospect=prospect,
-        unsubscribe_url=unsubscribe_url(message.token),
-        asks=asks,
+        Source(
+            contact=message.contact,
+            site=pitch.site if pitch else None,
+            project=_project(message),
+            mailbox=message.mailbox,
+            email=message.recipient,
+            asset=_asset(pitch) if _names(asks, "asset_") else None,
+            fields=pitch.fields if pitch else None,
+            personal_line=pitch.personal_line if pitch else "",
+            prospect=prospect,
+            unsubscribe_url=unsubscribe_url(message.token),
+        ),
+        asks,
     )
 
 
@@ -130,16 +154,17 @@ def draft(message: Message, at: datetime) -> Draft:
     if mailbox is None:
         raise Unready("No mailbox is chosen for this mail.")
     written_subject, written = texts(message)
-    filled = values(message, f"{written_subject}\n{written}\n{mailbox.signature}")
+    asked = f"{written_subject}\n{written}\n{mailbox.signature}"
+    filled = values(message, asked)
     custom = frozenset(filled) - merge_fields.FIELDS.keys()
     before = _before(message)
     try:
-        if message.step_id is not None and (left := merge_fields.leftovers(f"{written_subject}\n{written}")):
-            raise Unready(f"{', '.join(left)} looks like a placeholder nobody filled in.")
+        if message.step_id is not None and (left := merge_fields.unfilled(asked, filled, custom)):
+            raise Unready(" ".join(left))
         subject = merge_fields.read(sanitize.lines(written_subject), custom).render(filled)
         threaded = not written_subject.strip() or compose.bare_subject(subject) == compose.bare_subject(_first(before))
         subject = _subject(sanitize.line(subject), before, message)
-        full = whole(written, mailbox, _project(message) if message.step_id is not None else None)
+        full = whole(written, mailbox, _law(message) if message.step_id is not None else None, filled["postal_address"])
         body = richtext.prepare(merge_fields.read(full, custom)).fill(filled)
         raw = compose.build(
             compose.Letter(
@@ -173,14 +198,25 @@ def unsubscribe_url(token: str) -> str:
     return f"{base}/unsubscribe/{token}" if base and token else ""
 
 
-def whole(written: str, mailbox: Mailbox, project: Project | None) -> str:
-    """A text with what stands under it: the signature, and what the law of the project asks for."""
+def whole(written: str, mailbox: Mailbox, law: compliance.Law | None, postal_address: str) -> str:
+    """A text with what stands under it: the signature, and what *law* asks for; None asks for nothing."""
     parts = [written.rstrip()]
     if mailbox.signature.strip() and mailbox.signature.strip() not in written:
         parts.append(mailbox.signature.strip())
-    if project is not None:
-        parts.append(compliance.footer(project.law, "\n".join(parts), sanitize.line(project.postal_address)))
+    if law is not None:
+        parts.append(compliance.footer(law.key, "\n".join(parts), sanitize.line(postal_address)))
     return sanitize.lines("\n\n".join(part for part in parts if part))
+
+
+def law_for(contact: Contact | None, site: Site | None, project: Project) -> compliance.Law:
+    """The law of the reader's country, by the person and then the site; where neither is known, the project's."""
+    country = (contact.country if contact else "") or (site.country if site else "")
+    return compliance.for_reader(country, project.law)
+
+
+def _law(message: Message) -> compliance.Law | None:
+    project, pitch = _project(message), message.pitch
+    return law_for(message.contact, pitch.site if pitch else None, project) if project is not None else None
 
 
 def _subject(subject: str, before: list[Message], message: Message) -> str:

@@ -21,15 +21,17 @@ from sqlalchemy.orm import joinedload
 
 from ...core import secrets
 from ...core.outbound import schedule
-from ...core.states import AddressState, BounceClass, CampaignState, MailState, Stage, TaskKind, ThreadTab, Turn
+from ...core.states import COUNTED, AddressState, CampaignState, MailState, TaskKind
 from ...db import ME, Lease, db, in_words, lease, now, release
 from ...models import Address, Campaign, Event, Mailbox, Message, Pitch, Step, Task, Thread
 from ...net.mail import smtp
 from ..contacts import suppress
+from ..lifecycle import conversation, mail
+from ..lifecycle import pitch as pitches
 from ..mailboxes import login, pausing
 from ..operations import restore_guard
 from ..operations.sent_log import AlreadyLeft, Departure
-from . import enroll, render
+from . import enroll, refusals, render
 
 log = logging.getLogger("outreach.send")
 
@@ -45,7 +47,6 @@ BACK_OFF = (5, 15, 30, 60, 120, 240)  # minutes; greylisting opens after 5 to 15
 BROKEN_SECONDS = 20.0
 PATIENCE = 8  # tries to write down what happened, in some 25 s
 GIVE_UP = timedelta(days=4)
-TAKEN = (MailState.CLAIMED, MailState.SENDING, MailState.UNKNOWN, MailState.SENT)  # counts against a campaign's cap
 
 Open = Callable[[smtp.Login], Any]
 Poll = Callable[[Mailbox], bool]
@@ -229,7 +230,7 @@ def _first_free(mailbox: Mailbox, at: datetime) -> tuple[Job | None, bool]:
             unread = unread or message.state == MailState.QUEUED
             continue
         if restore_guard.left_before(_departure(message, message.attempt + 1)):
-            _settle(message, MailState.HELD, restore_guard.DOUBTFUL)
+            _held(message, restore_guard.DOUBTFUL)
             continue
         job = _freeze(message, mailbox, at)
         if job is not None:
@@ -299,7 +300,7 @@ def _campaign_has_room(message: Message, mailbox: Mailbox, at: datetime) -> bool
         return True
     begins, ends = schedule.day_bounds(at, mailbox.timezone)
     today = select(Message.id).where(
-        Message.campaign_id == campaign.id, Message.outgoing, Message.at >= begins, Message.state.in_(TAKEN)
+        Message.campaign_id == campaign.id, Message.outgoing, Message.at >= begins, Message.state.in_(COUNTED)
     )
     if len(db.session.scalars(today.limit(campaign.daily_cap)).all()) < campaign.daily_cap:
         return True
@@ -315,18 +316,17 @@ def _judged(message: Message, mailbox: Mailbox, at: datetime) -> bool:
     pitch, contact, campaign = message.pitch, message.contact, message.campaign
     by_hand = message.step_id is None
     if campaign is not None and campaign.project.is_sample:
-        return _settle(message, MailState.HELD, "sample data is never sent")
+        return _held(message, "sample data is never sent")
     if pitch is not None and pitch.stopped_at and not by_hand:
-        return _settle(message, MailState.STOPPED, pitch.stop_reason or "stopped")
+        return _stopped(message, pitch.stop_reason or "stopped")
     if contact is not None and contact.erased_at:
-        return _settle(message, MailState.STOPPED, "this person's data was erased")
-    if not by_hand and suppress.holds(message.recipient):
-        return _settle(message, MailState.STOPPED, "on the do-not-contact list")
+        return _stopped(message, suppress.WHY["erasure"])
+    pitched = message.pitch.site.host if message.pitch else ""
+    if not by_hand and (suppress.holds(message.recipient) or suppress.holds_site(pitched)):
+        return _stopped(message, suppress.LISTED)
     address = db.session.scalar(select(Address).where(Address.email == message.recipient))
     if address is not None and address.state == AddressState.BOUNCED and not message.confirmed_at:
-        return _settle(
-            message, MailState.STOPPED, f"{address.email} does not take mail: {address.bounce_reason}".rstrip(": ")
-        )
+        return _stopped(message, f"{address.email} does not take mail: {address.bounce_reason}".rstrip(": "))
     if not by_hand:
         window = login.window(mailbox, campaign)
         place = login.place(contact, pitch.site if pitch else None, campaign.project if campaign else None, mailbox)
@@ -338,8 +338,13 @@ def _judged(message: Message, mailbox: Mailbox, at: datetime) -> bool:
     return True
 
 
-def _settle(message: Message, state: str, reason: str) -> bool:
-    message.state, message.reason = state, reason
+def _stopped(message: Message, why: str) -> bool:
+    mail.stop(message, why)
+    return False
+
+
+def _held(message: Message, why: str) -> bool:
+    mail.hold(message, why)
     return False
 
 
@@ -351,7 +356,7 @@ def _read_since(message: Message, mailbox: Mailbox, at: datetime) -> bool:
     if not mailbox.imap_host:
         if message.confirmed_at:
             return True
-        return _settle(message, MailState.HELD, "this mailbox cannot be read, so nobody knows whether they answered")
+        return _held(message, "this mailbox cannot be read, so nobody knows whether they answered")
     looked = mailbox.last_complete_poll_started_at
     due = message.due_at or at
     if looked is not None and looked >= max(min(due, at), at - FRESH):
@@ -377,7 +382,7 @@ def _freeze(message: Message, mailbox: Mailbox, at: datetime) -> Job | None:
         try:
             written = render.draft(message, at)
         except render.Unready as why:
-            _settle(message, MailState.HELD, str(why))
+            mail.hold(message, str(why))
             return None
         message.raw, message.subject, message.body = written.raw, written.subject, written.body.text
         message.in_reply_to, message.references = _threaded(written.raw)
@@ -386,9 +391,7 @@ def _freeze(message: Message, mailbox: Mailbox, at: datetime) -> Job | None:
             message.thread = _thread(message, at)
     token = f"{_me()}:{uuid4().hex}"
     _in_hand.add(token)
-    message.state, message.claim_token, message.phase = MailState.CLAIMED, token, ""
-    message.claimed_until = at + timedelta(seconds=CLAIM_SECONDS)
-    message.at, message.attempt, message.reason, message.not_before = at, message.attempt + 1, "", None
+    mail.claim(message, token, at, at + timedelta(seconds=CLAIM_SECONDS))
     db.session.flush()
     departure = _departure(message, message.attempt)
     return Job(message.id, token, mailbox.address, message.recipient, message.raw, departure)
@@ -406,16 +409,15 @@ def _threaded(raw: bytes) -> tuple[str, str]:
 
 def _thread(message: Message, at: datetime) -> Thread:
     project_id = message.campaign.project_id if message.campaign else None
-    thread = Thread(
+    thread = conversation.begun(
+        at,
         project_id=project_id,
         pitch_id=message.pitch_id,
         mailbox_id=message.mailbox_id,
         contact_id=message.contact_id,
         subject=message.subject,
         snippet=message.body[:200],
-        tab=ThreadTab.WAITING,
         last_at=at,
-        created_at=at,
     )
     db.session.add(thread)
     return thread
@@ -429,19 +431,9 @@ def cross(job: Job) -> None:
     at = now()
     stopped = exists().where(and_(Pitch.id == Message.pitch_id, Pitch.stopped_at.is_not(None)))
     paused = exists().where(and_(Mailbox.id == Message.mailbox_id, Mailbox.paused_at.is_not(None)))
-    crossed = db.session.execute(
-        update(Message)
-        .where(Message.id == job.id, Message.claim_token == job.token, Message.state == MailState.CLAIMED)
-        .where(or_(Message.step_id.is_(None), ~stopped), ~paused)
-        .values(
-            state=MailState.SENDING,
-            phase=smtp.Phase.DOT,
-            at=at,
-            claimed_until=at + timedelta(seconds=float(current_app.config["DOT_SECONDS"]) + 120),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if crossed.rowcount != 1:  # type: ignore[attr-defined]
+    until = at + timedelta(seconds=float(current_app.config["DOT_SECONDS"]) + 120)
+    still_ours = (Message.id == job.id, Message.claim_token == job.token, or_(Message.step_id.is_(None), ~stopped))
+    if not mail.cross((*still_ours, ~paused), smtp.Phase.DOT, at, until):
         db.session.commit()
         _return_to_queue(job, "")
         raise Lost
@@ -454,19 +446,20 @@ def cross(job: Job) -> None:
     try:
         restore_guard.write_down(counted, job.departure)
     except AlreadyLeft as why:
-        _not_handed_over(job, MailState.HELD, restore_guard.DOUBTFUL)
+        _not_handed_over(job, restore_guard.DOUBTFUL, hold=True)
         raise Lost from why
     except OSError as why:
-        _not_handed_over(job, MailState.QUEUED, in_words(why) or f"could not be written down: {why.strerror or why}")
+        _not_handed_over(job, in_words(why) or f"could not be written down: {why.strerror or why}")
         raise Lost from why
 
 
-def _not_handed_over(job: Job, state: str, reason: str) -> None:
+def _not_handed_over(job: Job, reason: str, *, hold: bool = False) -> None:
     """The final dot was not written although the row says so already: it did not leave. Commits."""
     message = _ours(job, (MailState.SENDING,))
     if message is not None:
-        _requeue(message, reason, now() + UNWRITTEN)
-        message.state = state
+        mail.queue_again(message, reason, now() + UNWRITTEN)
+        if hold:
+            mail.hold(message, reason)
     db.session.commit()
 
 
@@ -484,21 +477,15 @@ def record_sent(job: Job, said: str) -> None:
 
 def left(message: Message, at: datetime) -> None:
     """Write down that a mail has left, and everything that follows from it. Does not commit."""
-    message.state, message.reason, message.phase = MailState.SENT, "", ""
-    message.sent_at, message.claimed_until, message.reconcile_at = at, None, None
-    message.at = message.at or at
+    mail.sent(message, at)
     if message.thread is not None:
         message.thread.last_at = at
         message.thread.snippet = message.body[:200]
-        if message.step_id is None or message.thread.tab not in (ThreadTab.NEEDS, ThreadTab.DONE):
-            message.thread.tab = ThreadTab.WAITING
+        conversation.mail_left(message.thread, by_hand=message.step_id is None)
     pitch = message.pitch
     if pitch is None:
         return
-    if pitch.stage in (Stage.FOUND, Stage.QUALIFIED):
-        pitch.move(Stage.PITCHED, at)
-    pitch.turn = Turn.THEIRS
-    pitch.next_step_at = None
+    pitches.mail_left(pitch, at)
     enroll.plan_next(message, at)
     Event.note(
         "mail.sent",
@@ -527,15 +514,12 @@ def record_failure(job: Job, failure: smtp.Failed) -> bool:
     go_on = True
     if failure.fate is smtp.Fate.UNKNOWN:
         not_known(message, at)
-    elif failure.fate is smtp.Fate.RECIPIENT:
-        _failed(message, BounceClass.ADDRESS, at)
-        _address_dead(message, at)
-    elif failure.fate is smtp.Fate.MESSAGE:
-        ours = bool(failure.reply and failure.reply.enhanced.startswith("5.7."))
-        _failed(message, BounceClass.SENDER if ours else BounceClass.MESSAGE, at)
-        pausing.judge_refusals(mailbox, at)
+    elif failure.fate in (smtp.Fate.RECIPIENT, smtp.Fate.MESSAGE):
+        status = failure.reply.enhanced if failure.reply else ""
+        blame = refusals.blame_at_once(message.server_said, status, whole=failure.phase is smtp.Phase.DOT)
+        refusals.refused(message, blame, message.server_said[:500], at, came_back=False)
     elif failure.fate is smtp.Fate.MAILBOX:
-        _requeue(message, f"{mailbox.address} cannot send: {failure}", None)
+        mail.queue_again(message, f"{mailbox.address} cannot send: {failure}", None)
         message.attempt -= 1
         pausing.pause_mailbox(mailbox, str(failure), at)
         go_on = False
@@ -551,44 +535,14 @@ def record_failure(job: Job, failure: smtp.Failed) -> bool:
 
 def not_known(message: Message, at: datetime) -> None:
     """The server's last word never came: look for the mail instead of sending it again. Does not commit."""
-    message.state, message.claimed_until = MailState.UNKNOWN, None
-    message.reason = "probably sent: the server never said whether it took it; looking for it"
-    message.reconcile_at, message.reconciled = at + LOOK_AGAIN[0], 0
-
-
-def _failed(message: Message, bounce_class: str, at: datetime) -> None:
-    message.state, message.bounce_class, message.claimed_until, message.phase = MailState.FAILED, bounce_class, None, ""
-    message.reason = f"refused: {message.server_said}"
-    about: dict[str, Any] = {"contact_id": message.contact_id, "campaign_id": message.campaign_id}
-    if message.pitch is not None:
-        about |= {
-            "pitch_id": message.pitch_id,
-            "site_id": message.pitch.site_id,
-            "project_id": message.pitch.project_id,
-        }
-        if bounce_class != BounceClass.SENDER:
-            message.pitch.stop(
-                "the address does not take mail" if bounce_class == BounceClass.ADDRESS else "refused", at
-            )
-            message.pitch.turn = Turn.OURS
-    Event.note("mail.failed", f"Mail to {message.recipient} was refused: {message.server_said}", at, **about)
-
-
-def _address_dead(message: Message, at: datetime) -> None:
-    address = db.session.scalar(select(Address).where(Address.email == message.recipient))
-    if address is not None:
-        address.state, address.bounced_at, address.bounce_reason = AddressState.BOUNCED, at, message.server_said
-
-
-def _requeue(message: Message, reason: str, not_before: datetime | None) -> None:
-    message.state, message.claim_token, message.claimed_until, message.phase = MailState.QUEUED, "", None, ""
-    message.reason, message.not_before = reason, not_before
+    why = "probably sent: the server never said whether it took it; looking for it"
+    mail.unknown(message, why, at + LOOK_AGAIN[0])
 
 
 def _server_away(message: Message, mailbox: Mailbox, why: str, at: datetime) -> None:
     """Nobody there: everything of this mailbox waits a little, longer each time."""
     wait = timedelta(seconds=min(BROKEN_SECONDS * 2 ** min(message.attempt - 1, 6), 1800))
-    _requeue(message, f"{why} Next try {_clock(at + wait, mailbox)}.", at + wait)
+    mail.queue_again(message, f"{why} Next try {_clock(at + wait, mailbox)}.", at + wait)
     mailbox.last_error, mailbox.last_error_at = why, at
     db.session.execute(
         update(Message)
@@ -603,15 +557,14 @@ def _server_away(message: Message, mailbox: Mailbox, why: str, at: datetime) -> 
 def _later(message: Message, failure: smtp.Failed, at: datetime) -> None:
     """A temporary refusal of this one mail."""
     if message.due_at and at - message.due_at > GIVE_UP and message.attempt > len(BACK_OFF):
-        message.server_said = f"{failure.reply or failure} (gave up after {message.attempt} tries)"
-        _failed(message, BounceClass.MAILBOX, at)
+        refusals.gave_up(message, f"{failure.reply or failure} (gave up after {message.attempt} tries)", at)
         return
     wait = timedelta(minutes=BACK_OFF[min(message.attempt, len(BACK_OFF)) - 1])
     if failure.reply is None:  # the line broke; nobody said later
         wait = timedelta(seconds=min(BROKEN_SECONDS * 2 ** min(message.attempt - 1, 6), 900))
     mailbox = message.mailbox
     assert mailbox is not None
-    _requeue(message, f"{failure.reply or failure}; next try {_clock(at + wait, mailbox)}", at + wait)
+    mail.queue_again(message, f"{failure.reply or failure}; next try {_clock(at + wait, mailbox)}", at + wait)
 
 
 def _clock(moment: datetime, mailbox: Mailbox) -> str:
@@ -629,7 +582,7 @@ def _ours(job: Job, states: Iterable[str]) -> Message | None:
 def _return_to_queue(job: Job, reason: str) -> None:
     message = _ours(job, (MailState.CLAIMED,))
     if message is not None:
-        _requeue(message, reason, None)
+        mail.queue_again(message, reason, None)
     db.session.commit()
 
 
@@ -684,12 +637,8 @@ def hold_late(mailbox_id: int, at: datetime) -> int:
     )
     plain = {"synchronize_session": False}
     kept_back = and_(Message.not_before.is_not(None), Message.not_before >= at - LATE)
-    held = db.session.execute(
-        update(Message)
-        .where(*due, running, Message.at < at - LATE, ~kept_back)
-        .values(state=MailState.HELD, reason="late: it should have left more than a day ago; send it now?")
-        .execution_options(**plain)
-    )
+    late = "late: it should have left more than a day ago; send it now?"
+    held = mail.hold_all((*due, running, Message.at < at - LATE, ~kept_back), late)
     db.session.execute(
         update(Message)
         .where(*due, running, Message.at < at - timedelta(hours=1))
@@ -697,7 +646,7 @@ def hold_late(mailbox_id: int, at: datetime) -> int:
         .execution_options(**plain)
     )
     db.session.commit()
-    return int(held.rowcount)  # type: ignore[attr-defined]
+    return held
 
 
 def sweep() -> int:
@@ -725,7 +674,7 @@ def sweep() -> int:
         )
         if message is not None:
             if state == MailState.CLAIMED:
-                _requeue(message, "", None)
+                mail.queue_again(message, "", None)
             else:
                 not_known(message, at)
             swept += 1

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from ...core import addresses, urls
 from ...core.outbound import starters
 from ...core.outbound.starters import Starter
-from ...core.states import BounceClass, MailKind, MailState, Stage, TaskKind, Triage, Turn
+from ...core.states import PROBABLY_LEFT, UNSENT, BounceClass, MailKind, MailState, Stage, TaskKind, Triage
 from ...db import db, now
 from ...models import (
     Backlink,
@@ -33,13 +33,14 @@ from ...models import (
 from ...net.web import fetch
 from ..contacts import find
 from ..inbound import replies
-from ..outbound import drafts, enroll, pitch
+from ..lifecycle import mail
+from ..lifecycle import pitch as pitches
+from ..outbound import enroll, pitch
 
 PATIENCE = timedelta(days=14)  # after the last letter
 OTHERWISE = "decided otherwise"
 ASKED = "asked to take its links to you down"
 PASSED_OVER = ("cooldown", "domain_cooldown", "yearly")  # a pause between pitches holds no request and no thanks
-GONE = (MailState.SENT, MailState.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,7 @@ def withdraw(rows: Many[BacklinkDomain]) -> None:
         pitch = db.session.get(Pitch, row.removal_pitch_id) if row.removal_pitch_id else None
         if pitch is None or pitch.stopped_at is not None:
             continue
-        drafts.stop_waiting(pitch, OTHERWISE)
-        pitch.stop(OTHERWISE, now())
+        pitches.stop_mails(pitch, OTHERWISE, now())
         _finish_tasks(pitch)
 
 
@@ -109,7 +109,7 @@ def tell(row: BacklinkDomain, email: str, name: str, person: User) -> Message | 
     if written.id != pitch.id:
         db.session.delete(pitch)  # the same person was asked about another domain
     _finish_tasks(written)
-    waiting = select(Message).where(Message.pitch_id == written.id, Message.state.in_(drafts.WAITING))
+    waiting = select(Message).where(Message.pitch_id == written.id, Message.state.in_(UNSENT))
     return db.session.scalar(waiting.limit(1))
 
 
@@ -144,7 +144,7 @@ def thank(row: BacklinkDomain, person: User) -> tuple[Prospect, Message | None]:
         say = f"Thank {row.domain} for linking: unpitched link found, start a relationship"
         db.session.add(_task(pitch, say, person, at))
     db.session.flush()
-    wanted = select(Message).where(Message.pitch_id == pitch.id, Message.state.in_(drafts.WAITING)).limit(1)
+    wanted = select(Message).where(Message.pitch_id == pitch.id, Message.state.in_(UNSENT)).limit(1)
     return prospect, db.session.scalar(wanted)
 
 
@@ -164,17 +164,17 @@ def _pitch(
         stops = [one.sentence for one in found if one.stop and one.code not in PASSED_OVER]
         if not stops:
             if pitch is not None:
-                pitch.contact, pitch.address, pitch.turn = contact, address, Turn.SCHEDULED
-                pitch.move(Stage.QUALIFIED, at)
+                pitch.contact, pitch.address = contact, address
+                pitches.scheduled(pitch)
+                pitches.move(pitch, Stage.QUALIFIED, at)
             written = enroll.enroll(campaign, contact, address, site, at, fields=fields, owner_id=person.id).pitch
             assert written is not None
             return written
         held = stops[0].rstrip(".")
     if pitch is None:
-        pitch = Pitch(
-            project_id=campaign.project_id, campaign=campaign, site=site, owner_id=person.id, stage=Stage.FOUND,
-            stage_at=at, turn=Turn.OURS, fields=fields, created_at=at,
-        )  # fmt: skip
+        pitch = pitches.found(
+            at, project_id=campaign.project_id, campaign=campaign, site=site, owner_id=person.id, fields=fields
+        )
         db.session.add(pitch)
     pitch.fields = {**fields, "held": held} if held else fields
     db.session.flush()
@@ -224,10 +224,10 @@ def _again(pitch: Pitch) -> None:
     """Take up a request that was withdrawn."""
     if pitch.stop_reason != OTHERWISE:
         return
-    pitch.stopped_at, pitch.stop_reason = None, ""
+    pitches.resume(pitch)
     taken_back = (Message.pitch_id == pitch.id, Message.state == MailState.STOPPED, Message.reason == OTHERWISE)
     for message in db.session.scalars(select(Message).where(*taken_back)):
-        message.state, message.reason = MailState.DRAFT, ""
+        mail.make_draft(message)
 
 
 def _task(pitch: Pitch, title: str, person: User, at: datetime) -> Task:
@@ -253,8 +253,8 @@ def standings(rows: Many[BacklinkDomain]) -> dict[int, Standing]:
     pitches = {one.id: one for one in db.session.scalars(select(Pitch).where(Pitch.id.in_(ids)))}
     mails: dict[int, list[Message]] = defaultdict(list)
     wanted = select(Message).where(Message.pitch_id.in_(ids)).options(selectinload(Message.step))
-    for mail in db.session.scalars(wanted.order_by(Message.at, Message.id)):
-        mails[mail.pitch_id or 0].append(mail)
+    for message in db.session.scalars(wanted.order_by(Message.at, Message.id)):
+        mails[message.pitch_id or 0].append(message)
     found = {}
     for row in rows:
         pitch = pitches.get(row.removal_pitch_id or 0)
@@ -264,8 +264,8 @@ def standings(rows: Many[BacklinkDomain]) -> dict[int, Standing]:
 
 
 def _standing(pitch: Pitch, mails: list[Message], at: datetime) -> Standing:
-    gone = [m for m in mails if m.outgoing and m.state in GONE]
-    waits = next((m for m in mails if m.outgoing and m.state in drafts.WAITING), None)
+    gone = [m for m in mails if m.outgoing and m.state in PROBABLY_LEFT]
+    waits = next((m for m in mails if m.outgoing and m.state in UNSENT), None)
     said = next((m for m in reversed(mails) if not m.outgoing and m.kind in replies.HUMAN), None)
     times, first, thread = (
         len(gone),

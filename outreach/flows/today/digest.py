@@ -18,11 +18,13 @@ from sqlalchemy.exc import IntegrityError
 from ...core import sanitize, secrets
 from ...core.outbound import digest_time, schedule
 from ...core.outbound.digest_time import Count
-from ...core.states import DigestRhythm, LinkState, MailState, Stage, ThreadTab, WonBy
+from ...core.states import DigestRhythm, LinkState, MailState, Role, Stage, WonBy
 from ...db import claim, db, now
-from ...models import DigestMail, Link, Mailbox, Message, Pitch, Project, Task, Thread, UsedToken, User
+from ...models import DigestMail, Link, Mailbox, Message, Pitch, Project, ProjectMember, Task, Thread, UsedToken, User
 from ...net.mail import smtp
 from .. import undo
+from ..lifecycle import conversation, mail
+from ..lifecycle import pitch as pitches
 from ..mailboxes import login
 from ..operations import restore_guard
 from . import agenda
@@ -234,7 +236,19 @@ def open_token(token: str) -> tuple[User, str, Any, str]:
     user, row = db.session.get(User, found["u"]), db.session.get(model, int(number))
     if user is None or user.disabled_at or row is None:
         raise Unusable("What this link was about is not there any more.")
+    if not _may(user, row):
+        raise Unusable("You may not change this any more. Ask an owner of the workspace.")
     return user, str(found["a"]), row, _name(row)
+
+
+def _may(user: User, row: Any) -> bool:
+    """Whether the person may change this row now: as a member at least, and in a project they still see."""
+    if not user.ranks(Role.MEMBER):
+        return False
+    member = select(ProjectMember.id).where(
+        ProjectMember.user_id == user.id, ProjectMember.project_id == _project_of(row)
+    )
+    return bool(user.all_projects or db.session.scalar(member))
 
 
 def act(token: str) -> str:
@@ -264,14 +278,14 @@ def _do(row: Any, action: str, tomorrow: datetime, at: datetime) -> None:
         if action == "later":
             row.due_at = row.at = tomorrow
         else:
-            row.state, row.reason = MailState.STOPPED, "stopped from the digest"
+            mail.stop(row, "stopped from the digest")
             if row.pitch:
-                row.pitch.stop("stopped from the digest", at)
+                pitches.stop(row.pitch, "stopped from the digest", at)
     elif isinstance(row, Thread):
         if action == "later":
-            row.later_until = tomorrow
+            conversation.put_off(row, tomorrow)
         else:
-            row.tab, row.unread = ThreadTab.DONE, False
+            conversation.done(row)
     elif action == "later":
         row.due_at = tomorrow
     else:

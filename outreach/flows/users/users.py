@@ -205,9 +205,12 @@ def revoke(invitation: Invitation, by: User) -> None:
 
 
 def invitation(token: str) -> Invitation | None:
-    """The invitation a token opens, if it still does."""
+    """The invitation a token opens, unless it is used, revoked or over, or who invited may not invite any more."""
     found = db.session.scalar(select(Invitation).where(Invitation.token_hash == secrets.digest(token)))
     if found is None or found.accepted_at or found.revoked_at or found.expires_at <= now():
+        return None
+    inviter = db.session.get(User, found.invited_by_id) if found.invited_by_id else None
+    if found.invited_by_id and (inviter is None or inviter.disabled_at or not inviter.ranks(Role.OWNER)):
         return None
     return found
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import hashlib
 import http.client
-import io
 import json
 import socket
 import ssl
 import threading
 from dataclasses import dataclass, field
 from typing import Any
-
-import requests
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.requests_client import OAuth2Session
-from requests.adapters import BaseAdapter
+from urllib.parse import urlencode, urlsplit
 
 from .. import guard
 
-LARGEST = 100_000  # bytes of an answer
+LARGEST = 100_000  # bytes of a response
 GONE = ("invalid_grant", "interaction_required", "consent_required", "login_required")
 
 
@@ -62,58 +58,74 @@ class Grant:
 
 
 def address(client: Client, state: str, verifier: str, **extra: str) -> str:
-    """Where a person signs in; *verifier* (43 to 128 characters) must be shown again when the code is changed."""
-    with _session(client) as session:
-        return str(session.create_authorization_url(client.authorize, state, verifier, **extra)[0])
+    """Return the address where a person signs in (RFC 6749 4.1.1).
+
+    *verifier* (43 to 128 characters, RFC 7636 4.1) must be shown again when the code is exchanged.
+    """
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+    asked = {
+        "response_type": "code",
+        "client_id": client.client_id,
+        "redirect_uri": client.redirect,
+        "scope": client.scope,
+        "state": state,
+        "code_challenge": challenge,
+        "code_challenge_method": "S256",
+        **extra,
+    }
+    return f"{client.authorize}{'&' if urlsplit(client.authorize).query else '?'}{urlencode(asked)}"
 
 
 def exchange(client: Client, code: str, verifier: str) -> Grant:
-    """Change the code a person came back with for tokens. Raises Failed, Refused."""
-    with _session(client) as session, _told(client):
-        return _grant(
+    """Exchange the code a person came back with for tokens (RFC 6749 4.1.3). Raises Failed, Refused."""
+    return _grant(
+        client,
+        _tokens(
             client,
-            session.fetch_token(client.token, grant_type="authorization_code", code=code, code_verifier=verifier),
-        )
+            grant_type="authorization_code",
+            code=code,
+            redirect_uri=client.redirect,
+            code_verifier=verifier,
+        ),
+    )
 
 
 def renew(client: Client, refresh: str) -> Grant:
-    """Get a new access token; the provider may give a new refresh token with it. Raises Failed, Refused."""
-    with _session(client) as session, _told(client):
-        return _grant(client, session.refresh_token(client.token, refresh_token=refresh))
+    """Get a new access token (RFC 6749 6), and perhaps a new refresh token. Raises Failed, Refused."""
+    return _grant(client, _tokens(client, grant_type="refresh_token", refresh_token=refresh, scope=client.scope))
 
 
-def _session(client: Client) -> OAuth2Session:
-    session = OAuth2Session(
-        client.client_id, client.secret, "client_secret_post", scope=client.scope,
-        redirect_uri=client.redirect, code_challenge_method="S256",
-    )  # fmt: skip
-    session.trust_env, session.max_redirects = False, 0
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, _Guarded(client))
-    return session
-
-
-@contextlib.contextmanager
-def _told(client: Client) -> Any:
+def _tokens(client: Client, **asked: str) -> dict[str, Any]:
+    """What the token endpoint answers, as JSON. Raises Failed, Refused."""
     try:
-        yield
-    except OAuthError as why:
-        said = " ".join(f"{why.error or ''}: {why.description or ''}".split()).rstrip(": .")[:200]
-        if why.error in GONE:
-            raise Refused(f"{client.title} gives no access any more. It said: {said}", gone=True) from why
-        if why.error in ("temporarily_unavailable", "server_error"):
-            raise Failed(f"{client.title} cannot renew the access now: {said}") from why
-        raise Refused(
-            f"{client.title} refused the client id or its secret. Check them in the settings. It said: {said}",
-            gone=False,
-        ) from why
+        status, body = _post(client, {**asked, "client_id": client.client_id, "client_secret": client.secret})
+        if status >= 500:
+            raise Failed(f"{client.title} could not be asked for access: it answered with status {status}.")
+        found = json.loads(body)
     except guard.Refused as why:
         raise Failed(str(why)) from why
-    except (requests.RequestException, OSError, http.client.HTTPException, ValueError) as why:
+    except (OSError, http.client.HTTPException, ValueError) as why:
         raise Failed(f"{client.title} could not be asked for access: {str(why)[:200] or type(why).__name__}") from why
+    if not isinstance(found, dict):
+        raise Failed(f"{client.title} gave no usable access.")
+    if error := found.get("error"):
+        raise _refusal(client, str(error), str(found.get("error_description") or ""))
+    return found
 
 
-def _grant(client: Client, token: Any) -> Grant:
+def _refusal(client: Client, error: str, description: str) -> Failed | Refused:
+    """The exception that an error of the token endpoint stands for (RFC 6749 5.2)."""
+    said = " ".join(f"{error}: {description}".split()).rstrip(": .")[:200]
+    if error in GONE:
+        return Refused(f"{client.title} gives no access any more. It said: {said}", gone=True)
+    if error in ("temporarily_unavailable", "server_error"):
+        return Failed(f"{client.title} cannot renew the access now: {said}")
+    return Refused(
+        f"{client.title} refused the client id or its secret. Check them in the settings. It said: {said}", gone=False
+    )
+
+
+def _grant(client: Client, token: dict[str, Any]) -> Grant:
     access, refresh = token.get("access_token"), token.get("refresh_token") or ""
     if not all(isinstance(part, str) and part.isprintable() for part in (access, refresh)) or not access:
         raise Failed(f"{client.title} gave no usable access.")
@@ -135,45 +147,38 @@ def _claims(token: Any) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-class _Guarded(BaseAdapter):
-    """How requests reach the provider: looked up once, at an address we may visit, bounded in time and size."""
-
-    def __init__(self, client: Client) -> None:
-        super().__init__()
-        self._client = client
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        client, place = self._client, guard.gate(str(request.url))
-        addresses = guard.resolve(place.host, place.port, client.allow, seconds=min(client.seconds, 5))
-        secure = place.url.startswith("https://")
-        if not secure and any(guard.visitable(found) for found in addresses):
-            raise Failed(f"The address of {client.title} must begin with https://, or the secret could be overheard.")
-        plain = socket.create_connection((addresses[0], place.port), timeout=client.seconds)
-        timer = threading.Timer(client.seconds, _shut, [plain])
-        timer.daemon = True
-        timer.start()
-        connection = http.client.HTTPConnection(place.host, place.port, timeout=client.seconds)
-        try:
-            connection.sock = plain if not secure else _context().wrap_socket(plain, server_hostname=place.host)
-            connection.request(
-                str(request.method), request.path_url, request.body, {**request.headers, "Accept-Encoding": "identity"}
-            )
-            answer = connection.getresponse()
-            body = answer.read(LARGEST + 1)
-        finally:
-            timer.cancel()
-            connection.close()
-            plain.close()
-        if len(body) > LARGEST:
-            raise Failed(f"The answer of {client.title} never ends.")
-        found = requests.Response()
-        found.status_code, found.reason, found.url, found.request = answer.status, answer.reason, place.url, request
-        found.headers.update(answer.getheaders())
-        found.raw = io.BytesIO(body)
-        return found
-
-    def close(self) -> None:
-        """Nothing stays open between two requests."""
+def _post(client: Client, form: dict[str, str]) -> tuple[int, bytes]:
+    """Post a form to the token endpoint: (status, body). The host is resolved once, to an address we may visit;
+    time and size are limited, and a redirect is not followed. Raises guard.Refused, OSError, HTTPException, Failed."""
+    place = guard.gate(client.token)
+    addresses = guard.resolve(place.host, place.port, client.allow, seconds=min(client.seconds, 5))
+    secure = place.url.startswith("https://")
+    if not secure and any(guard.visitable(found) for found in addresses):
+        raise Failed(f"The address of {client.title} must begin with https://, or the secret could be overheard.")
+    plain = socket.create_connection((addresses[0], place.port), timeout=client.seconds)
+    timer = threading.Timer(client.seconds, _shut, [plain])
+    timer.daemon = True
+    timer.start()
+    connection = http.client.HTTPConnection(place.host, place.port, timeout=client.seconds)
+    try:
+        connection.sock = plain if not secure else _context().wrap_socket(plain, server_hostname=place.host)
+        parts = urlsplit(place.url)
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+        }
+        path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+        connection.request("POST", path, urlencode(form), headers)
+        response = connection.getresponse()
+        body = response.read(LARGEST + 1)
+    finally:
+        timer.cancel()
+        connection.close()
+        plain.close()
+    if len(body) > LARGEST:
+        raise Failed(f"The response of {client.title} never ends.")
+    return response.status, body
 
 
 def _shut(connected: socket.socket) -> None:

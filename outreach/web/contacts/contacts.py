@@ -83,6 +83,7 @@ def create() -> Any:
     try:
         with undo.recorded("contact.added", f"Added {row.name or row.email}", user_id=current_user.id) as event:
             contact, _, _ = enroll.person(row, now(), source="by hand")
+            event.contact_id = contact.id
             wrong = _write(contact)
     except addresses.BadAddress as why:
         wrong = {"email": str(why)}
@@ -176,7 +177,7 @@ def absorb(contact: Contact) -> Any:
     """Put another row of the same person into this one."""
     text = request.form.get("email", "").strip().lower()
     other = Contact.called(text) if "@" in text else None
-    if other is None:
+    if other is None or not access.sees(other):
         return _page(contact, {"merge": "Nobody here has this address"}), 422
     try:
         event = merge.contacts(contact, other, current_user.id)

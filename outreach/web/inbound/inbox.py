@@ -127,9 +127,6 @@ def reply(thread: Thread) -> Any:
     if said:
         which = _outcome(said)
         event = outcomes.say(thread, which, current_user.id)
-        if thread.tab == ThreadTab.NEEDS:
-            thread.tab = ThreadTab.WAITING
-            db.session.commit()
         words += f", {outcomes.WORDS[which].lower()}"
         flash.say(f"{words}.", event)
     else:

@@ -1,4 +1,4 @@
-"""The data of the house: sample data, taking everything out, forgetting a person, how the keys stand."""
+"""The data of the workspace: sample data, exporting everything, erasing a person, how the keys stand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 from ...core import addresses, secrets
 from ...core.states import Role
 from ...db import now
-from ...flows.contacts import erase
+from ...flows.contacts import disclose, erase
 from ...flows.links import verify
 from ...flows.operations import export, rotate_keys, sample
 from .. import access, flash
@@ -105,6 +105,24 @@ def forget() -> Any:
     erase.person(found.email, current_user._get_current_object())
     flash.say("The person is erased. Backups made before today still hold them until they are replaced.")
     return redirect(url_for("data.index"), 303)
+
+
+@bp.post("/disclosures")
+@needs(Role.OWNER)
+@recent
+def held() -> Any:
+    """Everything held about a person, as a JSON file to hand to them."""
+    form = EraseForm(request.form)
+    if not form.validate():
+        return _page(form), 422
+    try:
+        found = disclose.about(form.email.data)
+    except addresses.BadAddress as why:
+        form.email.errors = [str(why)]
+        return _page(form), 422
+    response = current_app.json.response(found)
+    response.headers.set("Content-Disposition", "attachment", filename="held-about-you.json")
+    return response
 
 
 def _page(form: EraseForm) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.wrappers import Response
 
-from ...core.states import CLOSED_STAGES, CampaignState, MailState, Role, Stage, WonBy
+from ...core.states import CLOSED_STAGES, UNSENT, CampaignState, MailState, Role, Stage, WonBy
 from ...db import db, now
 from ...flows import undo
 from ...flows.mailboxes import pausing
@@ -21,7 +21,6 @@ from ..access import needs
 
 bp = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
-WAITING = (MailState.DRAFT, MailState.QUEUED, MailState.HELD)
 ANSWERED = (Stage.TALKING, Stage.AGREED, Stage.WON)
 COLUMNS = (
     lists.Column("site", "Site", lambda p: p.site.label, sort=Site.name),
@@ -207,7 +206,7 @@ def numbers(found: list[Campaign]) -> dict[int, dict[str, int]]:
         for name, is_one in kinds.items():
             figures[id][name] += count if is_one else 0
     mails = select(Message.campaign_id, func.count()).where(Message.campaign_id.in_(ids))
-    waiting = mails.where(Message.state.in_(WAITING)).group_by(Message.campaign_id)
+    waiting = mails.where(Message.state.in_(UNSENT)).group_by(Message.campaign_id)
     people = select(Message.campaign_id, Message.contact_id).where(
         Message.campaign_id.in_(ids), Message.state == MailState.SENT, Message.contact_id.is_not(None)
     )

@@ -380,7 +380,7 @@ def _prospects(ids: list[int]) -> list[Prospect]:
 
 
 def _contacts(ids: list[int]) -> list[Contact]:
-    wanted = select(Contact).where(Contact.id.in_(ids)).options(
+    wanted = access.visible(Contact).where(Contact.id.in_(ids)).options(
         selectinload(Contact.addresses), selectinload(Contact.places)
     )  # fmt: skip
     return list(db.session.scalars(wanted)) if ids else []

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from ...core import labels
 from ...core.outbound import schedule
-from ...core.states import MailState, Role
+from ...core.states import ON_ITS_WAY, MailState, Role
 from ...db import db, now
 from ...flows import undo
 from ...flows.operations import restore_guard
@@ -72,7 +72,7 @@ FILTERS = (
     lists.Filter("q", "Recipient", lambda text: Message.recipient.contains(text.lower(), autoescape=True), kind="text"),
 )
 TABS = {
-    "waiting": (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING, MailState.DRAFT),
+    "waiting": (*ON_ITS_WAY, MailState.DRAFT),
     "decide": (MailState.HELD, MailState.UNKNOWN, MailState.FAILED),
     "sent": (MailState.SENT,),
     "all": outbox.STATES,

@@ -12,12 +12,15 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from ...core import labels
-from ...core.states import CLOSED_STAGES, MailState, Role, Stage, Triage, Turn
+from ...core.states import CLOSED_STAGES, MailState, Role, Stage, WonBy
 from ...db import db, now
 from ...flows import undo
+from ...flows.lifecycle import mail
+from ...flows.lifecycle import pitch as lifecycle
+from ...flows.lifecycle.allowed import NotAllowed
 from ...flows.links import wins
 from ...flows.outbound import drafts
-from ...models import Link, Message, Pitch, Prospect, Unproven, User
+from ...models import Link, Message, Pitch, Prospect, User
 from .. import access, choices, flash, forms
 from ..access import needs
 
@@ -33,11 +36,7 @@ def show(pitch: Pitch) -> Response:
     wanted = select(Prospect.id).where(Prospect.project_id == pitch.project_id, Prospect.site_id == pitch.site_id)
     id = db.session.scalar(wanted)
     if id is None:
-        db.session.rollback()
-        made = Prospect(project_id=pitch.project_id, site_id=pitch.site_id, state=Triage.QUALIFIED, created_at=now())
-        db.session.add(made)
-        db.session.commit()
-        id = made.id
+        return redirect(url_for("campaigns.show", id=pitch.campaign_id), 303)
     return redirect(url_for("prospects.show", id=id, pitch=pitch.id), 303)
 
 
@@ -133,7 +132,7 @@ def win(pitch: Pitch) -> Any:
             flash.say(f"Looking for the link of {pitch.site.label} now. It is won when the look sees it.", event)
     except wins.NoAddress as why:
         return _again(pitch, {"address": str(why)})
-    except Unproven as why:
+    except NotAllowed as why:
         return _again(pitch, {"reason": str(why)})
     return redirect(_back(pitch), 303)
 
@@ -143,9 +142,8 @@ def win(pitch: Pitch) -> Any:
 def stop(pitch: Pitch) -> Response:
     """Send no further steps."""
     with undo.recorded("pitch.stopped", f"No more mails to {pitch.site.label}", **about(pitch)) as event:
-        count = drafts.stop_waiting(pitch, f"stopped by {current_user.name}")
-        pitch.stop(f"stopped by {current_user.name}", now())
-        pitch.turn = Turn.OURS
+        count = lifecycle.stop_mails(pitch, f"stopped by {current_user.name}", now())
+        lifecycle.our_turn(pitch)
     db.session.commit()
     flash.say(f"{event.summary}. Mails that waited: {count}, now stopped." if count else f"{event.summary}.", event)
     return redirect(_back(pitch), 303)
@@ -165,7 +163,7 @@ def later(pitch: Pitch) -> Response:
         select(Message).where(Message.pitch_id == pitch.id, Message.state == MailState.DRAFT)
     ).all()
     with undo.recorded("pitch.later", words_, **about(pitch)) as event:
-        pitch.next_step_at = until
+        lifecycle.plan(pitch, until)
         for message in waiting:
             drafts.postpone(message, until)
     db.session.commit()
@@ -206,8 +204,7 @@ def bulk() -> Response:
             elif op == "tag":
                 pitch.tags = _tags(f"{pitch.tags} {tag}")
             elif op == "stop":
-                drafts.stop_waiting(pitch, f"stopped by {current_user.name}")
-                pitch.stop(f"stopped by {current_user.name}", at)
+                lifecycle.stop_mails(pitch, f"stopped by {current_user.name}", at)
             else:
                 _move(pitch, stage, None, at)
     db.session.commit()
@@ -229,15 +226,15 @@ def about(pitch: Pitch) -> dict[str, Any]:
 
 def _move(pitch: Pitch, stage: str, seen: Link | None, at: Any) -> None:
     if seen is not None:
-        pitch.win("check", at)
+        lifecycle.win(pitch, WonBy.CHECK, at)
         return
     if stage in CLOSED_STAGES:
-        drafts.stop_waiting(pitch, f"closed: {labels.word('stage', stage).text}")
+        mail.stop_unsent(Message.pitch_id == pitch.id, f"closed: {labels.word('stage', stage).text}", by_hand_too=True)
     elif pitch.stage in CLOSED_STAGES:
-        pitch.stopped_at, pitch.stop_reason = None, ""
-    pitch.move(stage, at)
+        lifecycle.resume(pitch)
+    lifecycle.move(pitch, stage, at)
     if stage in (Stage.TALKING, Stage.AGREED):
-        pitch.turn = Turn.OURS
+        lifecycle.our_turn(pitch)
 
 
 def _again(pitch: Pitch, wrong: dict[str, str]) -> Any:

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from ...core.outbound import ab_test, merge_fields, starters
-from ...core.states import MailState, Role, Stage, StepMode, WonBy
+from ...core.states import UNSENT, MailState, Role, Stage, StepMode, WonBy
 from ...db import db, now
 from ...flows import undo
+from ...flows.lifecycle import mail
 from ...models import Campaign, Message, Pitch, Sequence, Step, Variant
 from .. import access, choices, flash
 from ..access import needs
@@ -20,7 +21,6 @@ from . import campaigns
 
 bp = Blueprint("sequences", __name__, url_prefix="/sequences")
 
-WAITING = (MailState.DRAFT, MailState.QUEUED, MailState.HELD)
 MOST_STEPS, MOST_VARIANTS = 8, 4
 LABELS = "ABCD"
 ANSWERED = (Pitch.outcome != "") | Pitch.stage.in_((Stage.TALKING, Stage.AGREED, Stage.WON))
@@ -211,13 +211,14 @@ def _remove(sequence: Sequence, step: Step) -> str:
     if len(sequence.steps) == 1:
         raise Refused("A sequence keeps at least one step.")
     sent = db.session.scalar(
-        select(func.count()).where(Message.step_id == step.id, Message.state.not_in(WAITING))
+        select(func.count()).where(Message.step_id == step.id, Message.state.not_in(UNSENT))
     )  # fmt: skip
     if sent:
         raise Refused(f"{sent} mails of this step have been sent or are on their way. Copy the sequence to change it.")
     gone = db.session.scalars(select(Message).where(Message.step_id == step.id)).all()
     for message in gone:
-        message.state, message.reason, message.step_id = MailState.STOPPED, "its step was taken out", None
+        mail.stop(message, "its step was taken out")
+        message.step_id = None
     db.session.delete(step)
     rest = [other for other in sequence.steps if other is not step]
     for position, left in enumerate(rest, 1):
@@ -246,7 +247,7 @@ def _page(sequence: Sequence, problems: list[tuple[str, str]]) -> str:
 def _waiting(sequence: Sequence) -> dict[int, int]:
     """How many mails wait at each step."""
     ids = [step.id for step in sequence.steps if step.id]
-    wanted = select(Message.step_id, func.count()).where(Message.step_id.in_(ids), Message.state.in_(WAITING))
+    wanted = select(Message.step_id, func.count()).where(Message.step_id.in_(ids), Message.state.in_(UNSENT))
     return {id: count for id, count in db.session.execute(wanted.group_by(Message.step_id)) if id}
 
 
@@ -289,7 +290,7 @@ def _numbers(found: list[Sequence]) -> dict[int, dict[str, int]]:
     for id, waiting in db.session.execute(
         select(Step.sequence_id, func.count())
         .join(Message, Message.step_id == Step.id)
-        .where(Step.sequence_id.in_(ids), Message.state.in_(WAITING))
+        .where(Step.sequence_id.in_(ids), Message.state.in_(UNSENT))
         .group_by(Step.sequence_id)
     ):
         numbers[id]["waiting"] = waiting

@@ -148,7 +148,7 @@ def _contacts(site: Site | None) -> list[Contact]:
     if site is None:
         return []
     wanted = (
-        select(Contact)
+        access.visible(Contact)
         .join(ContactSite)
         .where(ContactSite.site_id == site.id, Contact.erased_at.is_(None))
         .where(Contact.id.in_(select(Address.contact_id)))

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from ...core import addresses, sanitize
 from ...core.pages import contacts_on_page
-from ...core.states import AddressState, LinkState, MailState, Role, SiteKind, SuppressionKind, Triage
+from ...core.states import UNSENT, AddressState, LinkState, MailState, Role, SiteKind, SuppressionKind, Triage
 from ...db import db, now
 from ...flows import undo
 from ...flows.contacts import find, suppress
@@ -648,8 +648,7 @@ def _waiting(pitch: Pitch | None) -> Message | None:
     """The mail of a pitch that is to leave next."""
     if pitch is None:
         return None
-    states = (MailState.DRAFT, MailState.QUEUED, MailState.HELD)
-    wanted = select(Message).where(Message.pitch_id == pitch.id, Message.outgoing, Message.state.in_(states))
+    wanted = select(Message).where(Message.pitch_id == pitch.id, Message.outgoing, Message.state.in_(UNSENT))
     return db.session.scalar(wanted.options(joinedload(Message.step)).order_by(Message.due_at, Message.id).limit(1))
 
 

@@ -13,6 +13,7 @@ from ...core.outbound import schedule
 from ...core.states import Role
 from ...db import db, now
 from ...flows import undo
+from ...flows.lifecycle import pitch as lifecycle
 from ...flows.outbound import drafts
 from ...models import Pitch, Task
 from .. import access, choices, flash, lists
@@ -65,7 +66,7 @@ def create() -> Any:
     with undo.recorded("task.made", f"Noted: {task.title}", **_about(task)) as event:
         db.session.add(task)
         if pitch is not None and (pitch.next_step_at is None or task.due_at < pitch.next_step_at):
-            pitch.next_step_at = task.due_at
+            lifecycle.plan(pitch, task.due_at)
     db.session.commit()
     flash.say(f"Noted for {task.due_at:%a} {task.due_at.day} {task.due_at:%b}.", event)
     return redirect(_back(), 303)

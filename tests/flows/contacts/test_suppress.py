@@ -13,7 +13,8 @@ from flask import Flask
 from outreach.core.states import MailState, SuppressionKind
 from outreach.db import db, now
 from outreach.flows.contacts import erase, suppress
-from outreach.flows.outbound import enroll
+from outreach.flows.mailboxes import login
+from outreach.flows.outbound import enroll, send
 from outreach.models import Message, Preference, Suppression
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -79,7 +80,7 @@ def test_an_entry_stops_what_waits_in_every_project(app: Flask) -> None:
     on_list("site.example")
     db.session.expire_all()
     assert [message.state for message in waiting] == [MailState.STOPPED] * 4 + [MailState.QUEUED] * 2
-    assert {message.pitch.stop_reason for message in waiting[:4]} == {"asked us not to write"}
+    assert {message.pitch.stop_reason for message in waiting[:4]} == {"on the do-not-contact list"}
     assert waiting[4].pitch.stopped_at is None
 
 
@@ -152,3 +153,33 @@ def test_one_click_in_a_mail_of_ours_is_enough(app: Flask) -> None:
     row = db.session.query(Suppression).one()
     assert (row.reason, row.source) == ("unsubscribed", "one-click")
     assert suppress.holds("jo@site.example")
+
+
+def test_people_of_a_site_on_the_list_are_not_written_to_whatever_their_mail_domain(app: Flask) -> None:
+    delta, other = make.site("delta.example"), make.site("other.example")
+    dan, kim = make.contact("dan@freemail.example", at=delta), make.contact("kim@freemail.example", at=other)
+    campaign = make.campaign(any_time=True)
+    waiting = [enroll.enroll(campaign, who, who.addresses[0], who.places[0].site, now()) for who in (dan, kim)]
+    on_list("delta.example")
+    db.session.expire_all()
+    assert [message.state for message in waiting] == [MailState.STOPPED, MailState.QUEUED]
+    fresh = make.campaign()
+    for who, codes in ((dan, ["suppressed"]), (kim, [])):
+        found = enroll.preflight(fresh, who, who.addresses[0], now(), mx=None)
+        assert [finding.code for finding in found if finding.code != "cooldown"] == codes
+    assert suppress.holds_site("www.delta.example") and not suppress.holds_site("notdelta.example")
+    assert not suppress.holds_site("")
+
+
+def test_a_mail_that_slipped_past_the_list_is_stopped_when_it_would_leave(app: Flask) -> None:
+    mailbox = make.mailbox(secret=login.seal("pw"), spacing_seconds=0, ramp_from=0)
+    campaign = make.campaign(mailboxes=[mailbox], any_time=True)
+    contact = make.contact("dan@freemail.example", at=make.site("delta.example"))
+    message = enroll.enroll(campaign, contact, contact.addresses[0], contact.places[0].site, now())
+    on_list("delta.example")
+    db.session.expire_all()
+    message.state, message.pitch.stopped_at = MailState.QUEUED, None
+    db.session.commit()
+    assert send.claim_next(mailbox.id) is None
+    db.session.expire_all()
+    assert (message.state, message.reason) == (MailState.STOPPED, "on the do-not-contact list")

@@ -17,6 +17,7 @@ from outreach.core.outbound import sequence_file
 from outreach.core.states import AddressState, MailState, StepMode, TaskKind
 from outreach.db import clock, db, now
 from outreach.flows.contacts import suppress
+from outreach.flows.lifecycle import pitch as lifecycle
 from outreach.flows.mailboxes import login
 from outreach.flows.outbound import enroll, outbox, reconcile, send
 from outreach.models import Mailbox, Message, Pitch, Task
@@ -52,6 +53,16 @@ def box(**given: Any) -> Mailbox:
 def codes(campaign: Any, contact: Any, mx: Any = None) -> list[str]:
     address = contact.best_address or contact.addresses[0]
     return [finding.code for finding in enroll.preflight(campaign, contact, address, now(), mx=mx)]
+
+
+def test_colleagues_at_one_site_share_the_domain_cool_down_whatever_their_mail_domain(app: Any) -> None:
+    site, elsewhere = make.site(), make.site()
+    pitched, colleague = make.contact("a@gmail.com", at=site), make.contact("b@own.example", at=site)
+    stranger = make.contact("c@gmail.com", at=elsewhere)
+    make.message(campaign=make.campaign(), contact=pitched, step=make.sequence().steps[0], recipient="a@gmail.com")
+    db.session.commit()
+    campaign = make.campaign()
+    assert [codes(campaign, who) for who in (pitched, colleague, stranger)] == [["cooldown"], ["domain_cooldown"], []]
 
 
 def test_preflight_names_what_speaks_against_each_person(app: Any) -> None:
@@ -278,7 +289,7 @@ def test_no_follow_up_leaves_when_the_reply_was_there_before_it_was_due(app: Any
         at = now()
         for pitch in db.session.scalars(select(Pitch).where(Pitch.stopped_at.is_(None))):
             if replies[pitch.id] <= at:
-                pitch.stop("replied", at)
+                lifecycle.stop(pitch, "replied", at)
         looked_at.last_complete_poll_started_at = at
         db.session.commit()
         return True

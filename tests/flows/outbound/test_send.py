@@ -10,6 +10,7 @@ from smtpsink import sink
 from outreach.core.states import AddressState, CampaignState, MailState, Stage
 from outreach.db import clock, db, now
 from outreach.flows.contacts import suppress
+from outreach.flows.lifecycle import pitch as lifecycle
 from outreach.flows.mailboxes import login, pausing
 from outreach.flows.operations import restore_guard
 from outreach.flows.outbound import enroll, send
@@ -89,7 +90,7 @@ def test_a_stopped_pitch_a_suppressed_person_and_a_bounced_address_get_nothing(a
     mailbox = box(tray)
     campaign = make.campaign(mailboxes=[mailbox], any_time=True)
     stopped, suppressed, bounced, erased = waiting(campaign, 4)
-    stopped.pitch.stop("replied", now())
+    lifecycle.stop(stopped.pitch, "replied", now())
     suppress.add(suppressed.recipient, reason="asked", source="reply", at=now())
     bounced.contact.addresses[0].state = AddressState.BOUNCED
     erased.contact.erased_at = now()
@@ -105,7 +106,7 @@ def test_a_reply_between_claim_and_dot_stops_the_mail(app: Any, tray: Any) -> No
     (message,) = waiting(make.campaign(mailboxes=[mailbox], any_time=True))
     job = send.claim_next(mailbox.id)
     assert job is not None
-    message.pitch.stop("replied", now())
+    lifecycle.stop(message.pitch, "replied", now())
     db.session.commit()
     with pytest.raises(send.Lost):
         send.cross(job)

@@ -72,7 +72,7 @@ def test_a_dead_link_of_a_competitor_is_a_reason_to_write(app: Flask, ours: Proj
     bring(ours, BROKEN + "Old tools,https://list.example/tools,40,9,https://rival-a.example/gone,tool,text,404\n")
     found = db.session.scalars(db.select(Prospect)).one()
     assert found.reason == "links to a dead page: https://rival-a.example/gone"
-    filled = render.values_for(None, found.site, ours, None, prospect=found)
+    filled = render.values_for(render.Source(site=found.site, project=ours, prospect=found))
     assert filled["broken_url"] == "https://rival-a.example/gone"
     assert (filled["page_url"], filled["reason"]) == ("https://list.example/tools", found.reason)
 

@@ -15,7 +15,8 @@ from outreach.core.states import BounceClass, Judgement, MailKind, MailState, Ro
 from outreach.db import clock, db, now
 from outreach.flows import undo
 from outreach.flows.contacts import find, suppress
-from outreach.flows.outbound import drafts, enroll, render
+from outreach.flows.lifecycle import pitch as lifecycle
+from outreach.flows.outbound import enroll, render
 from outreach.flows.profile import decide, removal
 from outreach.models import BacklinkDomain, Decision, Message, Pitch, Project, Prospect, Task, User
 
@@ -103,7 +104,7 @@ def test_an_answer_and_a_returned_mail_are_told(app: Flask, ours: Project, me: U
         pitch = db.session.get_one(Pitch, row.removal_pitch_id)
         first = db.session.scalars(db.select(Message).where(Message.pitch_id == pitch.id)).one()
         leave(first)
-        drafts.stop_waiting(pitch, "answered")
+        lifecycle.stop_mails(pitch, "answered", now())
         make.message(outgoing=False, state=MailState.RECEIVED, pitch=pitch, sender="jo@x.example", **more)
     told = removal.standings([kind, gone])
     assert told[kind.id].sentence.endswith("“Done, it is gone.”")

@@ -110,6 +110,12 @@ def test_an_erased_person_is_gone_and_still_not_written_to(owner: Any) -> None:
     db.session.commit()
     look = owner.post("/settings/data/erasures/look", data={"email": "Ann@One.example"})
     assert "Ann Secret" in look.text
+    file = owner.post("/settings/data/disclosures", data={"email": "ann@one.example"})
+    assert file.headers["Content-Disposition"] == "attachment; filename=held-about-you.json"
+    assert (
+        file.json["mails"][0]["text"] == "Dear Ann Secret" and file.json["notes"][0]["text"] == "Ann Secret likes bees"
+    )
+    assert owner.post("/settings/data/disclosures", data={"email": "nobody"}).status_code == 422
     assert owner.post("/settings/data/erasures", data={"email": "ann@one.example"}).status_code == 422
     assert owner.post("/settings/data/erasures", data={"email": "ann@one.example", "sure": "y"}).status_code == 303
     held = [str(dict(row)) for table in (Contact, Address, Message, Event, Suppression) for row in _rows(table)]
