@@ -19,7 +19,7 @@ from outreach.db import clock, db, now
 from outreach.flows.contacts import suppress
 from outreach.flows.lifecycle import pitch as lifecycle
 from outreach.flows.mailboxes import login
-from outreach.flows.outbound import enroll, outbox, reconcile, send
+from outreach.flows.outbound import claim, enroll, outbox, reconcile, send, sweep
 from outreach.models import Mailbox, Message, Pitch, Task
 from outreach.net import dns
 from outreach.net.mail import imap, smtp
@@ -257,7 +257,7 @@ def test_eight_workers_keep_a_cap_to_the_mail(app: Any) -> None:
 
     def work() -> None:
         with app.app_context():
-            while (job := send.claim_next(mailbox_id)) is not None:
+            while (job := claim.claim_next(mailbox_id)) is not None:
                 send.cross(job)
                 taken.append(job.recipient)
                 send.record_sent(job, "250 taken")
@@ -336,11 +336,11 @@ def test_a_clock_that_leaps_releases_no_more_than_the_caps(app: Any) -> None:
 def doubtful(**given: Any) -> Message:
     mailbox = box(**given)
     planned(make.campaign(mailboxes=[mailbox], any_time=True), 1)
-    job = send.claim_next(mailbox.id)
+    job = claim.claim_next(mailbox.id)
     assert job is not None
     send.cross(job)
     message = db.session.get_one(Message, job.id)
-    send.not_known(message, now())
+    sweep.not_known(message, now())
     db.session.commit()
     return message
 

@@ -13,7 +13,7 @@ from outreach.flows.contacts import suppress
 from outreach.flows.lifecycle import pitch as lifecycle
 from outreach.flows.mailboxes import login, pausing
 from outreach.flows.operations import restore_guard
-from outreach.flows.outbound import enroll, send
+from outreach.flows.outbound import claim, enroll, send, sweep
 from outreach.models import Mailbox, Message, Pitch, Preference
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -104,7 +104,7 @@ def test_a_stopped_pitch_a_suppressed_person_and_a_bounced_address_get_nothing(a
 def test_a_reply_between_claim_and_dot_stops_the_mail(app: Any, tray: Any) -> None:
     mailbox = box(tray)
     (message,) = waiting(make.campaign(mailboxes=[mailbox], any_time=True))
-    job = send.claim_next(mailbox.id)
+    job = claim.claim_next(mailbox.id)
     assert job is not None
     lifecycle.stop(message.pitch, "replied", now())
     db.session.commit()
@@ -269,14 +269,14 @@ def test_a_dead_process_gives_back_what_it_claimed_and_not_what_it_was_handing_o
     mailbox = box(tray)
     claimed, handing = waiting(make.campaign(mailboxes=[mailbox], any_time=True), 2)
     for _ in range(2):
-        job = send.claim_next(mailbox.id)
+        job = claim.claim_next(mailbox.id)
     assert job is not None
     send.cross(job)
     clock.forward(hours=1)
-    assert send.sweep() == 2
+    assert sweep.sweep() == 2
     first, second = states(claimed, handing)
     assert {first[0], second[0]} == {MailState.QUEUED, MailState.UNKNOWN}
-    assert send.sweep() == 0
+    assert sweep.sweep() == 0
 
 
 def test_after_a_restore_nothing_leaves_until_a_person_confirms(app: Any, tray: Any) -> None:

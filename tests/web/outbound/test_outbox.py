@@ -14,7 +14,7 @@ from outreach.db import db, now
 from outreach.flows.contacts import suppress
 from outreach.flows.mailboxes import check_deliverability, connect, login
 from outreach.flows.operations import restore_guard
-from outreach.flows.outbound import enroll, send
+from outreach.flows.outbound import claim, enroll, send, sweep
 from outreach.models import Mailbox, Message, Preference
 
 
@@ -184,11 +184,11 @@ def test_limits_are_saved_and_nonsense_is_refused(app: Any, owner: Any) -> None:
 def test_a_released_unknown_keeps_its_message_id(app: Any, owner: Any) -> None:
     message = waiting(any_time=True)
     assert message.mailbox_id is not None
-    job = send.claim_next(message.mailbox_id)
+    job = claim.claim_next(message.mailbox_id)
     assert job is not None
     send.cross(job)
     known = message.message_id
-    send.not_known(message, now())
+    sweep.not_known(message, now())
     db.session.commit()
     owner.post("/outbox?tab=decide", data={"op": "send", "id": str(message.id)})
     db.session.expire_all()
