@@ -11,7 +11,6 @@ import fcntl
 import hashlib
 import json
 import os
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
 MOST_BYTES = 8 << 20  # some 60,000 mails; then the older half is dropped
-MOST_OWN = 20_000  # lines that a process remembers itself
 TAIL = 1 << 16  # bytes in which the last whole line surely is, also behind a line that was cut short
 
 
@@ -45,7 +43,7 @@ class AlreadyLeft(Exception):
 class SentLog:
     """The log in *folder*. Reading needs no lock: lines are appended whole, and the file is replaced whole."""
 
-    own: ClassVar[dict[Path, deque[bytes]]] = {}  # the lines of this process, for a folder that is rolled back
+    seen: ClassVar[dict[Path, bytearray]] = {}  # what this process saw in it, for a folder that is rolled back
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "database_epoch"
@@ -65,24 +63,13 @@ class SentLog:
 
     def left(self, mail: Departure) -> bool:
         """Whether this try of the mail, or a later one, was handed over since a person last said yes to it."""
-        try:
-            lines = self.file.read_bytes()
-        except FileNotFoundError:
-            return False
-        mark = _mark(mail.message_id)
-        place = lines.find(mark)
-        while place >= 0:
-            ends = lines.find(b"\n", place)
-            found = _parsed(lines[lines.rfind(b"\n", 0, place) + 1 : ends if ends >= 0 else len(lines)])
-            if found is not None and found.get("attempt", 0) >= mail.attempt and not _confirmed_since(mail, found):
-                return True
-            place = lines.find(mark, place + len(mark))
-        return False
+        self.remind()
+        return self._tells(mail)
 
     def append(self, known: Known, mail: Departure, at: datetime) -> None:
         """Write down that *mail* leaves now; raises AlreadyLeft, and OSError when it cannot be written."""
         with self.locked():
-            if self.left(mail):
+            if self._tells(mail):
                 raise AlreadyLeft(mail.message_id)
             last = self.last()
             if last is not None and last.epoch != known.epoch:
@@ -91,21 +78,37 @@ class SentLog:
             mark = _mark(mail.message_id).decode()
             line = _line(Known(known.epoch, number), mail=mark, attempt=mail.attempt, at=at.timestamp())
             self._add(line)
-            self.own.setdefault(self.file, deque(maxlen=MOST_OWN)).append(line)
+            self.seen.setdefault(self.file, bytearray()).extend(line)
 
     def remind(self) -> None:
-        """Write the lines of this process again when the file lost them, as when the folder was rolled back."""
-        own = self.own.get(self.file)
-        if not own:
-            return
-        lines = self.file.read_bytes() if self.file.exists() else b""
-        if own[-1] in lines:
-            return
-        with self.locked():
-            last = self.last()
-            self._add(b"".join(line for line in own if line not in lines))
-            if last is not None:
-                self.say(last)
+        """Read the file, and write again what this process saw in it when it is gone: the folder was rolled back."""
+        lines, seen = self._lines(), self.seen.get(self.file)
+        if seen and bytes(seen[seen.rfind(b"\n", 0, -1) + 1 :]) not in lines:
+            there = set(lines.splitlines())
+            with self.locked():
+                last = self.last()
+                self._add(b"".join(line + b"\n" for line in bytes(seen).splitlines() if line not in there))
+                if last is not None:
+                    self.say(last)
+            lines = self._lines()
+        self.seen[self.file] = bytearray(lines)
+
+    def _lines(self) -> bytes:
+        try:
+            return self.file.read_bytes()
+        except FileNotFoundError:
+            return b""
+
+    def _tells(self, mail: Departure) -> bool:
+        lines, mark = self._lines(), _mark(mail.message_id)
+        place = lines.find(mark)
+        while place >= 0:
+            ends = lines.find(b"\n", place)
+            found = _parsed(lines[lines.rfind(b"\n", 0, place) + 1 : ends if ends >= 0 else len(lines)])
+            if found is not None and found.get("attempt", 0) >= mail.attempt and not _confirmed_since(mail, found):
+                return True
+            place = lines.find(mark, place + len(mark))
+        return False
 
     def say(self, known: Known) -> None:
         """Write down which history is told from here on. The caller holds the lock."""
