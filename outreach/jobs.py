@@ -20,6 +20,7 @@ from .flows.imports import ahrefs_import, load
 from .flows.inbound import idle, outcomes, receive
 from .flows.links import verify
 from .flows.operations import analyze
+from .flows.operations.clock_watch import watch
 from .flows.outbound import expire, reconcile, send
 from .flows.profile import crawl, decide, score
 from .flows.today import digest
@@ -37,7 +38,9 @@ class Tick(NamedTuple):
 
 
 def beat() -> None:
-    """Show a sign of life."""
+    """Show a sign of life, and look whether the wall clock jumped."""
+    if said := watch.jumped():
+        log.warning(said)
     _record("clock", None)
 
 
@@ -87,7 +90,7 @@ def stale() -> list[str]:
     return [
         name
         for name, seen in beats.items()
-        if name in limit and (at - seen.at > limit[name] or seen.failures >= STALE_AFTER)
+        if name in limit and (abs(at - seen.at) > limit[name] or seen.failures >= STALE_AFTER)
     ]
 
 

@@ -21,7 +21,6 @@ from .workspace import house, housed, opened
 
 def _listen() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
 @click.command()

@@ -45,9 +45,10 @@ def receive_all(*, open: Open = imap.Session, seconds: float = TICK_SECONDS) -> 
     A server that stalls keeps its own mailbox busy and nobody else's: after *seconds* the tick goes on without it.
     """
     at = now()
+    too_far = Mailbox.next_look_at > at + 2 * timedelta(seconds=max(*BACK_OFF, LEASE_SECONDS))  # the clock was ahead
     due = db.session.scalars(
         select(Mailbox.id)
-        .where(Mailbox.imap_host != "", or_(Mailbox.next_look_at.is_(None), Mailbox.next_look_at <= at))
+        .where(Mailbox.imap_host != "", or_(Mailbox.next_look_at.is_(None), Mailbox.next_look_at <= at, too_far))
         .order_by(Mailbox.next_look_at)
         .limit(MOST_MAILBOXES)
     ).all()

@@ -14,6 +14,8 @@ from sqlalchemy import func, select, text
 from ...core import secrets
 from ...db import DISK_FULL, db, now
 from ...models import Heartbeat, Link, Mailbox, Message, Project, User
+from . import restore_guard
+from .clock_watch import watch
 
 SQLITE_MENDED = (3, 51, 3)  # before it, two connections that write and checkpoint at once could lose pages
 LEAST_BYTES = 50 * 1024 * 1024  # with less, a write-ahead log or an upload may not fit
@@ -31,7 +33,8 @@ class Finding(NamedTuple):
 def trouble() -> list[str]:
     """What keeps the work from being done at this moment, in sentences, for monitors."""
     free = shutil.disk_usage(current_app.config["DATA_DIR"]).free
-    return [DISK_FULL] if free < LEAST_BYTES else []
+    found = (DISK_FULL if free < LEAST_BYTES else "", watch.jumped(), restore_guard.clock_trouble())
+    return [sentence for sentence in found if sentence]
 
 
 def examine() -> Iterator[Finding]:

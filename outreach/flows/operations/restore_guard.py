@@ -22,6 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from ...db import db, now
 from ...models import Event, Message, Preference
 from ..lifecycle import mail
+from .clock_watch import watch
 from .sent_log import Departure, Known, SentLog
 
 log = logging.getLogger("outreach.safety")
@@ -115,6 +116,11 @@ def warning() -> str:
     """As frozen(), for showing: looks, and changes nothing."""
     if why := _copied():
         return why
+    return clock_trouble()
+
+
+def clock_trouble() -> str:
+    """Whether the clock shows a time before one that has been, in a sentence; looks, and changes nothing."""
     seen, at = Preference.read(CLOCK), now()
     return _backwards(at, datetime.fromisoformat(seen)) if seen else ""
 
@@ -217,7 +223,7 @@ def _clock_went_back() -> str:
         return why
     if before is None:
         settled(CLOCK, at.isoformat())
-    elif at > before + timedelta(seconds=SECONDS_BETWEEN_MARKS):
+    elif at > before + timedelta(seconds=SECONDS_BETWEEN_MARKS) and not watch.jumped():
         Preference.write(CLOCK, at.isoformat())
     db.session.commit()
     return ""

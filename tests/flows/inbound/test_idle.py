@@ -167,8 +167,7 @@ def test_a_mailbox_in_trouble_is_left_to_the_clock(mailbox: Home, box: Box) -> N
 
 
 def test_leaving_signs_out_of_every_line(mailbox: Home, box: Box, app: Any) -> None:
-    clock = embedded.BackgroundScheduler(timezone="UTC")
-    clock.start()
+    clock = embedded.Clock(app, ())
     idle.listen_all()
     assert box.listened(mailbox.address)
     embedded.stop(clock)
