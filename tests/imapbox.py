@@ -25,6 +25,7 @@ class Box(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.fault = ""
+        self.questions = 0  # for the text of mails
         self.accounts: dict[str, str] = {}
         self.mails: dict[str, list[bytes]] = defaultdict(list)
         self.logins: list[tuple[str, str]] = []  # mechanism, user
@@ -136,6 +137,8 @@ class _Talk(socketserver.StreamRequestHandler):
         mails = self.server.mails[user]
         for uid in (int(uid) for uid in uids.split(",")):
             raw = mails[uid - 1]
+            if "BODY.PEEK[]" in wanted:
+                self.server.questions += uid == int(uids.split(",")[0])
             if "RFC822.SIZE" in wanted:
                 self.say(f"* {uid} FETCH (UID {uid} RFC822.SIZE {len(raw)})")
             else:

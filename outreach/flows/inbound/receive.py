@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app
 from sqlalchemy import or_, select
@@ -32,11 +32,21 @@ REFUSED_FOR = timedelta(hours=6)  # since a mailbox was last read whole: then it
 MUST = ("inbox", "all")  # the roles of folders without which nothing is known
 BACK_OFF = (60, 120, 300, 900, 1800)  # seconds after a failed look
 
+
+class Stretch(NamedTuple):
+    """The UIDs of a folder that were read: from the lowest to the highest."""
+
+    lowest: int
+    highest: int
+
+
 Open = Callable[[imap.Login], Any]
 
 _busy: set[tuple[str, int]] = set()
 _guard = threading.Lock()
 _stuck: dict[tuple[str, int, str, int], int] = {}
+_careful: set[tuple[str, int, str]] = set()  # folders with a mail that made trouble among others
+_begun: dict[tuple[str, int, str, int], Stretch] = {}  # folders that are read for the first time, from the newest down
 
 
 def receive_all(*, open: Open = imap.Session, seconds: float = TICK_SECONDS) -> int:
@@ -197,29 +207,66 @@ def _read_folder(mailbox_id: int, folder: imap.Folder, session: Any, since: date
         )
         db.session.commit()
         return 0, True
+    home = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    begun = _begun.get((home, mailbox_id, folder.name, opened.uidvalidity)) if not last else None
+    if begun:
+        uids = [uid for uid in uids if not begun.lowest <= uid <= begun.highest]
+    if not last:
+        uids.reverse()  # at first the newest: what somebody waits for is among them
     several = uids[:MOST_NEW]
     sizes = session.sizes(several)
+    careful = (home, mailbox_id, folder.name) in _careful
+    mails = _one_by_one(session, several, sizes) if careful else session.fetch_many(several, sizes)
     for uid in several:
-        place = store.Place(mailbox_id, folder.name, uid, opened.uidvalidity)
-        new += _take(session, place, sizes.get(uid, 0))
-    return new, len(several) == len(uids)
+        new += _take(mails, store.Place(mailbox_id, folder.name, uid, opened.uidvalidity, marks=bool(last)))
+    _careful.discard((home, mailbox_id, folder.name))
+    whole = len(several) == len(uids)
+    if whole and not last:
+        top = max(*several, begun.highest if begun else 0, opened.uidnext - 1)
+        store.moved_on(mailbox_id, folder.name, opened.uidvalidity, top)
+        db.session.commit()
+        _begun.pop((home, mailbox_id, folder.name, opened.uidvalidity), None)
+    return new, whole
 
 
-def _take(session: Any, place: store.Place, size: int) -> bool:
-    """Read one mail and put it where it belongs; one that cannot be read is kept as it is and passed."""
-    key = (str(current_app.config["SQLALCHEMY_DATABASE_URI"]), place.mailbox_id, place.folder, place.uid)
+def _one_by_one(session: Any, uids: list[int], sizes: dict[int, int]) -> Iterator[imap.Found]:
+    """The same mails, one a question: so that one which makes trouble is known."""
+    for uid in uids:
+        yield session.fetch(uid, sizes.get(uid, 0))
+
+
+def _passed(place: store.Place) -> None:
+    """This mail is done with. Commits."""
+    if place.marks:
+        store.moved_on(place.mailbox_id, place.folder, place.uidvalidity, place.uid)
+        db.session.commit()
+        return
+    home = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    key = (home, place.mailbox_id, place.folder, place.uidvalidity)
+    before = _begun.get(key, Stretch(place.uid, place.uid))
+    _begun[key] = Stretch(min(before.lowest, place.uid), max(before.highest, place.uid))
+
+
+def _take(mails: Iterator[imap.Found], place: store.Place) -> bool:
+    """Take the next mail and put it where it belongs; one that cannot be read is kept as it is and passed."""
+    home = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    key = (home, place.mailbox_id, place.folder, place.uid)
     try:
-        found = session.fetch(place.uid, size)
+        found = next(mails)
     except imap.Failed as why:
+        _careful.add(key[:3])
         if _tries(key) < MOST_TRIES:
             raise  # it may be the line
         log.warning("mail %s in %s cannot be fetched: %s", place.uid, place.folder, why)
         store.keep_unread(b"", place, f"it could not be fetched: {why}")
+        _passed(place)
         raise
-    if not found.raw:
-        store.moved_on(place.mailbox_id, place.folder, place.uidvalidity, place.uid)
-        db.session.commit()
-        return False
+    is_new = bool(found.raw) and _taken_in(found, place, key)
+    _passed(place)
+    return is_new
+
+
+def _taken_in(found: imap.Found, place: store.Place, key: tuple[str, int, str, int]) -> bool:
     try:
         return accept.accept(found.raw, place, received_at=found.at, cut=found.cut) is not None
     except Exception as why:
