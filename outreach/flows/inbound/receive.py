@@ -18,7 +18,7 @@ from ...db import ME, db, lease, now, release
 from ...models import Folder, Mailbox
 from ...net.mail import imap
 from ..mailboxes import login, pausing
-from . import accept, store
+from . import accept, skim, store
 
 log = logging.getLogger("outreach.receive")
 
@@ -26,6 +26,7 @@ LEASE_SECONDS = 660
 TICK_SECONDS = 45
 MOST_MAILBOXES = 16
 MOST_NEW = 5_000  # of one folder in one look
+MANY = 100  # new mails in a folder read for the first time, of which the headers are looked at first
 LOOK_BACK = timedelta(days=2)  # before the mailbox was connected
 MOST_TRIES = 4  # to fetch one mail
 REFUSED_FOR = timedelta(hours=6)  # since a mailbox was last read whole: then it is read without the folder that refuses
@@ -214,11 +215,19 @@ def _read_folder(mailbox_id: int, folder: imap.Folder, session: Any, since: date
     if not last:
         uids.reverse()  # at first the newest: what somebody waits for is among them
     several = uids[:MOST_NEW]
-    sizes = session.sizes(several)
+    marks = bool(last)
+    wanted = several
+    if not last and len(several) >= MANY:
+        concern = skim.of_concern(session.headers(several, skim.FIELDS), mailbox_id)
+        db.session.commit()
+        wanted = [uid for uid in several if uid in concern]
+    sizes = session.sizes(wanted)
     careful = (home, mailbox_id, folder.name) in _careful
-    mails = _one_by_one(session, several, sizes) if careful else session.fetch_many(several, sizes)
-    for uid in several:
-        new += _take(mails, store.Place(mailbox_id, folder.name, uid, opened.uidvalidity, marks=bool(last)))
+    mails = _one_by_one(session, wanted, sizes) if careful else session.fetch_many(wanted, sizes)
+    for uid in wanted:
+        new += _take(mails, store.Place(mailbox_id, folder.name, uid, opened.uidvalidity, marks=marks))
+    for uid in several if not last else ():
+        _passed(store.Place(mailbox_id, folder.name, uid, opened.uidvalidity, marks=False))
     _careful.discard((home, mailbox_id, folder.name))
     whole = len(several) == len(uids)
     if whole and not last:

@@ -10,7 +10,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -281,12 +281,27 @@ class Session:
             for uid in uids:
                 yield self.fetch(uid, sizes.get(uid, 0))
             return
+        found = self._texts(uids, f"BODY.PEEK[]<0.{LARGEST}>")
+        for uid in uids:
+            raw, at = found.get(uid, (b"", None))
+            yield Found(self._folder, uid, raw, sizes.get(uid, len(raw)), at)
+
+    def headers(self, uids: list[int], fields: Iterable[str]) -> dict[int, bytes]:
+        """Give these header fields of each mail the server knows. Raises Failed."""
+        part = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]"
+        found: dict[int, bytes] = {}
+        for start in range(0, len(uids), AT_ONCE):
+            texts = self._texts(uids[start : start + AT_ONCE], part)
+            found |= {uid: text for uid, (text, _) in texts.items()}
+        return found
+
+    def _texts(self, uids: list[int], part: str) -> dict[int, tuple[bytes, datetime | None]]:
+        """This part of each of these mails, and when the server got the mail."""
         some = ",".join(str(int(uid)) for uid in uids)
-        part = f"BODY.PEEK[]<0.{LARGEST}>"
-        found: dict[int, Found] = {}
+        found: dict[int, tuple[bytes, datetime | None]] = {}
         uid, at, raw = 0, None, b""
         for line in self._ask("fetch", lambda imap: imap.uid("FETCH", some, f"(UID INTERNALDATE {part})")):
-            told = _plain(line)  # what stands before the mail, or after it: UID and date may be in either
+            told = _plain(line)  # what stands before the text, or after it: UID and date may be in either
             if isinstance(line, tuple):
                 uid, at, raw = 0, None, bytes(line[1])
             elif told[:1].isdigit():  # told unasked, as that another mail was read
@@ -296,9 +311,8 @@ class Session:
             if dated := re.search(rb'INTERNALDATE "([^"]{1,60})"', told):
                 at = _internal(dated[1])
             if uid and raw:
-                found[uid] = Found(self._folder, uid, raw, sizes.get(uid, len(raw)), at)
-        for uid in uids:
-            yield found.get(uid) or Found(self._folder, uid, b"", sizes.get(uid, 0))
+                found[uid] = raw, at
+        return found
 
     @property
     def idles(self) -> bool:
