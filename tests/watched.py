@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zlib import crc32
 
-from outreach.core.links import linkcheck
-from outreach.core.links.linkcheck import Ask, Seen, Want
-from outreach.core.pages import page, robots
+from outreach.core.links import linkcheck, verdicts
+from outreach.core.links.verdicts import Ask, Seen, Want
+from outreach.core.pages import found, page, robots
 from outreach.core.pages.response import Answer, Failure, Hop
 from outreach.flows.links import check_page
 
@@ -74,7 +74,7 @@ def _days(at: datetime) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _read(body: bytes, content_type: str, url: str, target: str) -> page.Page:
+def _read(body: bytes, content_type: str, url: str, target: str) -> found.Page:
     return page.read(body, content_type, url, target)
 
 
@@ -123,7 +123,7 @@ class Web:
         def given(tasks: Iterable[check_page.Task]) -> Iterator[check_page.Look]:
             for task in tasks:
                 moment = at()
-                case = linkcheck.Case(task.page_url, task.target_url, task.expected, moment)
+                case = verdicts.Case(task.page_url, task.target_url, task.expected, moment)
                 verdict = linkcheck.decide(case, lambda ask, moment=moment: self.bring(ask, moment))
                 yield check_page.Look(task, verdict, case, moment)
 

@@ -138,7 +138,7 @@ def _among(rows: list[enroll.Row], insisted: tuple[str, ...]) -> frozenset[str]:
 def people(file: Path) -> Iterator[enroll.Row]:
     """The people of a table; raises tables.Unreadable."""
     with file.open("rb") as stream:
-        found = formats.recognise(tables.read(stream))
+        found = formats.recognise(formats.tables_in(stream))
         at = found.columns
         if "email" not in at:
             raise tables.Unreadable(f"We found no column with addresses in {file.name}. Call it email.")

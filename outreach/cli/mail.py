@@ -13,7 +13,9 @@ from ..core.inbound import mime, quotes, reply
 
 LARGEST_FILE = 64 * 2**20
 _SAMPLE = 2_000
-_BINARY = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_HEAD = 200_000
+_FIELD = re.compile(rb"[!-9;-~]+[ \t]*:|From ")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _TELLING = re.compile(
     rb"(?:received|message-id|mime-version|content-type|return-path|delivered-to|x-[\w-]+)[ \t]*:", re.IGNORECASE
 )
@@ -73,14 +75,31 @@ def contents(file: Path) -> bytes:
         raise click.ClickException(f"{file} is empty: there is no mail in it.")
     if len(raw) > LARGEST_FILE:
         raise click.ClickException(f"{file} is larger than {LARGEST_FILE // 2**20} MB, more than any mail: not read.")
-    if raw[:_SAMPLE].count(0) or len(_BINARY.findall(raw[:_SAMPLE])) > len(raw[:_SAMPLE]) // 20:
+    # A mail may hold any bytes (8-bit words, NULs of a broken program); a file without a mail's header may not.
+    if not has_header(raw) and _BINARY.search(raw[:_SAMPLE]) and _too_odd(raw[:_SAMPLE]):
         raise click.ClickException(f"{file} is no mail and no text: it holds binary data.")
     return raw
 
 
+def _too_odd(sample: bytes) -> bool:
+    return 0 in sample or len(_BINARY.findall(sample)) > len(sample) // 20
+
+
+def has_header(raw: bytes) -> bool:
+    """Tell whether a file begins as a mail does: with fields, two of which only mails have."""
+    head = re.split(rb"\r?\n\r?\n", raw.lstrip()[:_HEAD], maxsplit=1)[0].split(b"\n")[:200]
+    if not _FIELD.match(head[0]):
+        return False
+    return len({line.split(b":")[0].lower() for line in head if _TELLING.match(line) or _COMMON.match(line)}) > 1
+
+
 def facts(raw: bytes) -> dict[str, Any]:
-    """Classify a raw mail: kind, class, recipient, status, reason and return_date, each None when it has none."""
-    reading = reply.read(mime.read(raw))
+    """Classify a raw mail; each value is None when the mail has none.
+
+    Out: kind, class, recipient, status, reason, return_date (ISO 8601), and the address and the name of its sender.
+    """
+    incoming = mime.read(raw)
+    reading = reply.read(incoming)
     worst = reading.report.worst if reading.report else None
     return {
         "kind": reading.kind.value,
@@ -89,13 +108,15 @@ def facts(raw: bytes) -> dict[str, Any]:
         "status": (worst.status or None) if worst else None,
         "reason": (worst.reason or None) if worst else (reading.away or None),
         "return_date": reading.returns_on.isoformat() if reading.returns_on else None,
+        "sender": incoming.sender.email or None,
+        "sender_name": incoming.sender.name or None,
     }
 
 
 def looks_raw(raw: bytes) -> bool:
     """Tell a mail with its header from the bare text of one, which may begin with a quoted From: block."""
     head = re.split(rb"\r?\n\r?\n", raw.lstrip(), maxsplit=1)[0].split(b"\n")[:200]
-    if not head or not re.match(rb"[!-9;-~]+[ \t]*:|From ", head[0]):
+    if not head or not _FIELD.match(head[0]):
         return False
     common = {match.group().lower() for line in head if (match := _COMMON.match(line))}
     return any(_TELLING.match(line) for line in head) or len(common) == 4

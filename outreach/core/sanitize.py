@@ -5,16 +5,12 @@ import binascii
 import re
 import unicodedata
 
+from . import charsets
+
 _ENCODED = re.compile(r"=\?([A-Za-z0-9_.:+-]{1,40})(?:\*[A-Za-z0-9-]*)?\?([BbQq])\?([^?\s]{0,2000})\?=")
 _BETWEEN = re.compile(r"(=\?[^?\s]+\?[BbQq]\?[^?\s]*\?=)\s+(?==\?[^?\s]+\?[BbQq]\?[^?\s]*\?=)")
 # The joiners that Persian, Hindi and emoji are written with are the only invisible characters that mean something.
 _JOINERS = "\u200c\u200d"
-_CHARSETS = (
-    "utf-8 utf8 us-ascii ascii iso-8859-1 iso-8859-2 iso-8859-5 iso-8859-7 iso-8859-9 iso-8859-15 windows-1250 "
-    "windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 cp1252 koi8-r koi8-u gb2312 gbk "
-    "gb18030 big5 euc-kr euc-jp iso-2022-jp shift_jis"
-)
-_TEXT_ENCODINGS = frozenset(_CHARSETS.split())
 
 
 def line(text: str) -> str:
@@ -59,7 +55,7 @@ def _word(match: re.Match[str]) -> str:
             raw = binascii.a2b_qp(payload.encode(), header=True)
     except (binascii.Error, ValueError):
         return payload
-    return raw.decode(charset if charset in _TEXT_ENCODINGS else "utf-8", "replace")
+    return raw.decode(charsets.MAIL_LABELS.get(charset, "utf-8"), "replace")
 
 
 def _swept(text: str, keep: str) -> str:

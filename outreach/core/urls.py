@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -9,14 +10,10 @@ from functools import cache, lru_cache
 from ada_url import URL, idna_to_ascii, idna_to_unicode
 from publicsuffixlist import PublicSuffixList
 
+from .campaign_marks import CAMPAIGN_MARKS, PREFIX
+
 MAX_LENGTH = 8_000
 
-TRACKING = frozenset(
-    (
-        "gclid", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "yclid", "twclid", "ttclid", "mc_cid",
-        "mc_eid", "igshid", "_hsenc", "_hsmi", "mkt_tok", "ref_src", "gclsrc", "srsltid",
-    )
-)  # fmt: skip
 SOFT_TRACKING = frozenset(("ref",))  # a campaign mark on one site, a real page on another
 INDEX_FILES = frozenset(("index.html", "index.htm", "index.php"))
 
@@ -34,6 +31,9 @@ class Match(IntEnum):
     SOFT = 2  # the same page, if `ref` is only a campaign mark there
     PAGE = 3  # the same page in another spelling
     EXACT = 4  # the same address once both are written the WHATWG way
+
+
+_BLOGS = "blogspot."  # one blog a name below it, in every country
 
 
 @cache
@@ -87,12 +87,19 @@ def normal(url: str) -> str | None:
     return join(url)
 
 
-def join(url: str, base: str | None = None) -> str | None:
+def join(url: str, base: str | None = None, encoding: str = "utf-8") -> str | None:
     """Resolve *url* against *base*: absolute, http(s), without fragment; None when it leads to no page.
+
+    *encoding* is that of the document the address stands in, as Python calls it: letters in a query are written in it
+    (URL Standard, query state), those of a path in UTF-8 always.
 
     >>> join("../b?x=1#y", "https://example.com/a/c/")
     'https://example.com/a/b?x=1'
+    >>> join("?q=\u00e9t\u00e9", "https://example.com/", "cp1252")
+    'https://example.com/?q=%E9t%E9'
     """
+    if encoding not in _UNICODE and not url.isascii():
+        url = _with_query_in(url, encoding)
     before = _START.match(base) if base else None
     whole = f"{before[0]}{url}" if before and url[:1] == "/" and url[1:2] != "/" else url
     plain = _START.match(whole)
@@ -101,6 +108,32 @@ def join(url: str, base: str | None = None) -> str | None:
         if known and (not base or (before is not None and _normal_start(f"{before[0]}/"))):
             return whole
     return _resolved(url, base)
+
+
+_UNICODE = frozenset(("utf-8", "utf-16le", "utf-16be"))  # documents whose addresses are written in UTF-8
+_AS_QUERY = frozenset(range(0x21, 0x7F)) - frozenset(b"\"#<>'")
+
+
+def _number_of_letter(problem: UnicodeError) -> tuple[bytes, int]:
+    """What stands for a letter that an encoding does not have."""
+    assert isinstance(problem, UnicodeEncodeError)
+    numbers = (b"%%26%%23%d%%3B" % ord(letter) for letter in problem.object[problem.start : problem.end])
+    return b"".join(numbers), problem.end
+
+
+codecs.register_error("number of the letter", _number_of_letter)
+
+
+def _with_query_in(url: str, encoding: str) -> str:
+    """The address with its query percent-encoded in an encoding; a letter that it lacks becomes &#1234; as in forms."""
+    address, mark, fragment = url.strip("".join(map(chr, range(0x21)))).partition("#")
+    path, question, query = address.partition("?")
+    if query.isascii():
+        return url
+    query = query.translate(dict.fromkeys(map(ord, "\t\n\r")))
+    written = query.encode(encoding, "number of the letter")
+    spelled = "".join(chr(byte) if byte in _AS_QUERY else f"%{byte:02X}" for byte in written)
+    return f"{path}{question}{spelled}{mark}{fragment}"
 
 
 def _resolved(url: str, base: str | None = None) -> str | None:
@@ -165,11 +198,17 @@ def registrable(name: str) -> str:
 
     >>> registrable("a.user.github.io"), registrable("www.example.co.uk"), registrable("127.0.0.1")
     ('user.github.io', 'example.co.uk', '127.0.0.1')
+    >>> registrable("www.bees.blogspot.de"), registrable("blogspot.de")
+    ('bees.blogspot.de', 'blogspot.de')
     """
     name = name.rstrip(".")
     if not name or _NUMERIC_HOST.fullmatch(name):
         return name
-    return suffixes().privatesuffix(name) or name
+    found = suffixes().privatesuffix(name) or name
+    if found.startswith(_BLOGS) and found != name:  # the suffix list has only the one that ends in .com
+        above = name[: -len(found) - 1].rpartition(".")[2]
+        return f"{above}.{found}"
+    return found
 
 
 def site(url: str) -> str:
@@ -324,7 +363,7 @@ def _unescaped(text: str) -> str:
 
 def _is_tracking(name: str, soft: bool) -> bool:
     name = name.lower()
-    return name.startswith("utm_") or name in TRACKING or (soft and name in SOFT_TRACKING)
+    return name.startswith(PREFIX) or name in CAMPAIGN_MARKS or (soft and name in SOFT_TRACKING)
 
 
 def _query_key(search: str, soft: bool) -> str:

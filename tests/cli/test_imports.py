@@ -72,3 +72,45 @@ def test_wrong_use_is_code_two_and_a_missing_project_code_one(run, tmp_path):
     assert run("import", str(file), "--project", "Acme", "--as", "poems").exit_code == 2
     missing = run("import", str(file), "--project", "Acme")
     assert missing.exit_code == 1 and "no project called Acme" in missing.stderr
+
+
+def imported(run, tmp_path, text: str, *words: str, encoding: str = "utf-8") -> Result:  # type: ignore[no-untyped-def]
+    file = tmp_path / "table.csv"
+    file.write_bytes(text.encode(encoding))
+    run("project", "add", "Acme", "--host", "acme.example")
+    return run("import", str(file), "--project", "Acme", *words)
+
+
+def test_what_could_not_be_read_and_what_is_not_used_is_told_by_name(run, tmp_path):
+    text = (
+        "Source URL,Target URL,Anchor,First seen,Shelf\nhttps://a.example/x,https://acme.example/,x,soon,7\n"
+        "https://b.example/x,https://acme.example/,x,3-Jun-24,7\nhttps://c.example/a,b,https://acme.example/,x,,9\n"
+    )
+    done = imported(run, tmp_path, text)
+    assert "3 rows: 2 new, 0 merged, 0 known, 1 rejected" in done.stdout and "Not used: Shelf." in done.stdout
+    assert "line 2: First seen: “soon” is no date we can read" in done.stdout
+    assert "line 4: The row has 6 cells under 5 names" in done.stdout
+    again = imported(run, tmp_path, text, "--json")
+    assert [*json.loads(again.stdout)] == MEMBERS
+    assert "Not used: Shelf." in again.stderr and "line 2: First seen" in again.stderr
+
+
+def test_the_encoding_of_a_file_can_be_named(run, tmp_path):
+    text = "Source URL;Target URL;Anchor\nhttps://a.example/x;https://acme.example/;мёд\n"
+    assert imported(run, tmp_path, text, "--encoding", "KOI8-R", encoding="koi8_r").exit_code == 0
+    wrong = imported(run, tmp_path, text, "--encoding", "klingon")
+    assert wrong.exit_code == 1 and "no encoding called klingon" in wrong.stderr
+
+
+def test_a_dry_run_leaves_no_import_behind(run, tmp_path):
+    text = "Source URL,Target URL,Anchor\nhttps://a.example/x,https://acme.example/,x\n"
+    assert imported(run, tmp_path, text, "--dry-run").exit_code == 0
+    refused = imported(run, tmp_path, "colour,weight\nred,heavy\n", "--dry-run")
+    unfit = imported(run, tmp_path, text, "--dry-run", "--as", "contacts")
+    assert (refused.exit_code, unfit.exit_code) == (1, 1)
+    assert [*(tmp_path / "data" / "uploads").iterdir()] == []
+
+
+def test_columns_nobody_knows_are_kept_as_fields_of_people(run, tmp_path):
+    done = imported(run, tmp_path, "Email,Name,Timezone,Topic\nann@one.example,Ann,Europe/Rome,hives\n")
+    assert "Kept as fields of the people: {{topic}}." in done.stdout and "Not used" not in done.stdout

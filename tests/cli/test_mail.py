@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from outreach.cli import mail as commands
 
-FIELDS = ["file", "kind", "class", "recipient", "status", "reason", "return_date"]
+FIELDS = ["file", "kind", "class", "recipient", "status", "reason", "return_date", "sender", "sender_name"]
+
+FROM_X = ["mailer-daemon@x.example", None]
 
 
 def test_each_file_is_one_object_a_line(tmp_path: Path) -> None:
@@ -27,7 +30,15 @@ def test_each_file_is_one_object_a_line(tmp_path: Path) -> None:
     assert done.exit_code == 0
     first, second, third = (json.loads(line) for line in done.output.splitlines())
     assert list(first) == FIELDS
-    assert [first[name] for name in FIELDS[1:]] == ["bounce", "address", "jo@x.example", "5.1.1", "userunknown", None]
+    assert [first[name] for name in FIELDS[1:]] == [
+        "bounce",
+        "address",
+        "jo@x.example",
+        "5.1.1",
+        "userunknown",
+        None,
+        *FROM_X,
+    ]
     assert (second["kind"], second["return_date"], second["class"]) == ("auto", "2026-12-07", None)
     assert third["kind"] == "reply"
 
@@ -49,6 +60,37 @@ def test_a_file_that_holds_no_mail_is_named_and_the_others_are_done(tmp_path: Pa
     ]
     for file in files[:4]:
         assert CliRunner().invoke(commands.command, ["reply-text", file]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"Return-Path: <>\nSubject: failure notice\n\n<jo@x.example>:\n550 5.1.1 no such user\0\n",
+        b"Received: by x\nSubject: failure \x81\x82\n\n\0\0<jo@x.example>:\n550 5.1.1 no such user\n",
+    ],
+)
+def test_a_mail_with_odd_bytes_is_a_mail(tmp_path: Path, raw: bytes) -> None:
+    file = tmp_path / "odd.eml"
+    file.write_bytes(b"From: MAILER-DAEMON@x.example\n" + raw)
+    done = CliRunner().invoke(commands.command, ["classify", str(file), "--json"])
+    assert (done.exit_code, json.loads(done.stdout)["kind"]) == (0, "bounce")
+
+
+@pytest.mark.parametrize(
+    "raw", [b"PK\x03\x04\0\0\0" * 9, b"Title: x\nColour: red\n\n\0\0\0", b"%PDF-1.4\n\0\1\2", b"\x89PNG\r\n\x1a\n\0\0"]
+)
+def test_other_files_are_refused_by_name(tmp_path: Path, raw: bytes) -> None:
+    file = tmp_path / "other"
+    file.write_bytes(raw)
+    done = CliRunner().invoke(commands.command, ["classify", str(file), "--json"])
+    assert (done.exit_code, done.stdout) == (1, "") and "is no mail and no text" in done.stderr
+
+
+def test_the_sender_and_their_name_are_given(tmp_path: Path) -> None:
+    file = tmp_path / "named.eml"
+    file.write_text("From: =?utf-8?Q?Chen=2C_Mia?= <Mia@x.example>\nTo: a@b.example\nSubject: Re: Hi\n\nYes")
+    found = json.loads(CliRunner().invoke(commands.command, ["classify", str(file), "--json"]).stdout)
+    assert (found["sender"], found["sender_name"]) == ("mia@x.example", "Chen, Mia")
 
 
 def test_a_file_larger_than_any_mail_is_not_read(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from outreach.app import create_app
 from outreach.cli import main
 from outreach.db import db
-from outreach.flows.imports import load
+from outreach.flows.imports import bring
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -87,7 +87,7 @@ def test_an_import_is_left_within_five_seconds_and_goes_on_after_the_start(
     (tmp_path / "links.csv").write_text("Referring page URL,Target URL,Anchor\n" + "\n".join(lines) + "\n")
     app = create_app({"DATABASE_URL": db_url, "DATA_DIR": tmp_path})
     with app.app_context(), (tmp_path / "links.csv").open("rb") as stream:
-        load.confirm(load.keep(stream, "links.csv", make.project("acme.example")))
+        bring.confirm(bring.keep(stream, "links.csv", make.project("acme.example")))
         db.session.remove()
         db.engine.dispose()
 

@@ -29,7 +29,24 @@ PAIRS = [
     ("https://example.com/a", "https://example.com/a?utm_source=n&fbclid=1&gclid=2&mc_eid=3", Match.PAGE),
     ("https://example.com/~jo", "https://example.com/%7Ejo", Match.PAGE),
     ("https://example.com/%c3%bc", "https://example.com/%C3%BC", Match.PAGE),
+    ("https://example.com/a", "https://example.com/a?mtm_campaign=x&mtm_kwd=y&pk_source=z", Match.PAGE),
+    ("https://example.com/a", "https://example.com/a?gad_source=1&gad_campaignid=2&_gl=3&gbraid=4", Match.PAGE),
+    ("https://example.com/a?b=1", "https://example.com/a?ysclid=x&b=1&_openstat=y", Match.PAGE),
+    ("https://example.com/a", "https://example.com/a?hsa_cam=1&hsCtaTracking=2&__hstc=3", Match.PAGE),
+    ("https://example.com/a", "https://example.com/a?elqTrackId=1&s_kwcid=2&li_fat_id=3&epik=4", Match.PAGE),
+    ("https://example.com/a", "https://example.com/a?xtor=AD-1&at_medium=display&etcc_cmp=x&wt_mc=y", Match.PAGE),
+    ("https://example.com/a", "https://example.com/a?bd_vid=1&NaPm=2&n_media=3&ScCid=4", Match.PAGE),
     ("https://example.com/a", "https://example.com/a?ref=blog", Match.SOFT),
+    # what only looks like a campaign mark names another page
+    ("https://example.com/a", "https://example.com/a?campaign=x", Match.SITE),
+    ("https://example.com/a", "https://example.com/a?utm=1", Match.SITE),
+    ("https://example.com/a", "https://example.com/a?utmost=1", Match.SITE),
+    ("https://example.com/a", "https://example.com/a?mtm=1", Match.SITE),
+    ("https://example.com/a", "https://example.com/a?pk_id=1", Match.SITE),
+    ("https://example.com/a", "https://example.com/a?gclid2=1", Match.SITE),
+    ("https://example.com/a", "https://example.com/a?xgclid=1", Match.SITE),
+    ("https://example.com/a", "https://example.com/a?gadget=1", Match.SITE),
+    ("https://example.com/a?page=2&mtm_source=x", "https://example.com/a", Match.SITE),
     # the same site only
     ("https://example.com/a", "https://example.com/A", Match.SITE),
     ("https://example.com/a?q=a", "https://example.com/a?q=A", Match.SITE),
@@ -71,6 +88,20 @@ def test_levels(one: str, other: str, level: Match) -> None:
 )
 def test_joining(href: str, base: str, address: str | None) -> None:
     assert urls.join(href, base) == address
+
+
+@pytest.mark.parametrize(
+    ("href", "encoding", "address"),
+    [
+        ("/a?q=été", "cp1252", "/a?q=%E9t%E9"), ("/a?q=été", "utf-8", "/a?q=%C3%A9t%C3%A9"), ("/a?q=été", "utf-16le", "/a?q=%C3%A9t%C3%A9"),
+        ("/été?q=été#été", "cp1252", "/%C3%A9t%C3%A9?q=%E9t%E9"), ("/a?q=мёд", "cp1251", "/a?q=%EC%B8%E4"), ("/a?q=мёд", "koi8-r", "/a?q=%CD%A3%C4"),
+        ("/a?q=表", "cp932", "/a?q=%95\\"), ("/a?q=蜂蜜", "gb18030", "/a?q=%B7%E4%C3%DB"), ("/a?q=żółw", "iso8859-2", "/a?q=%BF%F3%B3w"),
+        ("/a?q=5€", "iso8859-2", "/a?q=5%26%238364%3B"), (" /a?q=é\nt\té&x='1' ", "cp1252", "/a?q=%E9t%E9&x=%271%27"), ("/a?q=%C3%A9", "cp1252", "/a?q=%C3%A9"),
+        ("/é", "cp1252", "/%C3%A9"), ("/a#?q=é", "cp1252", "/a"), ("?q=ß", "cp1252", "/dir/page?q=%DF"),
+    ],
+)  # fmt: skip
+def test_a_query_is_written_in_the_encoding_of_its_document(href: str, encoding: str, address: str) -> None:
+    assert urls.join(href, "https://example.com/dir/page", encoding) == f"https://example.com{address}"
 
 
 @pytest.mark.parametrize(

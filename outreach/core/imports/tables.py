@@ -12,9 +12,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, BinaryIO
 
 import python_calamine
+
+from . import charsets
 
 CHUNK = 1 << 18  # bytes looked at once
 PIECE = 1 << 15  # bytes made into rows at once: so few that the rows are still near the processor when they are read
@@ -46,14 +49,6 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SAID = {
-    "utf-8": "UTF-8",
-    "cp1252": "Windows-1252",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "utf-32-le": "UTF-32",
-    "utf-32-be": "UTF-32",
-}
 _MAGIC = (
     (b"%PDF", "This is a PDF document, not a table."),
     (b"\x89PNG", "This is a picture, not a table."),
@@ -145,25 +140,34 @@ class Table:
         if self.container == "xlsx":
             return f"Excel, sheet {self.name}"
         by = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}.get(self.delimiter)
-        written = f"{_SAID.get(self.encoding, self.encoding)}, " + (f"{by}-separated" if by else "one column")
+        written = f"{charsets.described(self.encoding)}, " + (f"{by}-separated" if by else "one column")
         return f"{self.name} in a zip archive, {written}" if self.container == "zip" else written
 
 
-def read(stream: BinaryIO, encoding: str | None = None) -> list[Table]:
+IsName = Callable[[str], bool]
+
+
+def read(stream: BinaryIO, encoding: str | None = None, is_name: IsName | None = None) -> list[Table]:
     """Find the tables in a file: one for a text file, one for each sheet or archived file else.
 
-    *stream* must be seekable and stay open while the tables are used; *encoding* overrides what is sniffed.
-    The content decides, never a name. Raises Unreadable with a sentence.
+    *stream* must be seekable and stay open while the tables are used; *encoding* overrides what is sniffed, except a
+    byte order mark. *is_name* tells whether a cell is the name of a column, which helps to tell encodings apart.
+    The content decides, never a file name. Raises Unreadable with a sentence.
     """
+    if encoding:
+        try:
+            encoding = charsets.named(encoding)
+        except charsets.Unknown as why:
+            raise Unreadable(str(why)) from None
     stream.seek(0)
     start = stream.read(4096)
     if not start:
         raise Unreadable("The file is empty.")
     if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
-        return _archive(stream, encoding)
+        return _archive(stream, encoding, is_name)
     if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _workbook(stream)
-    return [_text_table("", "text", lambda: _rewound(stream), encoding)]
+    return [_text_table("", "text", lambda: _rewound(stream), encoding, is_name)]
 
 
 def escaped(cell: str) -> str:
@@ -200,7 +204,7 @@ def _rewound(stream: BinaryIO) -> BinaryIO:
     return stream
 
 
-def _archive(stream: BinaryIO, encoding: str | None) -> list[Table]:
+def _archive(stream: BinaryIO, encoding: str | None, is_name: IsName | None) -> list[Table]:
     try:
         packed = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
@@ -231,7 +235,7 @@ def _archive(stream: BinaryIO, encoding: str | None) -> list[Table]:
     why = "This archive holds no table."
     for entry in entries:
         try:
-            found.append(_text_table(entry.filename, "zip", lambda e=entry: _unpacked(packed, e), encoding))  # type: ignore[misc]
+            found.append(_text_table(entry.filename, "zip", partial(_unpacked, packed, entry), encoding, is_name))
         except Unreadable as error:
             why = f"{entry.filename}: {error}"
     if not found:
@@ -421,8 +425,10 @@ def _trimmed(cells: list[str]) -> list[str]:
 # Text
 
 
-def _text_table(name: str, container: str, opened: Callable[[], BinaryIO], encoding: str | None) -> Table:
-    found, skip, mac, notes = _survey(opened(), encoding)
+def _text_table(
+    name: str, container: str, opened: Callable[[], BinaryIO], encoding: str | None, is_name: IsName | None
+) -> Table:
+    found, skip, mac, notes = _survey(opened(), encoding, is_name)
 
     def texts() -> Iterator[str]:
         return _texts(opened(), found, skip, mac)
@@ -437,36 +443,31 @@ def _text_table(name: str, container: str, opened: Callable[[], BinaryIO], encod
     return Table(name, container, found, delimiter, width, notes, [], blocks)
 
 
-def _survey(stream: BinaryIO, wanted: str | None) -> tuple[str, int, bool, list[str]]:
+def _survey(stream: BinaryIO, wanted: str | None, is_name: IsName | None) -> tuple[str, int, bool, list[str]]:
     """Look at every byte once: (encoding, length of the BOM, whether a lone CR ends lines, notes)."""
     start = stream.read(CHUNK)
     if not start:
         raise Unreadable("The file is empty.")
+    _is_no_other_kind(start)
+    skip, marked = next(((len(bom), name) for bom, name in BOMS if start.startswith(bom)), (0, ""))
+    notes: list[str] = []
+    found = marked or wanted or _without_bom(start)
+    if not found:
+        if is_binary(start.replace(b"\0", b"")):
+            raise Unreadable("This file is not text, so it is no table we can read.")
+        found, note = _utf8_or_not(start, stream, is_name)
+        notes += [note] if note else []
+    text = codecs.getincrementaldecoder(found)("replace").decode(start[skip:])
+    return found, skip, "\r" in text and "\n" not in text, notes
+
+
+def _is_no_other_kind(start: bytes) -> None:
+    """Raise Unreadable when the file begins as a document, a picture, an archive or a web page."""
     for magic, why in _MAGIC:
         if start.startswith(magic):
             raise Unreadable(why)
     if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|\?xml)", start[:200], re.I):
         raise Unreadable("This is a web page or an XML document, not a table. Download the export itself.")
-    skip = 0
-    for bom, name in BOMS:
-        if start.startswith(bom):
-            skip = len(bom)
-            wanted = wanted or name
-            break
-    notes: list[str] = []
-    if not wanted:
-        wanted = _without_bom(start)
-    if not wanted:
-        if is_binary(start.replace(b"\0", b"")):
-            raise Unreadable("This file is not text, so it is no table we can read.")
-        wanted, note = _utf8_or_not(start, stream)
-        if note:
-            notes.append(note)
-    try:
-        text = codecs.getincrementaldecoder(wanted)("replace").decode(start[skip:])
-    except LookupError:
-        raise Unreadable(f"There is no encoding called {wanted}.") from None
-    return wanted, skip, "\r" in text and "\n" not in text, notes
 
 
 def is_binary(start: bytes) -> bool:
@@ -490,13 +491,15 @@ def _without_bom(start: bytes) -> str | None:
     return None
 
 
-def _utf8_or_not(start: bytes, stream: BinaryIO) -> tuple[str, str]:
-    """Read to the end: strict UTF-8, or UTF-8 with a few damaged bytes, else Windows-1252, and say so."""
+def _utf8_or_not(start: bytes, stream: BinaryIO, is_name: IsName | None) -> tuple[str, str]:
+    """Read to the end: strict UTF-8, or UTF-8 with few damaged bytes, else the encoding of one country, and say so."""
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     sound = broken = 0
     piece = start
-    carried = b""
+    carried = sample = b""
     while piece:
+        if len(sample) < charsets.SAMPLE and not piece.isascii():
+            sample += b"\n".join(line for line in piece.splitlines() if not line.isascii())[: charsets.SAMPLE] + b"\n"
         try:
             decoder.decode(piece)
             if broken or not piece.isascii():
@@ -514,10 +517,9 @@ def _utf8_or_not(start: bytes, stream: BinaryIO) -> tuple[str, str]:
         return "utf-8", ""
     if sound >= 10 * broken:
         return "utf-8", f"{broken:,} damaged characters were read as \ufffd."
-    return (
-        "cp1252",
-        "The file is not UTF-8, so it was read as Windows-1252. Choose another encoding if letters look wrong.",
-    )
+    found = charsets.recognise(sample, is_name)
+    said = charsets.NAMES.get(found, found)
+    return found, f"The file is not UTF-8, so it was read as {said}. Choose another encoding if letters look wrong."
 
 
 def _texts(stream: BinaryIO, encoding: str, skip: int, mac: bool) -> Iterator[str]:

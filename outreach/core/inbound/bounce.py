@@ -1,4 +1,4 @@
-"""Bounces: why a mail of ours came back, and whose fault that is."""
+"""Reads delivery reports and spam complaints: which of our mails came back, for which recipient, and why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from ..states import BounceClass, MailKind
 from . import mime
-from .bounce_class import code_of, judge
+from .bounce_class import code_of, judge, speaks_of_us
 from .bounce_phrases import (
     DAEMON,
     DELIVERED,
@@ -30,7 +30,11 @@ MOST_FAILURES = 100
 
 @dataclass(frozen=True)
 class Failure:
-    """What became of one recipient; *said* is the sentence of the server that decided it."""
+    """What happened to the mail for one recipient.
+
+    *action* is failed, delayed, delivered, relayed, expanded or complained; *status* the enhanced code (RFC 3463);
+    *said* the sentence of the server that decided; *blame* and *reason* what `blame.judge` makes of it.
+    """
 
     recipient: str
     action: str
@@ -42,7 +46,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Report:
-    """What a mail system tells us about a mail of ours; *ours* are the ids it names."""
+    """A delivery report or a complaint about a mail of ours; *ours* are the Message-IDs of our mail that it names."""
 
     kind: MailKind
     failures: tuple[Failure, ...]
@@ -50,12 +54,16 @@ class Report:
 
     @property
     def worst(self) -> Failure:
-        """The first failed recipient, or the first of any kind."""
+        """The first recipient for whom delivery failed, or the first of all when it failed for none."""
         return next((f for f in self.failures if f.action == "failed"), self.failures[0])
 
 
 def complaint(incoming: mime.Incoming) -> Report | None:
-    """Read a feedback report (ARF, RFC 5965): somebody pressed the spam button. None when it is no such report."""
+    """Read a complaint: a feedback report (ARF, RFC 5965), Amazon's JSON note, or a mail of an older feedback loop.
+
+    In: any mail. Out: a Report with one failure per person who complained, or None when it is no complaint. Reports
+    that accuse nobody (not-spam, auth-failure, dmarc) are none.
+    """
     told = _notification(incoming.text)
     if told.get("notificationType", told.get("eventType")) == "Complaint":
         people = [_email(one) for one in _items(told.get("complaint"), "complainedRecipients")]
@@ -88,7 +96,7 @@ def complaint(incoming: mime.Incoming) -> Report | None:
 
 
 def read(incoming: mime.Incoming) -> Report | None:
-    """Read a delivery report: by its delivery-status part (RFC 3464), else by the prose of the big mail systems.
+    """Read a delivery report: from its delivery-status part (RFC 3464), else Amazon's JSON, else the notice's text.
 
     Out: a Report of kind bounce, delayed or delivered with one Failure a recipient, or None when the mail is none.
     """
@@ -100,7 +108,7 @@ def read(incoming: mime.Incoming) -> Report | None:
         failures = _from_prose(incoming, notice)
     if not failures:
         return None
-    ours = _our_side(incoming) | set(incoming.recipients)
+    ours = _our_names(incoming)
     failures = [_not_of_us(failure, ours) for failure in failures]
     actions = {failure.action for failure in failures}
     if "failed" in actions:
@@ -113,8 +121,8 @@ def read(incoming: mime.Incoming) -> Report | None:
 
 
 def receipt(incoming: mime.Incoming) -> bool:
-    """Tell whether a program reports something that is no answer: a mail was displayed or deleted (MDN, RFC 8098), or
-    a feedback report that accuses nobody (not-spam, RFC 6430; auth-failure, RFC 6591)."""
+    """Tell whether a mail is a receipt that answers nothing: our mail was displayed or deleted (MDN, RFC 8098), or a
+    feedback report that accuses nobody (not-spam, RFC 6430; auth-failure, RFC 6591)."""
     return any(
         part.kind in ("message/disposition-notification", "message/feedback-report")
         or part.parameters.get("report-type", "").lower() == "disposition-notification"
@@ -149,7 +157,7 @@ def _from_parts(incoming: mime.Incoming, notice: str) -> list[Failure]:
         ):
             continue
         final, original = (_recipient(found.get(f"{which}-recipient", "")) for which in ("final", "original"))
-        # A final recipient without a name, or a pipe, is not the person we wrote to.
+        # The final recipient may be a pipe or a host; then the original recipient is the person we wrote to.
         person = final if re.match(r"[^@\s]+@[^@\s]+$", final) else original
         action = found.get("action", "").split(" ")[0].strip("();,").lower()
         status = found.get("status", "")
@@ -209,7 +217,7 @@ def _notification(words: str) -> dict[str, Any]:
     if start < 0 or not re.search(r'"(?:notificationType|eventType)"', words[:LONGEST_NOTICE]):
         return {}
     try:
-        # Mail programs fold the long line; the notes behind the object are not JSON.
+        # Mail programs fold the long line of JSON, and Amazon adds plain text below it.
         told, _ = json.JSONDecoder(strict=False).raw_decode(re.sub(r"\n[ ]?", "", words[start:LONGEST_NOTICE]))
         if isinstance(told, dict) and isinstance(told.get("Message"), str):
             told = json.loads(told["Message"])
@@ -261,7 +269,7 @@ def _noted_ids(told: dict[str, Any]) -> tuple[str, ...]:
     return tuple(i for value in named for i in mime.ids(str(value)))
 
 
-# ---- the prose ----
+# ---- notices without a delivery-status part: their text ----
 _COPY = re.compile(
     r"^[ \t>]*(?:-{2,}.{0,10}(?:this is a copy|below this line|original message|unsent message"
     r"|returned message|message (?:header|follow|text)|the header|headers? of|copy of|included is|begin"
@@ -286,7 +294,7 @@ _LIST_REFUSES = re.compile(r"loop alert|duplicated message-id|not (?:a )?member"
 
 
 def _notice(incoming: mime.Incoming) -> str:
-    """Give the words of the report itself, without the mail it carries back."""
+    """Give the text of the notice, without the copy of our mail that many systems put below it."""
     told = [p for p in incoming.root.walk() if p.kind in ("text/plain", "text/html") and not p.attached]
     plain = [p.text for p in told if p.kind == "text/plain"]
     words = "\n".join(plain) if any(word.strip() for word in plain) else incoming.text
@@ -315,14 +323,14 @@ def _looks_returned(incoming: mime.Incoming, notice: str) -> bool:
     named, told = bool(RETURNED_SUBJECT.search(subject)), bool(RETURNED_BODY.search(words))
     sent_by = [value.strip() for value in incoming.root.all("return-path")]
     if DAEMON.search(who) or any(value in ("<>", "") for value in sent_by):
-        # A postmaster who writes in person quotes codes too, and can be answered.
+        # A postmaster may write in person and quote codes; only a mail with an empty return path is surely a report.
         return named or told or (all(value in ("<>", "") for value in sent_by) and bool(REFUSED.search(words)))
-    # A person's mail may speak of these things, a parcel service will: a report names whom it could not reach.
+    # People and parcel services write of failed deliveries too; a report also names the address it could not reach.
     return named and told and bool((_LINE_ADDRESS if incoming.answers else _ANY_ADDRESS).search(notice))
 
 
 def _prose_complaint(incoming: mime.Incoming) -> bool:
-    """Microsoft's junk reports and other loops that send the mail back without a feedback part."""
+    """Recognise complaints without a feedback part: Microsoft's junk mail reports, and AOL's and other older loops."""
     told = f"{incoming.sender.email} {incoming.header('x-hmxmroriginalrecipient')}"
     if incoming.header("x-hmxmroriginalrecipient") or re.search(
         r"(?:staff@hotmail|feedback-?loop|fbl@|abuse-report|scomp@aol)", told, re.I
@@ -358,12 +366,20 @@ def _from_prose(incoming: mime.Incoming, notice: str) -> list[Failure]:
     return [_failure(person, action, "", _block_about(notice, person), "") for person in people[:MOST_FAILURES] or [""]]
 
 
-def _not_of_us(failure: Failure, ours: set[str]) -> Failure:
-    """Take the blame off an address when the server speaks of ours alone: who does not exist then is who sends."""
-    named = {match[0].strip(".").lower() for match in _ANY_ADDRESS.finditer(failure.said)}
-    if failure.blame is BounceClass.ADDRESS and failure.recipient not in named and named & ours - {failure.recipient}:
+def _not_of_us(failure: Failure, ours: frozenset[str]) -> Failure:
+    """Blame the sender instead of the recipient when the server refuses our address or domain and not theirs."""
+    doubtful = failure.blame is BounceClass.ADDRESS or failure.reason == "undefined"
+    if doubtful and speaks_of_us(failure.said, failure.recipient, ours):
         return replace(failure, blame=BounceClass.SENDER, reason="rejected")
     return failure
+
+
+def _our_names(incoming: mime.Incoming) -> frozenset[str]:
+    """Give our addresses and their domains: the sender of the returned mail, and whom the report was sent to."""
+    back = mime.returned(incoming)
+    emails = {a.email for a in mime.addresses(back.first("from"))} if back else set()
+    emails |= set(incoming.recipients)
+    return frozenset({*emails, *(email.rpartition("@")[2] for email in emails)} | {incoming.sender.email}) - {""}
 
 
 def _our_side(incoming: mime.Incoming) -> set[str]:
@@ -373,7 +389,7 @@ def _our_side(incoming: mime.Incoming) -> set[str]:
 
 
 def _people(incoming: mime.Incoming, notice: str) -> list[str]:
-    """Name whom it may concern: as the header says, as the notice says, or to whom the returned mail was sent."""
+    """Give the failed recipients when no block names them: from X-Failed-Recipients, the notice, or our mail's To."""
     named = [a.email for a in mime.addresses(incoming.header("x-failed-recipients"))]
     if not named:
         ours = _our_side(incoming) | set(incoming.recipients)
@@ -389,7 +405,7 @@ def _people(incoming: mime.Incoming, notice: str) -> list[str]:
 
 
 def _block_about(notice: str, person: str) -> str:
-    """Give the words of the notice about one person, or all of it when it does not name them."""
+    """Give the part of the notice that is about one recipient, or all of it when it does not name them."""
     sessions = list(SESSION_LINE.finditer(notice))
     if len({session[1].lower() for session in sessions}) > 1:
         end = 0
@@ -411,7 +427,7 @@ SESSION_LINE = re.compile(r"^(?:[45]\d\d )?(?:[45]\.\d+\.\d+ )?<([^<>\s]{1,320})
 
 
 def _ours(incoming: mime.Incoming, words: str) -> tuple[str, ...]:
-    """Name the ids of ours that the report carries: of the returned mail, then those it answers."""
+    """Give the Message-IDs of our mail that the report names: in the returned mail, then In-Reply-To and References."""
     back = mime.returned(incoming)
     found = list(mime.ids(back.first("message-id"))) if back else []
     if not found:
@@ -424,5 +440,5 @@ def _ours(incoming: mime.Incoming, words: str) -> tuple[str, ...]:
 
 
 def _flat(words: str) -> str:
-    """Make one line of what a server said."""
+    """Put what a server said on one line."""
     return re.sub(r"\s+", " ", words[:LONGEST_NOTICE]).strip()

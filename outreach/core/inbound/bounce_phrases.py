@@ -74,10 +74,10 @@ SUBJECTS: dict[str, Meaning] = {
     "6": (MESSAGE, "contenterror"),
     "7": (SENDER, "policyviolation"),
 }
-# Codes that are given for anything: words decide before them.
+# Codes that servers give for all sorts of reasons: the words beside them decide first.
 VAGUE = {"0.0", "1.0", "2.0", "3.0", "4.0", "5.0", "5.1", "5.2", "6.0", "7.0", "7.1"}
 
-# ---- house codes: what one provider writes in front of, or instead of, words ----
+# ---- codes of single providers, which they write before their words or instead of them ----
 _Rows = tuple[tuple[BounceClass, str, tuple[str, ...]], ...]
 _HOUSE: _Rows = (
     (ADDRESS, "userunknown", (r"\bp=nosuchuser", r"\brcp-p[12]\b", r"\bofr\w* 416\b", r"resolver\.adr\.\w*notfound")),
@@ -130,7 +130,7 @@ _HOUSE: _Rows = (
     ),
 )
 
-# ---- words: nouns and verdicts, then sentences ----
+# ---- words: who (a user, a mailbox) and what is wrong (unknown, not found), then whole phrases ----
 _WHO = (
     r"(?:users?|user ?ids?|user ?names?|recipients?|rcpts?|mail ?box(?:es)?|mail drop|accounts?|addresse?e?s?|addr"
     r"|local[- ]?parts?|alias(?:es)?|persons?|customers?|logins?|e-?mails?|inbox|subscribers?|employee|member name"
@@ -218,6 +218,8 @@ _STRONG: _Rows = (
             r"\bip\b.{0,30}\bno (?:dns|host ?name)",
             r"name.{0,20}does not match.{0,20}\bip\b",
             r"(?:sending|sender'?s?|from|your) (?:ip|host|server|domain)\b.{0,40}(?:null mx|no mx|no a record|has no dns)",
+            r"(?:invalid|unknown|bad|illegal|unauthori[sz]ed|unverified) (?:\w+ )?ip\b|\bip(?: address)?\b[^;]{0,50} (?:is )?(?:not (?:a )?(?:valid|known|authori[sz]ed|allowed|found|registered)|invalid|unknown|unresolv\w+)(?! (?:user|recip|mail ?box|addr))",
+            r"unknown (?:client|sending|connecting|remote) (?:host|ip|server)|\bclient (?:host |ip )?\S* ?(?:is )?(?:unknown|invalid|not (?:known|found))|(?:ungultige|unbekannte|unzulassige) ip\b|\bip (?:invalide|inconnue|no valida|invalida|desconocida|non valido|ongeldig)",
         ),
     ),
     (
@@ -367,7 +369,7 @@ _STRONG: _Rows = (
             r"|troppo grande|muito grande|te groot|for stor\b|zbyt duz|слишком (?:больш|велик)",
         ),
     ),
-    # our standing, our set-up, our rights
+    # our reputation, our set-up, our permissions
     (SENDER, "badreputation", (r"reputation|senderscore|sender score|low trust",)),
     (
         SENDER,
@@ -453,7 +455,7 @@ _STRONG: _Rows = (
             r"certificate",
         ),
     ),
-    # what is the message's own, or the machinery's
+    # faults of this message, or of the servers on the way
     (
         MAILBOX,
         "expired",
@@ -659,7 +661,7 @@ _WEAK: _Rows = (
         (r"service unavailable|server (?:busy|fail)|\bbusy\b|(?:unknown|unexpected|processing|server) error",),
     ),
 )
-# What says so little that even a vague code says more.
+# Words that say so little that even a vague code counts more.
 _FAINT: _Rows = (
     (
         MAILBOX,
@@ -677,15 +679,22 @@ def _compiled(rows: _Rows) -> Table:
 
 
 HOUSE, STRONG, WEAK, FAINT = (_compiled(rows) for rows in (_HOUSE, _STRONG, _WEAK, _FAINT))
+NO_SUCH_PERSON = next(pattern for _, reason, pattern in STRONG if reason == "userunknown")
 
 # Words about who sends: what does not exist then is not the address we wrote to.
 OF_SENDER = late(
     r"(?<!to the )(?<!to )(?<!contact the )\bsender(?:'s)? (?:address|domain|host|e-?mail|is|was|verif|reject|denied|has|ip|unknown)"
-    r"|\bsending (?:domain|host|ip|server|system)|\byour (?:ip|dns|host|domain|server|mail server|network|helo)\b"
-    r"|return[- ]path|reverse[- ]path|\bfrom (?:address|header|domain)|client host|\b(?:helo|ehlo)\b"
+    r"|\bsending (?:domain|host|ip|server|system)|return[- ]path|reverse[- ]path|\bfrom (?:address|header|domain)|client host|\b(?:helo|ehlo)\b"
+)
+# Words about our host. Beside "5.1.1 user unknown" they are only a remark.
+OF_OUR_HOST = late(r"\byour (?:ip|dns|host|domain|server|mail server|network|helo)\b")
+
+# Words before our name where a server only tells whose mail it refused: "mail from ana@acme.example".
+MENTIONED = late(
+    r"\b(?:mail|message|e-?mail|nachricht|correo|message de|from|by|sender|absender|expediteur|remitente|mittente|afzender|avsandare|nadawca|отправитель|relay|envelope|origin)\b(?: of| from| by| address| is| de| von)?[\s:=<(\"'\[]{1,4}$"
 )
 
-# What takes the blame off an address, whatever else was said: (what it is then, under which codes, by which words).
+# Words that show that the address is not to blame: (the meaning instead, for which codes, which words).
 SPARED: tuple[tuple[Meaning, re.Pattern[str], re.Pattern[str]], ...] = (
     (
         (MAILBOX, "onhold"),
@@ -714,7 +723,7 @@ SPARED: tuple[tuple[Meaning, re.Pattern[str], re.Pattern[str]], ...] = (
     ),
 )
 
-# ---- the moment of the conversation at which it was said ----
+# ---- the step of the SMTP conversation at which the server refused ----
 PHASES = tuple(
     (at, late(pattern))
     for at, pattern in (
@@ -744,17 +753,17 @@ PHASES = tuple(
         ),
     )
 )
-# A bare "user unknown" is how filters speak; these say it for sure.
+# Filters say a bare "user unknown" too (BARE); the words of SURE are said only of an address that does not exist.
 BARE = late(r"\b(?:user|recipient|addr) (?:is )?unknown\b|\bunknown (?:user|recipient)\b|mail ?box unavailable")
 SURE = late(r"\b5\.1\.[123]\b|no such|not exist|invalid (?:recip|user|mail)|have an? \S+ account|not found")
-# The lines of a notice in which a server speaks, without the politeness around them.
+# How the lines of a notice begin, or what they hold, that quote a server.
 SAYS = late(
     r"<<<|\(reason:|(?<![\d.:/])[45]\d\d[ -](?!(?:days|hours|bytes))|(?<![\d.])[45]\.\d\.\d{1,3}(?![\d.])"
     r"|\bsaid:|reason:|diagnostic|error (?:was|message|is)|\.\.\. ",
     re.IGNORECASE,
 )
 
-# ---- categories that relays compute themselves ----
+# ---- the categories of Amazon SES and PowerMTA ----
 SES: dict[str, Meaning] = {
     "permanent noemail": (ADDRESS, "userunknown"),
     "permanent suppressed": (ADDRESS, "userunknown"),
@@ -783,7 +792,7 @@ POWERMTA: dict[str, Meaning] = {
     "protocol-errors": (MESSAGE, "syntaxerror"),
 }
 
-# ---- how a returned mail is known where no part of it says so ----
+# ---- how a returned mail is recognised when it has no delivery-status part ----
 DAEMON = late(
     r"mailer-?daemon|post[-_]?master|mail[- ]?delivery|mail (?:administrator|sys|daemon)|mdaemon|mailmaster"
     r"|smtp-daemon|(?:delivery|mail) (?:sub)?system|bounce|system administrator|microsoft exchange|mailsweeper"
@@ -830,7 +839,7 @@ RETURNED_BODY = late(
     r"|smtp error|delivery attempt|error was|did not accept|rejected your message|failed recipient|error message below"
     r"|problem delivering|nicht vorhanden|(?:berechtigung|permission|permiso|autorisation)\w* .{0,40}(?:post|publi|send)\w*|(?:was|been) (?:blocked|rejected) (?:by|because)|to these recipients or groups is complete|successfully (?:relayed|delivered)|delivery is delayed"
 )
-# A server refused, in the one language that all of them share: a code and an enhanced code side by side.
+# A basic and an enhanced code side by side: a refusal in any language.
 REFUSED = late(r"(?<![\d.])[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
 WARNING = late(
     r"will (?:continue to )?(?:be retried|retry|try|keep trying)|not (?:yet )?been delivered.{0,80}(?:still|retr)"

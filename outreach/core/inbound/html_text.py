@@ -13,46 +13,16 @@ VOID = frozenset(
 )
 UNSEEN = frozenset(["head", "script", "style", "template", "title", "noscript", "svg", "math"])
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li "
+    "main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
+GAPS = frozenset("p ul ol table h1 h2 h3 blockquote".split())  # with an empty line before them
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:_-]{0,40}")
 _ATTRIBUTE = re.compile(r"""([A-Za-z][\w:-]{0,60})\s{0,20}=\s{0,20}("[^"]*"|'[^']*'|[^\s"'>]+)""")
+_OPENED = re.compile(r"<(?=[A-Za-z!?/])")
+# A quoted value may hold ">" (HTML, tokenization); a quoting mark elsewhere in a tag opens nothing.
+_TAG_END = re.compile(r"""(?:[^>=]|=\s{0,20}"[^"]{0,8192}"|=\s{0,20}'[^']{0,8192}'|=)*+>""")
 _SPACE = re.compile(r"[ \t\r\n\f\u200b\ufeff]+")
 
 
@@ -74,89 +44,101 @@ def tokens(source: str) -> Iterator[Tag | str]:
     source = source[:LONGEST]
     at, end = 0, len(source)
     while at < end:
-        opened = source.find("<", at)
-        if opened < 0:
-            yield html.unescape(source[at:])
-            return
+        begun = _OPENED.search(source, at)
+        opened = begun.start() if begun else end
         if opened > at:
             yield html.unescape(source[at:opened])
+        if begun is None:
+            return
         at = opened
         if source.startswith("<!--", at):
-            closed = source.find("-->", at + 4)
-            if closed < 0:
+            ended = source.find("-->", at + 4)
+            if ended < 0:
                 return
-            at = closed + 3
+            at = ended + 3
             continue
-        closed = source.find(">", at)
-        if closed < 0:
+        closing = source.startswith("/", at + 1)
+        named = _NAME.match(source, at + 2 if closing else at + 1)
+        closed = _TAG_END.match(source, named.end() if named else at + 1)
+        if closed is None:
             return
-        inside = source[at + 1 : closed]
-        at = closed + 1
-        closing = inside.startswith("/")
-        named = _NAME.match(inside, 1 if closing else 0)
+        at = closed.end()
         if named is None:
-            if not inside.startswith(("!", "?")):
-                yield "<"
-                at = opened + 1
             continue
         name = named.group().lower()
-        found = (
-            {}
-            if closing
-            else {m[1].lower(): html.unescape(m[2].strip("\"'")) for m in _ATTRIBUTE.finditer(inside[:8192])}
-        )
+        found = {} if closing else _attributes(source[named.end() : at - 1])
         yield Tag(name, closing, found)
         if not closing and name in ("script", "style"):
-            ended = re.compile(rf"</{name}", re.IGNORECASE).search(source, at)
-            if ended is None:
+            behind = re.compile(rf"</{name}", re.IGNORECASE).search(source, at)
+            if behind is None:
                 return
-            at = ended.start()
+            at = behind.start()
+
+
+def _attributes(inside: str) -> dict[str, str]:
+    return {m[1].lower(): html.unescape(m[2].strip("\"'")) for m in _ATTRIBUTE.finditer(inside[:8192])}
+
+
+class _Lines:
+    """Lines of text that grow while HTML is read; each begins with a mark for every quote it stands in."""
+
+    def __init__(self) -> None:
+        self.lines = [""]
+        self.unseen = self.preformatted = self.quoted = 0
+
+    def say(self, words: str) -> None:
+        if self.unseen:
+            return
+        if self.preformatted:
+            first, *rest = words.split("\n")
+            self.lines[-1] += first
+            self.lines.extend("> " * self.quoted + line for line in rest)
+            return
+        words = _SPACE.sub(" ", words)
+        last = self.lines[-1]
+        self.lines[-1] += words.lstrip() if not last.strip(" >") or last.endswith(" ") else words
+
+    def pass_tag(self, tag: Tag) -> None:
+        if tag.name in UNSEEN:
+            self.unseen = max(0, self.unseen - 1) if tag.closing else self.unseen + 1
+        elif tag.name == "body":
+            self.unseen = 0
+        elif tag.name == "br":
+            self.lines.append("> " * self.quoted)
+        elif tag.name in BLOCKS:
+            self._block(tag)
+        elif tag.name in ("td", "th") and tag.closing:
+            self.lines[-1] += " "
+
+    def _block(self, tag: Tag) -> None:
+        step = -1 if tag.closing else 1
+        if tag.name == "blockquote":
+            self.quoted = min(20, max(0, self.quoted + step))
+        if tag.name == "pre":
+            self.preformatted = max(0, self.preformatted + step)
+        self._fresh(gap=tag.name in GAPS)
+        if tag.name == "hr":
+            self.lines[-1] += "_" * 32
+            self._fresh()
+        if tag.name == "li" and not tag.closing:
+            self.lines[-1] += "- "
+
+    def _fresh(self, gap: bool = False) -> None:
+        if self.lines[-1].strip(" >"):
+            self.lines.append("> " * self.quoted)
+        else:
+            self.lines[-1] = "> " * self.quoted
+        if gap and len(self.lines) > 1 and self.lines[-2].strip(" >"):
+            self.lines.append("> " * self.quoted)
 
 
 def plain(source: str) -> str:
     """Give the words of HTML as lines of text, as a reader would see them; quotes are marked with '> '."""
-    lines: list[str] = [""]
-    unseen = preformatted = quoted = 0
-
-    def fresh(gap: bool = False) -> None:
-        if lines[-1].strip(" >"):
-            lines.append("> " * quoted)
-        else:
-            lines[-1] = "> " * quoted
-        if gap and len(lines) > 1 and lines[-2].strip(" >"):
-            lines.append("> " * quoted)
-
+    page = _Lines()
     for token in tokens(source):
         if isinstance(token, str):
-            if unseen:
-                continue
-            if preformatted:
-                first, *rest = token.split("\n")
-                lines[-1] += first
-                lines.extend("> " * quoted + line for line in rest)
-                continue
-            words = _SPACE.sub(" ", token)
-            lines[-1] += words.lstrip() if not lines[-1].strip(" >") or lines[-1].endswith(" ") else words
-            continue
-        name = token.name
-        if name in UNSEEN:
-            unseen = max(0, unseen - 1) if token.closing else unseen + 1
-        elif name == "body":
-            unseen = 0
-        elif name == "br":
-            lines.append("> " * quoted)
-        elif name in BLOCKS:
-            if name == "blockquote":
-                quoted = max(0, quoted - 1) if token.closing else min(20, quoted + 1)
-            if name == "pre":
-                preformatted = max(0, preformatted - 1) if token.closing else preformatted + 1
-            fresh(gap=name in ("p", "ul", "ol", "table", "h1", "h2", "h3", "blockquote"))
-            if name == "hr":
-                lines[-1] += "_" * 32
-                fresh()
-            if name == "li" and not token.closing:
-                lines[-1] += "- "
-        elif name in ("td", "th") and token.closing:
-            lines[-1] += " "
-    text = "\n".join(line.replace("\xa0", " ").rstrip() for line in lines)
+            page.say(token)
+        else:
+            page.pass_tag(token)
+    text = "\n".join(line.replace("\xa0", " ").rstrip() for line in page.lines)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")

@@ -1,4 +1,4 @@
-"""What people and their programs write: words of automatic answers, of opt-outs, and of what a reply wants, in twelve languages."""
+"""What people write: words of opt-outs and of what a reply wants, in twelve languages."""
 # ruff: noqa: E501 - tables of rules and phrases read best with one entry a line
 
 from __future__ import annotations
@@ -7,138 +7,18 @@ import re
 
 from ..lazy_regex import late
 from ..states import Outcome
-from .return_date import MONTH
+from .return_date_phrases import MONTH
 
-ANSWERS = late(
-    r"\s*(?:re|aw|antw|antwort|sv|vs|rv|odp|ynt|yan|ref|res|rif|r|bls|ha|atb|vá|отв|ответ|回复|回覆"
-    r"|答复|返信|답장|회신"
-    r"|תגובה|رد)\s?(?:\[\d+\]|\(\d+\))?\s?[:：]",
-    re.IGNORECASE,
+# A line that offers a way out, as lists and newsletters put it below a mail: "To unsubscribe, reply with STOP."
+OUT_OFFERED = late(
+    r"^[\s>*_-]*(?:(?:if you (?:no longer|don'?t|do not|would rather not|prefer not).{0,60},? )?(?:to|you (?:can|may)) (?:unsubscribe|opt out|stop receiving|be removed|leave this (?:group|list))\b[^\n]{0,80}(?:[,:]|reply|visit|click|send|go to|mail|use|https?:|mailto:|at any time|here)"
+    r"|unsubscribe(?: (?:here|from this (?:list|group)))?\s?[:：|<(]{1,2}\s?(?:https?:|mailto:|www\.)|you(?:'re| are)? received? this (?:message|e-?mail|mail)|you are receiving this"
+    r"|um sich (?:ab|aus)zu\w+|zum abmelden|wenn sie keine (?:weiteren )?(?:e-?mails?|mails?|nachrichten|newsletter)\b.{0,30}(?:möchten|wünschen),|pour (?:vous|te) (?:désabonner|désinscrire)|pour ne plus recevoir .{0,40},|para (?:darse|darte) de baja|para dejar de recibir|si no (?:desea|quiere)\w* (?:recibir|seguir recibiendo)\b.{0,40},|per (?:cancellar\w*|disiscriver\w*|non ricevere più) |para (?:cancelar|deixar de receber|remover)\b"
+    r"|om (?:je|u|uzelf) (?:af|uit) te \w+|för att (?:avsluta|avregistrera|avprenumerera)|for å (?:melde|avslutte)|for at (?:afmelde|framelde)|aby (?:zrezygnować|wypisać|się wypisać)|pro odhlášení|leiratkozás\w*:|чтобы отписаться|щоб відписатися|配信停止は|退订请|구독을 (?:취소|해지)하려면)[^\n]*$",
+    re.IGNORECASE | re.MULTILINE,
 )
 
-AUTO_SUBJECT = late(
-    r"^\s*(?:(?:re|aw|sv|fwd?)\s?:\s?)*(?:"
-    r"auto(?:matic|mated)?[- ]?(?:repl|respon|antwort|svar|reply|answer)\w*|automatic(?:ally)? (?:reply"
-    r"|response|generated)|auto ?:|autoreply|out[- ]of[- ](?:the[- ])?office|\booo\b|away from (?:my "
-    r"|the )?(?:desk|office|mail)|i(?:'m| am) (?:away|out|on)\b|(?:away|vacation|holiday|on leave|on vacation"
-    r"|on holiday|annual leave|maternity leave|parental leave)\b.{0,40}(?:until|till|from|notice|reply|message"
-    r"|auto|$)|currently (?:away|out)|"
-    r"automatische (?:antwort|beantwortung|rückmeldung)|abwesenheit\w*|abwesend|(?:nicht im|außer) (?:büro"
-    r"|haus)|im urlaub|eingangsbestätigung|"
-    r"réponse automatique|reponse automatique|absence\b(?! of)|absent\w*|(?:en )?congés?\b|accusé de réception|"
-    r"respuesta autom|fuera de (?:la )?oficina|ausente|ausencia|de vacaciones|"
-    r"risposta automatica|fuori (?:ufficio|sede)|assenza|assente|in ferie|"
-    r"resposta autom|fora do escrit|ausência|de férias|ausente|"
-    r"automatisch (?:antwoord|bericht)|afwezig\w*|niet aanwezig|op vakantie|"
-    r"autosvar|automatiskt? svar|automatisk (?:svar|svarsmelding)|frånvaro\w*|fravær\w*|ikke (?:på"
-    r"|til) kontor\w*|inte på kontoret|poissa|automaattinen vastaus|poissaoloilmoitus|"
-    r"odpowiedź automatyczna|automatyczna odpowiedź|autoodpowiedź|nieobecn\w*|poza biurem|na urlopie"
-    r"|automatická odpověď|mimo kancelář|automatikus válasz|házon kívül|răspuns automat|αυτόματη απάντηση|"
-    r"автоответ\w*|автоматический ответ|автоматична відповідь|(?:нет|отсутств\w*|вне) (?:на месте|в офисе"
-    r"|офиса)|в отпуске|"
-    r"自動(?:返信|応答)|不在|休暇|自动(?:回复|答复|回覆)|自動(?:回覆|回復|答覆)|外出|休假|부재\s?중"
-    r"|자동\s?(?:회신|응답|답장)|휴가|otomatik (?:yanıt"
-    r"|cevap)|ofis dışı\w*|izinde\w*|תשובה אוטומטית|מענה אוטומטי|رد تلقائي|trả lời tự động)",
-    re.IGNORECASE,
-)
-
-AWAY_SAID = late(
-    r"vacation responder|auto-?responder|(?:i'm|i am) out sick|out of office message|ich bin ab .{0,40}wieder (?:im haus|da\b|zurück)|"
-    r"(?:i am|i'm|i will be|i'll be|we are|we will be) (?:currently |now "
-    r"|presently )?(?:out of (?:the )?(?:office|town|country)|away (?:from|on|until|till|and|with|returning)"
-    r"|on (?:(?:annual|maternity|paternity|parental|sick|medical) )?(?:leave|vacation|holiday|pto|sabbatical)"
-    r"|travel+ing (?:until|and|with|for)|not in the office|ooo)|"
-    r"currently (?:out of (?:the )?office|unavailable|away|on leave|on vacation)|(?:limited|no"
-    r"|intermittent) access to (?:my )?e-?mail|will (?:respond|reply|answer|get back).{0,60}(?:upon|on|when"
-    r"|after|once).{0,10}(?:my )?(?:return|i (?:return|am back|get back))|this is an automat\w+ (?:reply"
-    r"|response|message|mail)|away from my desk|"
-    r"(?:befinde mich|bin) .{0,40}\bi[mn] (?:urlaub|elternzeit|mutterschutz|ferien|krankenstand)|"
-    r"ich bin (?:derzeit |momentan |zur ?zeit |aktuell |vom |bis |ab )?.{0,60}(?:nicht im (?:büro|haus)"
-    r"|abwesend|im urlaub|außer haus|nicht erreichbar|in elternzeit|wieder (?:im büro|erreichbar|für sie))"
-    r"|bin (?:ich )?(?:bis|vom|derzeit|momentan).{0,40}(?:abwesend|nicht|urlaub)"
-    r"|e-?mails? werden nicht weitergeleitet|(?:dies ist|das ist) eine automatische|"
-    r"je suis (?:actuellement )?(?:absent|en congé|en vacances|en déplacement|en arrêt)|je serai (?:absent"
-    r"|en congé|de retour|en vacances)|actuellement (?:absent|en congé)|ceci est une réponse automatique|"
-    r"(?:estoy|estaré|me encuentro|me encontraré) (?:actualmente )?(?:fuera de|de vacaciones|ausente|de baja"
-    r"|de viaje)|esta es una respuesta automática|"
-    r"(?:sono|sarò) (?:attualmente |momentaneamente )?(?:fuori (?:ufficio|sede)|assente|in ferie|in vacanza"
-    r"|in maternità)|(?:questa è|questo è) un[ao]? (?:risposta|messaggio) automatic|"
-    r"(?:estou|estarei|encontro-me) (?:atualmente |de momento )?(?:fora do|de férias|ausente|em viagem"
-    r"|de licença)|esta é uma resposta automática|"
-    r"ik ben (?:momenteel |op dit moment |van |tot |t/m ).{0,50}(?:afwezig|niet (?:aanwezig|op kantoor"
-    r"|bereikbaar)|vakantie|verlof)|ik ben (?:afwezig|niet aanwezig|niet op kantoor|op vakantie|met verlof"
-    r"|met vakantie)|dit is een automatisch|"
-    r"jag är (?:just nu |för närvarande )?(?:på semester|borta|inte på|ledig|tjänstledig|föräldraledig"
-    r"|frånvarande|bortrest)|jeg er (?:for tiden |i øjeblikket |for øyeblikket )?(?:på ferie|ikke på|ikke til"
-    r"|bortreist|fraværende|ude af|ute av|på barsel)|olen (?:lomalla|poissa|vapaalla)|detta är ett automatiskt"
-    r"|dette er (?:et|en) automatisk|"
-    r"(?:jestem|będę|przebywam) (?:obecnie |aktualnie )?(?:nieobecn|poza biurem|na urlopie|niedostępn)"
-    r"|to jest automatyczna|wiadomość (?:została )?wygenerowana automatycznie|jsem (?:mimo kancelář"
-    r"|na dovolené|nepřítom)|szabadságon vagyok|"
-    r"(?:я|меня) (?:сейчас |нахожусь |буду |не будет |нет )?.{0,20}(?:в отпуске|отсутству"
-    r"|нет на (?:рабочем )?месте|не в офисе|в командировке|на больничном)|(?:нахожусь|буду) в отпуске"
-    r"|это автоматический ответ|"
-    r"(?:不在に(?:して|いた)|休暇(?:中|を(?:取得|いただ|頂))|外出(?:中|して)|休みを(?:いただ|頂)"
-    r"|出張(?:中|のため))|自動返信|(?:正在|目前|现在|現在)?(?:休假|外出"
-    r"|出差|不在(?:办公室|辦公室))|自动回复|自動回覆|(?:부재\s?중|휴가\s?중|출장\s?중|자리를 비)"
-    r"|자동\s?(?:회신|응답)|"
-    r"(?:ofis dışında|izinde|tatilde|yıllık izin|ofiste değil|seyahatte)\w*|bu (?:bir )?otomatik"
-    r"|אני (?:נמצאת? )?(?:בחופש|מחוץ למשרד)",
-    re.IGNORECASE,
-)
-
-AWAY = late(
-    AWAY_SAID.pattern
-    + r"|out of (?:the )?office|\bon leave\b|vacation|holidays?\b|annual leave|maternity|paternity|away\b"
-    r"|return(?:ing)? (?:to|on)|back (?:on|in|by|at|the)\b|\b(?:i'm|i am|i'll be|i will be|we're|we are) out (?:for|from|until|till|all|this|next)\b|abwesen|urlaub|absen|congé|vacaciones|ferie|férias|vakantie"
-    r"|verlof|semester|urlop|отпуск|не в офисе|不在|休暇|休假|外出|휴가|부재|izin|tatil",
-    re.IGNORECASE,
-)
-
-GONE = late(
-    r"no longer (?:with|work\w*|employed|at|part of|a member)|(?:has|have) left (?:the )?(?:company"
-    r"|organi[sz]ation|firm|team|\w+ as of)|(?:do|does)(?:n't| not) work (?:here|at|for) \S+ ?any"
-    r"|(?:my )?last (?:working )?day (?:at|was|with)|not (?:an? )?employee|left our (?:company|team)"
-    r"|(?:mailbox|address|account) is no longer (?:monitored|in use|active)|"
-    r"nicht mehr (?:bei|für|im unternehmen|in unserem|tätig|beschäftigt)|(?:unternehmen|firma|haus) verlassen"
-    r"|ausgeschieden|"
-    r"ne (?:travaille|fait|fais) plus|n'est plus (?:chez|dans|en poste|employé)|a quitté (?:la société"
-    r"|l'entreprise|notre|ses fonctions)|ai quitté|"
-    r"ya no (?:trabaj\w+|forma|formo|está|estoy)|ha dejado la empresa|non (?:lavor\w+|fa|faccio) più"
-    r"|ha lasciato l'azienda|(?:já )?não (?:trabalh\w+|faz|faço) mais|já não trabalh|deixou a empresa|"
-    r"niet meer (?:werkzaam|bij|in dienst)|werk\w* niet (?:meer|langer)|inte längre (?:kvar|anställd|på)"
-    r"|slutat|ikke lenger|ikke længere|arbejder ikke|(?:już )?nie prac\w+ (?:już )?|больше не работа"
-    r"|не работа\w+ больше|уволил|退職|離職|离职|離開公司|已不在|퇴사|퇴직|artık çalışm|işten ayrıl|ayrıldı",
-    re.IGNORECASE,
-)
-
-TICKET = late(
-    r"ticket|\bcase (?:number|id|no|#)|request (?:number|id|#|has been)|reference (?:number|no)|we(?:'ve"
-    r"| have) received (?:your|this)|received your (?:mail|message|e-?mail|enquiry|inquiry|request|submission)"
-    r"|thank(?:s| you) for (?:contacting|your (?:e-?mail|message|enquiry|inquiry|submission|interest)|reaching"
-    r"|getting|writing)|support team|within \d+.{0,20}(?:hours|days)|(?:ihre|deine) (?:anfrage|nachricht"
-    r"|e-?mail)|votre (?:message|demande)|su (?:mensaje|solicitud|consulta)|"
-    r"vostra richiesta|sua (?:mensagem|solicitação)|uw (?:bericht|aanvraag)|受付|受け付け"
-    r"|お問い合わせ|已收到|접수|обращени\w+"
-    r"|zgłoszeni",
-    re.IGNORECASE,
-)
-
-CHALLENGE = late(
-    r"(?:verif|confirm|complet|authenticat)\w* .{0,60}(?:so that|before|in order|to (?:have|let|get)).{0,40}"
-    r"(?:message|mail).{0,30}(?:deliver|reach|released|inbox)"
-    r"|not on (?:the|my|his|her|their|our) (?:guest|approved|allowed?|white|safe).?(?:senders? )?list"
-    r"|protect\w* (?:myself|itself|my \w+|from).{0,40}(?:junk|spam|unwanted|unsolicited)|complete the verification"
-    r"|(?:spamarrest|boxbe|bluebottle|sendio|mailinblack|cleanmail)\b|sender verification|mail en attente"
-    r"|authentifier .{0,40}(?:message|mail)"
-    r"|(?:awaits?|awaiting|waiting for|held (?:for|until)) (?:\w+ ){0,4}(?:moderat\w+|approval)"
-    r"|(?:reply|respond|click|answer)\w*\b.{0,60}so that .{0,40}(?:deliver|reach)"
-    r"|is being held until|held for (?:review|moderation|approval)"
-    r"|(?:verif|confirm|prov|authenticat|show)\w* that you(?:'re| are) (?:a |an |not )*(?:real|live|living|human|person|actual|legitimate|spam|robot|machine)",
-    re.IGNORECASE,
-)
-
-# What somebody asks to be spared, or to be left out of, without asking for fewer mails.
+# "Don't send me the PDF" and "remove me from the byline" are no opt-outs: what follows the verb tells.
 _PAPER = (
     r"(?! (?:(?:the|a|an|any|more|such|de|d'|des|le|la|les|el|los|las|il|lo|i|gli|o|os|as|um|uma|een|het|die|das|den|ein|eine|det|en|más|più|mais|meer|plus)\s?){0,2}"
     r"(?:pdf|word|file|fichier|pièce|factur|rechnung|fattur|fatura|invoice|document|dokument|docs?\b|archivo|arquivo|allegat|anexo|adjunto|bijlage|bilag|bilder"
@@ -258,7 +138,7 @@ OUT = late(
     re.IGNORECASE | re.MULTILINE,
 )
 
-# Words of stopping that may be about one mail, one paper or one way, when their writer otherwise answers.
+# Requests to stop that may mean one mail, one file or one way of writing only, when their writer otherwise answers us.
 OUT_UNSURE = late(
     r"no (?:more|further) (?:e-?mails?|mails?|messages?|contact|communication|correspondence)\b(?!\s*(?:please|from you|to (?:me|us|this)\b|[.!]|$))"
     r"|(?:stop|quit|cease) (?:send|messag|e-?mail|mail|writ|contact|reach|pitch)\w*(?: (?:it|the)\b|\s*[,;:…])"
@@ -287,10 +167,10 @@ OUT_ASKED = late(
     re.IGNORECASE,
 )
 
-# ... unless the question is put to us.
+# Words before an opt-out that make it a request to us after all ("could you please unsubscribe me").
 ASKS_US = late(
     r"(?:can|could|will|would) you (?:please |kindly )?$|(?:appreciate|grateful|great|kind|nice).{0,20} if you (?:could |would )?$"
-    r"|(?:how|why) (?:do|can) i\b.{0,20}$|if you (?:do|don't|continue).{0,40}$",
+    r"|(?:how|why) (?:do|can) i\b.{0,20}$|if you (?:do|don't|continue).{0,40}$|\b(?:i|we)(?:'d| would) (?:like|prefer|appreciate it) (?:you )?to (?:please |kindly )?$",
     re.IGNORECASE,
 )
 
@@ -345,7 +225,7 @@ OUTCOMES: tuple[tuple[Outcome, re.Pattern[str]], ...] = tuple(
             Outcome.ASKS_MONEY,
             r"would you (?:pay|be willing to pay)|kostenpunkt|"
             r"\bbucks\b|was (?:kostet|bieten)|combien (?:proposez|payez|offrez|ça|cela|coûte)|cu[aá]nto (?:pag|ofrec|cuest|cobr)\w*|quanto (?:offr|pag|cost|cust|oferec)\w*"
-            r"|qual (?:é )?o valor|hoeveel (?:betaal|kost)\w*|(?:hva|vad|hvad) betal\w*|ile (?:płac|koszt|zapłac)\w*|сколько .{0,15}(?:плат|сто)\w*|ne kadar|"
+            r"|qual (?:é )?o valor|hoeveel (?:betaal|kost)\w*|(?:hva|vad|hvad) betal\w*|ile (?:płac|koszt|zapłac)\w*|сколько .{0,15}(?:плат|сто)\w*|\bne kadar|"
             r"was zahlen|zahlen sie|(?:wir|ich) berechne\w*|掲載料|\d ?万?円|(?:wij|we) rekenen|vi tar \d|"
             r"\bfee\b|\bfees\b|\bpricing\b|price list|\brates?\b (?:are|is|card|for|start)|media kit|rate card|(?:we"
             r"|i) charge|\bcharge (?:for|a|an|\W?\d)|\bcost(?:s)? (?:is|are|\W?\d|of)|\bbudget\b|sponsored (?:post"
@@ -506,42 +386,11 @@ NOT_BEFORE = late(
     re.IGNORECASE,
 )
 
-# A desk that files our mail under a number, where no header says so.
-FILED = late(
-    r"(?:\[|\()?(?:#|ticket|case|request|vorgang|anfrage|demande|caso)\W{0,3}(?:id|number|no|nr|n°)?\W{0,3}\d{3,}",
+
+# A refusal that stands even when kind words follow it.
+FIRM_NO = late(
+    r"not interested|no,? thank|pass\b|decline|can'?t|cannot|don't|do not|not accept|leider nicht|kein interesse|no,? gracias|non,? merci",
     re.IGNORECASE,
 )
-RECEIVED = late(
-    r"(?:have|has been|was|been) (?:successfully )?(?:received|logged|created|registered)|received your|(?:eingegangen|erhalten)\b"
-    r"|(?:avons|a été) (?:bien )?(?:reçu|enregistr)|hemos recibido|recibid[oa]|abbiamo ricevuto|recebemos|ontvangen|mottagit|modtaget|mottatt"
-    r"|otrzymaliśmy|получил|зарегистрирован|受け付けました|已收到|접수",
-    re.IGNORECASE,
-)
-# What only a person says: in the first person of the link, the page or the article.
-ENGAGED = late(
-    r"\b(?:i|we)(?:'ll|'ve|'d| will| would| can| could| have| am| are)?(?: \w+){0,4}? (?:add|link|includ|insert|plac|publish|put|pay)\w* (?:to )?(?:\w+ )?(?:it|you|that|this|one|links?|guide|article|piece|page|resource)\b"
-    r"|\b(?:i|we)(?:'ve|'ll| have| will| can)?(?: \w+){0,3}? (?:read|liked?|loved?|enjoyed|checked|reviewed|looked at|do) (?:the |your |that |this )(?:guide|article|piece|page|link|draft|resource|today)\b"
-    r"|\b(?:had|took|taken) a (?:\w+ )?look\b|\b(?:nice|great|good|lovely|useful|interesting) (?:guide|article|piece|resource|read)\b|\blet me do (?:it|that)\b"
-    r"|\bbut (?:i |we )?(?:can|could|will|'ll|i'll|we'll) (?:still )?(?:add|do|look|include|send|publish|link)"
-    r"|\b(?:approved|good to go)\b|freigegeben|\bverlinke[n]?\b|(?:baue|setze|füge|ergänze|nehme|bauen|setzen|fügen|ergänzen|nehmen)\b.{0,40}\b(?:link|artikel|ratgeber)\b|\b(?:baue|füge|bauen|fügen)\b.{0,40}\b(?:ihn|es|das)\b.{0,20}\b(?:ein|hinzu)\b"
-    r"|\bj'(?:ajoute|insère|intègre|ajouterai|insérerai|ai (?:ajouté|inséré|publié|lu (?:le|votre)))|\bje (?:l'|le |la |vais (?:l'|le )?)(?:ajout|publi|insèr|insér|intègr|intégr|mett|mets)\w*|\b(?:je|nous) (?:mets|mettons|mettrai|ajoutons|publie|publions|publierai)\b.{0,30}\b(?:lien|guide|article)"
-    r"|\b(?:añado|añadiré|añadimos|agrego|agregaré|incluyo|incluiré|publico|publicaré|enlazo|enlazaré|pongo|pondré|insertaré)\b|\blo (?:miro|reviso|leo)\b"
-    r"|\b(?:aggiungo|aggiungerò|aggiungiamo|inserisco|inserirò|inseriamo|pubblicherò|linkerò)\b|\b(?:metto|metterò) (?:il link|l'articolo)"
-    r"|\b(?:adiciono|adicionarei|incluo|incluirei|insiro|publicarei|coloco|colocarei)\b|\b(?:voeg|plaats|zet)\b.{0,40}\b(?:link|artikel|gids|pagina)\b"
-    r"|\b(?:lägger|länkar)\b.{0,30}\b(?:länk\w*|in|till)\b|\b(?:legger|lægger|setter|sætter|tilføjer|indsætter)\b.{0,30}\b(?:lenke\w*|link\w*)\b"
-    r"|\b(?:dodam|dodaję|dodamy|wstawię|wstawimy|opublikuję|podlinkuję)\b|\b(?:добавлю|добавим|размещу|разместим|опубликую|поставлю|вставлю)\b"
-    r"|リンクを.{0,8}(?:追加|掲載|設置)|(?:添加|加上|加入).{0,6}(?:链接|連結)|링크.{0,10}(?:추가|넣)|(?:bağlantı|link)\w*.{0,20}ekle(?:yece|ri|rim)\w*",
-    re.IGNORECASE,
-)
-# A sentence put to its reader.
-QUESTION = late(r"[^.!?？\n]{3,300}[?？](?=[\s\"')\]]|$)", re.IGNORECASE | re.MULTILINE)
-# ... which programs ask too, before they say whom to ask.
-MACHINE_ASKS = late(
-    r"urgent|urgen|dringend|eilig|spoed|brådskande|haster|pilne|срочно|acil|至急|紧急|急|emergency|notfall|sooner|in the meantime|assistance|support|immediate"
-    r"|\bhelp\b|hilfe|aide|ayuda|aiuto|ajuda|questions?\b|fragen?\b|preguntas?|domand|dúvidas?|vragen|can(?:'t| ?not)? (?:(?:it|this|that) )?wait|why not (?:read|visit|see|have)|faq|\border|bestell|newsletter|subscri|follow us|did you know",
-    re.IGNORECASE,
-)
-WAS_AWAY = late(
-    r"\b(?:was|were|sorry (?:for|about)|apolog|just (?:got|came) back|war\b|étais|estaba|estuve|ero\b|estava)",
-    re.IGNORECASE,
-)
+# A refusal for good, even when a later time is mentioned.
+NO_INTEREST = late(r"not interested|no interest|kein interesse|pas intéressé|no,? thank", re.IGNORECASE)

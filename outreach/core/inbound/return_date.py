@@ -1,238 +1,351 @@
-"""Absences: the day on which the writer of an automatic answer is back, read in the languages of our letters."""
-# ruff: noqa: E501 - tables of rules and phrases read best with one entry a line
+"""Absences: the day on which the writer of an automatic answer is back, read in the languages people write to us in."""
+# ruff: noqa: E501 - patterns read best with one kind of date a line
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..lazy_regex import late
-
-_MONTH_NAMES = (
-    "january jan januar jän jänner janvier janv enero ene gennaio gen janeiro januari jaar styczeń stycznia styczniu"
-    " sty январь января январе янв ocak tammikuu tammikuuta ledna január ianuarie 1월",
-    "february feb febr februar févr février fevr fevrier febrero febbraio fevereiro fev februari luty lutego lutym"
-    " lut февраль февраля феврале фев şubat helmikuu helmikuuta února február februarie",
-    "march mar märz mrz maerz mars marzo março maart mrt mart marca marcu marzec март марта марте мар maaliskuu"
-    " maaliskuuta března március martie",
-    "april apr avril avr abril abr aprile abril kwiecień kwietnia kwietniu kwi апрель апреля апреле апр nisan huhtikuu"
-    " huhtikuuta dubna április aprilie",
-    "may mai mayo may maggio mag maio mei maj maja maju май мая мае mayıs toukokuu toukokuuta května május",
-    "june jun juni juin junio giugno giu junho czerwiec czerwca czerwcu cze июнь июня июне июн haziran kesäkuu kesäkuuta"
-    " června június iunie",
-    "july jul juli juillet juil julio luglio lug julho lipiec lipca lipcu lip июль июля июле июл temmuz heinäkuu"
-    " heinäkuuta července július iulie",
-    "august aug août aout agosto ago augusti augustus sierpień sierpnia sierpniu sie август августа августе авг ağustos"
-    " elokuu elokuuta srpna augusztus",
-    "september sept sep septembre septiembre settembre set setembro wrzesień września wrześniu wrz сентябрь сентября сентябре"
-    " сен eylül syyskuu syyskuuta září szeptember septembrie",
-    "october oct oktober okt octobre octubre ottobre ott outubro out październik października paź"
-    " październiku октябрь октября октябре окт ekim lokakuu lokakuuta října október octombrie",
-    "november nov novembre noviembre novembro listopad listopada listopadzie lis ноябрь ноября ноябре ноя kasım marraskuu"
-    " marraskuuta noiembrie",
-    "december dec dezember dez décembre déc diciembre dic dicembre dezembro desember des grudzień grudnia grudniu"
-    " gru декабрь декабря декабре дек aralık joulukuu joulukuuta prosince decembrie",
+from .return_date_phrases import (
+    ABSENT,
+    AFTER_BACK,
+    AFTER_FROM,
+    AFTER_OF_A_MAIL,
+    AFTER_UNTIL,
+    BACK,
+    COUNTS,
+    DIGITS,
+    FOR,
+    FROM,
+    HABIT,
+    IN_CROATIAN,
+    JALALI,
+    LISTOPAD,
+    MONTH,
+    MONTH_ALONE,
+    MONTHS,
+    NEXT_WEEK,
+    OF_A_MAIL,
+    OF_COMING_OR_GOING,
+    PARTS,
+    PRESENT,
+    SEASONS,
+    TOMORROW,
+    UNITS,
+    UNTIL,
+    UNTIL_NEAR,
+    WEEK_NUMBER,
+    WEEK_OF,
+    WEEKDAY,
+    WEEKDAY_LETTERS,
+    WEEKDAYS,
 )
 
+LONGEST = 3000
+FARTHEST = timedelta(days=550)
+# A day without a year that lies most of a year ahead was meant as one that has passed.
+SAME_YEAR = timedelta(days=300)
+# What a date is worth: the day of coming back, the last day away, a day in a sentence about an absence, none of these.
+IS_BACK, IS_LAST, IS_NAMED, IS_NOTHING = 3, 2, 1, 0
 
-def _key(name: str) -> str:
-    """A name in the spelling our tables are asked by, the same for all that a pattern without regard to case takes for
-    it: the Turkish i with and without a dot are one to it."""
-    return name.casefold().replace("i\u0307", "i").replace("ı", "i")
-
-
-_MONTHS = {_key(name): number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_WEEKDAY_NAMES = (
-    "monday montag lundi lunes lunedì lunedi segunda-feira maandag måndag mandag poniedziałek poniedziałku"
-    " понедельник понедельника 月曜日 星期一 周一 월요일 pazartesi",
-    "tuesday dienstag mardi martes martedì martedi terça-feira dinsdag tisdag tirsdag wtorek wtorku вторник"
-    " вторника 火曜日 星期二 周二 화요일 salı",
-    "wednesday mittwoch mercredi miércoles mercoledì mercoledi quarta-feira woensdag onsdag środa środę"
-    " środy среда среду среды 水曜日 星期三 周三 수요일 çarşamba",
-    "thursday donnerstag jeudi jueves giovedì giovedi quinta-feira donderdag torsdag czwartek czwartku"
-    " четверг четверга 木曜日 星期四 周四 목요일 perşembe",
-    "friday freitag vendredi viernes venerdì venerdi sexta-feira vrijdag fredag piątek piątku пятница"
-    " пятницу пятницы 金曜日 星期五 周五 금요일 cuma",
-    "saturday samstag sonnabend samedi sábado sabato zaterdag lördag lørdag sobota sobotę суббота субботу"
-    " 土曜日 星期六 周六 토요일 cumartesi",
-    "sunday sonntag dimanche domingo domenica zondag söndag søndag niedziela niedzielę воскресенье 日曜日 星期日"
-    " 周日 일요일 pazar",
-)
-_WEEKDAY_LETTERS = ("月火水木金土日", "월화수목금토일", "一二三四五六日", "一二三四五六天")
-_WEEKDAYS = {_key(name): number for number, names in enumerate(_WEEKDAY_NAMES) for name in names.split()}
-
-MONTH = "|".join(sorted((re.escape(name) for name in _MONTHS), key=len, reverse=True))
-_W = "|".join(sorted((re.escape(name) for name in _WEEKDAYS), key=len, reverse=True))
-_TOMORROW = (
-    *("tomorrow", "morgen", "demain", "mañana", "domani", "amanhã", "imorgon", "i morgon", "i morgen"),
-    *("jutro", "завтра", "yarın", "huomenna", "zítra", "holnap"),
-)
-_FOR = (
-    r"in|for|for the next|the next|over the next|in den nächsten|die nächsten|für|dans|pour|pendant|durante|en|los próximos"
-    r"|tra|fra|per|em|por|over|voor|om|i|za|na|через|на"
-)
-_COUNT_NAMES = (
-    "a an one ein eine einer einem un une uno una um uma een en ett et jeden jedną tydzień одну один 一",
-    "two zwei deux dos due dois duas twee två to dwa dwie две два 二 两",
-    "three drei trois tres tre três drie trzy три 三",
-    "four vier quatre cuatro quattro quatro fyra fire cztery четыре 四",
-)
-_COUNTS = {_key(name): number for number, names in enumerate(_COUNT_NAMES, 1) for name in names.split()}
-_UNIT_NAMES = {
-    1: "day days tag tage tagen jour jours día días dia dias giorno giorni dag dagen dagar dage dager dzień dni день дня дней"
-    " 日 天 일",
-    7: "week weeks woche wochen semaine semaines semana semanas settimana settimane weken vecka veckor uge uger uke uker"
-    " tydzień tygodnie tygodni неделю недели недель 週 周 个星期 個星期 주",
-}
-_UNITS = {_key(name): days for days, names in _UNIT_NAMES.items() for name in names.split()}
-_TH = r"(?:st|nd|rd|th|er|re|ème|º|ª|°|\.|:e|-го|-е)?"
+_TH = r"(?:st|nd|rd|th|er|re|ème|º|ª|°|η|\.|:e|-?го|-?ого|-?е|-?ти|-?ви|-?ри|-?ro)?"
 _THE = r"(?:the|den|dem|der|le|el|il|dia|día|d\.)"
-_OF = r"(?:\s+(?:of|de|del|di|den|der|van|dne))?"
-_YEAR = r"(?:,?\s*(?:de |del |of )?(?P<y>(?:20)\d\d)(?!\d)|(?!,?\s*(?:de |del |of )?\d{4}))"
-_RANGE = rf"(?:\d{{1,2}}{_TH}\s?(?:-|–|—|to|bis|au|al|a|até|tot|till|til|do|по|and|und)\s?)?"
-_DAY_NAME = rf"(?:,?\s?\(?(?:{_W})\)?(?!\w))?"
+_OF = r"(?:\s+(?:of|de|del|di|den|der|van|dne|ta')(?=\s))?"
+_YEAR = r"(?:,?\s*(?:de |del |of )?(?P<y>(?:20|25)\d\d)(?!\d)|(?!,?\s*(?:de |del |of )?\d{4}))"
+_YEAR_BEFORE = r"(?:(?P<y2>20\d\d)(?:\.?\s?(?:m|gada|г)\.?|\.)?\s{1,2})?"
+_RANGE = (
+    rf"(?:\d{{1,2}}{_TH}(?:\s?[-–—]\s?|\s(?:to|bis|au|al|a|até|tot|till|til|do|по|and|und|à|e|y|et|til og med)\s))?"
+)
+_DAY_NAME = rf"(?:,?\s?\(?(?:{WEEKDAY})\)?(?!\w))?"
 _SPAN = late(_RANGE.removesuffix("?"), re.IGNORECASE)
+_PART_BEFORE = rf"(?:(?P<p>{PARTS.pattern})[\s-](?:(?:of|de|del|di|van|der|des|dem|av|af|the|d'|lunii|lui|miesiąca|měsíce|mesiaca|mjeseca|meseca|месяца|місяця|месец|bulan)\s?){{0,2}})?"
+_PART_AFTER = rf"(?:\s(?P<p2>{PARTS.pattern})(?!\w))?"
+# Each kind of date, the surest first: what one has taken, those below it leave alone.
 _DATES = tuple(
     late(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?<!\d)(?P<y>20\d\d)\s?[-/.年년]\s?(?P<m>\d{1,2})\s?[-/.月월]\s?(?P<d>\d{1,2})(?!\d)\s?[日일]?",
-        r"(?<!\d)(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]",
-        rf"(?<![\w/.]){_RANGE}(?P<d>\d{{1,2}}){_TH}{_OF}\s+(?P<mn>{MONTH})\b\.?{_YEAR}{_DAY_NAME}",
-        rf"\b(?P<mn>{MONTH})\b\.?\s+(?:the\s+)?{_RANGE}(?P<d>\d{{1,2}})(?!\d|:\d){_TH}{_YEAR}{_DAY_NAME}",
+        r"(?<![\d/.])(?P<y>20\d\d)(?:-|\s?[/.年년]\s?)(?P<m>\d{1,2})(?:-|\s?[/.月월]\s?)(?P<d>\d{1,2})(?!\d)\s?[日일号號]?",
+        r"(?<!\d)(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일号號]?(?!\d)",
+        r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?!\d)(?:,?\s+(?:năm\s+)?(?P<y>20\d\d))?",
+        rf"(?<!\d)(?P<d>\d{{1,2}})\s+(?P<j>{'|'.join(JALALI)})(?!\w)",
+        rf"(?<![\w/.]){_YEAR_BEFORE}{_RANGE}(?P<d>\d{{1,2}}){_TH}{_OF}\s+ב?(?P<mn>{MONTH})(?!\w)\.?{_YEAR}{_DAY_NAME}",
+        rf"(?<!\w){_YEAR_BEFORE}(?P<mn>{MONTH})(?!\w)\.?\s+(?:the\s+)?{_RANGE}(?P<d>\d{{1,2}})(?!\d|:\d|\.\d\d?(?!\d)){_TH}{_YEAR}{_DAY_NAME}",
         rf"(?<![\w/.-])(?P<d>\d{{1,2}})-(?P<mn>{MONTH})-(?P<y>(?:20)?\d\d)(?!\d)",
         r"(?<![\d/.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.(?:\s?(?P<y>(?:20)?\d\d)(?!\d))?",
-        r"(?<![\d/.])(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>(?:20)?\d\d)(?!\d)",
+        r"(?<![\d/.-])(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>(?:20)?\d\d)(?!\d)",
         r"(?<![\d/.])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/])",
-        rf"(?<!\w)(?:next |nächsten |kommenden |próximo |prossimo |volgende |nästa |neste |næste )?(?P<w>{_W})(?!\w)"
-        rf"(?!,?\s*(?:{_THE}\s+)?\d{{1,2}}(?![\d:]|\s?(?:[ap]\.?m|uhr|h\b)))(?!,?\s+(?:{MONTH})\b)",
-        rf"(?:\b(?:on|until|till|by|from|before) the|\b(?:bis zum|ab dem|am|jusqu'au|fino al|hasta el|até (?:o )?dia|no dia|op de)) "
-        rf"(?P<n>\d{{1,2}})(?:st|nd|rd|th|\.|e|er)?(?![\w/:-]|\.\d)(?!\s*(?:of |de )?(?:{MONTH})\b)(?!\s?\d)",
-        rf"(?<![^\W\d])(?P<t>{'|'.join(_TOMORROW)})(?!\w)",
+        r"(?<![\d/.,:])(?P<d>\d{1,2})\.(?P<m>0?[1-9]|1[0-2])(?P<bare>)(?![\d/:%]|[.,]\d|\s?(?:uhr|h\b|[ap]\.?m|€|eur|kg|km))",
+        rf"(?<!\w)(?:{FOR})\s+(?P<k>\d{{1,2}}|{COUNTS.pattern})\s+(?P<u>{UNITS.pattern})(?!\w)",
+        r"(?P<k>\d{1,2}|[一二两兩三四]) ?(?P<u>日|天|週|周|个星期|個星期|주|일) ?(?:間|间|后|後|동안|뒤|후)",
+        rf"(?<!\w)(?:next |nächsten |kommenden |próximo |prossimo |volgende |nästa |neste |næste )?(?P<w>{WEEKDAY})(?!\w)"
+        rf"(?!,?\s*(?:{_THE}\s+)?\d{{1,2}}(?![\d:]|\s?(?:[ap]\.?m|uhr|h\b)))(?!,?\s+(?:{MONTH})(?!\w))",
+        r"\b(?:until|till|by|back|on|from|next|this)\s(?P<ws>mon|tues?|wed|thu(?:rs?)?|fri)\b(?!\.?,?\s\d)",
+        rf"(?:\b(?:on|until|till|by|from|before) the|\b(?:back|returning|return|vuelvo|volveré|regreso|regresaré|me reincorporo|rientro|tornerò|de retour|je reviens|regresso|volto|terug|tillbaka|tilbake|tilbage|вернусь)(?: on| by| el| il| le| no dia| op| den| d\.)?(?: the)?|\b(?:bis zum|ab dem|am|jusqu'au|fino al|hasta el|até (?:o )?dia|no dia|op de)) "
+        rf"(?P<n>\d{{1,2}})(?:st|nd|rd|th|\.|e|er)?(?![\w/:-]|\.\d)(?!\s*(?:of |de )?(?:{MONTH})(?!\w))(?!\s?\d)(?!\s(?:\w+\s)?(?:{UNITS.pattern})(?!\w))(?!\s?(?:%|uhr|h\b|a\.?m|p\.?m|hours|minutes))",
+        rf"(?<!\w)(?:{WEEKDAY}|mon|tues?|wed|thu(?:rs?)?|fri),?\s(?:{_THE}\s)?(?P<n>\d{{1,2}})(?:st|nd|rd|th|\.|e|er)?(?![\w/:-]|\.\d)(?!\s(?:of |de )?(?:{MONTH})(?!\w))(?!\s?(?:%|uhr|h\b|a\.?m|p\.?m|until|to))",
+        r"(?<=[至到〜～~])\s?(?P<n>\d{1,2})[日号號]",
+        r"(?<![\d月월/.])(?P<n>\d{1,2})[日号號](?=(?:\([^)]{1,4}\))?(?:まで|から|より|以降|に(?:戻|出社|復帰)|返回|回来|回來))",
+        rf"(?<![^\W\d])(?P<t>{TOMORROW})(?!\w)",
         r"(?P<t>明日|明天|내일)",
         r"下?(?P<w>[月火水木金土日]曜日?|(?:周|週|星期|礼拜)[一二三四五六日天]|[월화수목금토일]요일)",
-        rf"(?<!\w)(?:{_FOR})\s+(?P<k>\d{{1,2}}|{'|'.join(_COUNTS)})\s+(?P<u>{'|'.join(_UNITS)})(?!\w)",
-        r"(?P<k>\d{1,2}|[一二两三四]) ?(?P<u>日|天|週|周|个星期|個星期|주|일) ?(?:間|间|后|後|동안|뒤|후)",
+        rf"{WEEK_NUMBER}(?P<kw>\d{{1,2}})(?![\d:])(?:\s?(?:-|–|bis|och|og|to|au)\s?(?P<kw2>\d{{1,2}})(?!\d))?",
+        rf"(?<!\w){_PART_BEFORE}(?<!\w)ב?(?P<mo>{MONTH_ALONE})(?!\w){_PART_AFTER}(?:,?\s(?:de |del )?(?P<y>20\d\d)(?!\d)|(?!\W{{0,2}}\d))",
+        rf"(?<!\w)(?:(?P<p>{PARTS.pattern})[\s-](?:(?:of|de|di|van|av|af)\s)?|(?:until|till|by|in|of|from|before|im|bis|en|jusqu'en|jusqu'au mois de|tot|til|i(?! may| march))\s)(?P<mo>may|march|august|mai|mei|maj|mars|jan|feb|apr|jun|jul|aug|sept?|oct|okt|nov|dec|dez)(?!\w)(?:,?\s(?P<y>20\d\d)(?!\d)|(?!\W{{0,2}}\d))",
+        r"(?<![\d月/.])(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})(?:月|월)\s?(?P<p>末|底|말|下旬|하순|中旬|중순|上旬|초순|초|初)?(?P<whole>)(?!\s?\d|間|间)",
+        r"(?:(?P<p>cuối|giữa|đầu)\s)?tháng\s(?P<m>\d{1,2})(?P<whole>)(?!\d)(?:\s(?:năm\s)?(?P<y>20\d\d))?",
+        rf"(?:(?P<p>ต้นเดือน|กลางเดือน|สิ้นเดือน)|เดือน)(?P<mo>{MONTH_ALONE})",
+        rf"(?<!\w)(?:(?P<y>20\d\d)\s)?(?:in the |the |im |au |le |en |in |i )?(?P<s>{SEASONS.pattern})(?!\w)(?:,?\s(?P<y2>20\d\d)(?!\d))?",
+        rf"(?<!\w)(?P<nw>{NEXT_WEEK})",
     )
 )
-_BACK = late(
-    r"return\w*|\bback\b(?! and forth)|resum\w+|\bavailable (?:again|from|on)|in the office (?:again|from|on)|reachable|"
-    r"zurück|wieder|ab dem|\bab\b|retour\w*|reviendrai|reprend\w*|rentr\w+|à partir du|regres\w+|de vuelta|vuelv\w+"
-    r"|volver\w*|reincorpor\w+|a partir del?|rientr\w+|torn\w+|rientro|dal\b|volt\w+|retorn\w+|a partir de"
-    r"|terug\w*|vanaf|weer|åter|tillbaka|tilbake|tilbage|igen|från och med|fra og med|"
-    r"wrac\w+|wróc\w+|powr\w+|od dnia|вер(?:н|ну)\w*|выйду|выхожу|вернусь|с\s|戻り|戻る|出社|復帰"
-    r"|palaa\w*|paluu\w*|takaisin|zpět|zpátky|vrát\w+|vissza\w*|înapoi|revin\w*"
-    r"|より通常|以降|から|返回|回来|回來"
-    r"|恢复|復|复귀|복귀|출근|부터|dön\w+|döneceğ\w+|itibar\w+",
-    re.IGNORECASE,
+_ASIAN_PARTS = {"末": 31, "底": 31, "말": 31, "下旬": 31, "하순": 31, "中旬": 15, "중순": 15}
+_WEEKDAY_SPAN = late(
+    rf"(?:{WEEKDAY})\s?(?:-|–|to|through|bis|à|au|a|al|tot|t/m|till|til|do|по)\s?(?:{WEEKDAY})", re.IGNORECASE
 )
-_UNTIL = late(
-    r"until|till|through|thru|\bto\b|bis|jusqu\w*|\bau\b|hasta|fino|sino|até|\btot\b|t/m|till|til\b|t\.o\.m"
-    r"|t\.om\.|fram till|frem til|do dnia|\bdo\b|\bпо\b|\bдо\b|まで|至|到|까지|kadar|[-–—]",
-    re.IGNORECASE,
+_WEEKDAY_LIST = late(
+    rf"(?:{WEEKDAY})(?:,|\s?&|\s(?:and|und|et|y|e|en|og|och|i|a|и|ja)\s)\s?(?:{WEEKDAY})", re.IGNORECASE
 )
-
-
-_ABSENT = late(
-    r"away|absen|\bout\b|\boff\b|leave|vacation|holiday|\bpto\b|\booo\b|closed|travel|return|\bback\b|urlaub|ferie|abwesen|nicht (?:im|da)|zurück"
-    r"|cong[eé]|vacac|ausen|assen|férias|vakantie|afwezig|verlof|semester|ledig|loma|poissa|urlop|nieobecn|dovolen|szabads"
-    r"|terug|weer|kantoor|office|büro|bureau|oficina|ufficio|biur|ofis|revien|rentr|dostępn|доступ|töihin|palaan|dön"
-    r"|отпуск|отсутств|休|戻|出社|不在|出差|외출|휴가|부재|izin|tatil",
-    re.IGNORECASE,
-)
-_SENTENCE = late(r"\n|(?:(?<=[^\W\d]{3})|(?<=\d{4}))[.!?] |。")
+_ENDS_UNTIL = late(r"[éáea]ig$|ini$|lõpuni$")  # Hungarian and Estonian say "until" with the end of the word
+_SENTENCE = late(r"\n|(?:(?<=[^\W\d]{3})|(?<=\d{4})|(?<=\dth))[.!?] |。")
+_CLAUSE = late(r"[,;\n。，、]|[.!?](?=\s|$)")
+_NEXT = late(rf"{_CLAUSE.pattern}|\s(?:and|und|et|og|och)\s")
 _EASTERN = late(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
 
-def returns_on(words: str, base: date | None) -> date | None:
-    """Read from an automatic answer the day its writer is back, or the last day named as away.
+@dataclass(frozen=True)
+class _Found:
+    """A date in a text: where it stands, which day it is, and what it is worth."""
 
-    In: subject and own words, and the day the mail came: it completes dates without a year and weekdays. A day that
-    has already passed then is no answer.
+    worth: int
+    at: int
+    day: date
+
+
+def returns_on(words: str, base: date | None) -> date | None:
+    """Read from an automatic answer the day its writer is back, else the last day named as away.
+
+    In: the words its writer wrote, and the day the mail came, which completes dates without a year and weekdays. Out:
+    a day on or after *base*, or None when no day can be read. A month or a season stands for its first day, its end
+    for the last; the date of a mail, the first day of a span and the weekdays somebody works on are no answers.
     """
-    words = words[:3000]
-    dated: list[tuple[int, int, date]] = []
+    words = words[:LONGEST].translate(DIGITS)
+    if IN_CROATIAN.search(words):
+        words = LISTOPAD.sub("oktobra", words)
+    dated: list[_Found] = []
     taken: list[tuple[int, int]] = []
     for pattern in _DATES:
         for found in pattern.finditer(words):
             if any(start < found.end() and found.start() < end for start, end in taken):
                 continue
-            day = _day(found.groupdict(), base, month_first=bool(_EASTERN.search(words)))
+            day = _day(found.groupdict(), base, dated, found.start(), month_first=bool(_EASTERN.search(words)))
+            if day is not None or found.groupdict().get("mn"):
+                taken.append(found.span())  # also a day that no month has, or that has passed: its month means nothing
             if day is None:
                 continue
-            taken.append(found.span())
-            dated.append((_cue(words, found), found.start(), day))
-    dated = [one for one in dated if one[0] and (base is None or base <= one[2] <= base + timedelta(days=550))]
+            dated.append(_weighed(words, found, day))
+    dated = [
+        one
+        for one in dated
+        if one.worth
+        and (base is None or base <= one.day <= base + FARTHEST)
+        and not (one.worth == IS_NAMED and one.day == base)
+    ]
     if not dated:
         return None
-    best = max(rank for rank, _, _ in dated)
-    if best == 1:
-        return max(day for _, _, day in dated)
-    return next(day for rank, _, day in sorted(dated, key=lambda one: one[1]) if rank == best)
+    best = max(one.worth for one in dated)
+    if best == IS_NAMED:
+        return max(one.day for one in dated)
+    return next(one.day for one in sorted(dated, key=lambda one: one.at) if one.worth == best)
 
 
-def _cue(words: str, found: re.Match[str]) -> int:
-    """Weigh a date by what stands around it: 3 back on, 2 until, 1 any other day."""
+def _weighed(words: str, found: re.Match[str], day: date) -> _Found:
+    worth = _worth(words, found)
     parts = found.groupdict()
+    if worth < IS_LAST and any(parts.get(name) is not None for name in ("mo", "s", "whole", "bare", "nw")):
+        worth = IS_NOTHING  # too faint to count without a word of coming back or staying away until then
+    if parts.get("nw") and worth != IS_BACK:
+        worth = IS_NOTHING
+    if worth < IS_BACK and WEEK_OF.search(words[max(0, found.start() - 40) : found.start()]):
+        day += timedelta(days=6)
+    if worth < IS_BACK and parts.get("kw"):
+        day, worth = day + timedelta(days=6), worth or IS_NOTHING
+    return _Found(worth, found.start(), day)
+
+
+def _worth(words: str, found: re.Match[str]) -> int:
+    """Weigh a date by what stands around it, in its sentence and in its clause."""
+    parts = found.groupdict()
+    starts = found.start("n") if parts.get("n") else found.start()
+    before = re.split(r"[.!?\n。！？](?=\s|$)|\n|。", words[max(0, starts - 70) : starts])[-1]
+    after = re.split(r"[.!?\n。！？]|,|\s(?:and|und|et|y|e|en|og|och|i|и)\s", words[found.end() : found.end() + 40])[0]
+    clause = _around(_CLAUSE, words, found)
+    if OF_A_MAIL.search(before) or AFTER_OF_A_MAIL.match(words, found.end()):
+        return IS_NOTHING
+    if (parts.get("w") or parts.get("ws")) and _is_habit(clause, _around(_SENTENCE, words, found)):
+        return IS_NOTHING
     if parts.get("k") or (parts.get("mn") and _SPAN.search(found.group())):
-        return 2
-    before = re.split(r"[.!?\n。！？](?=\s|$)|\n", words[max(0, found.start() - 70) : found.start()])[-1]
-    after = re.split(r"[.!?\n。！？]|,", words[found.end() : found.end() + 25])[0]
-    back = [m.end() for m in _BACK.finditer(before)]
-    until = [m.end() for m in _UNTIL.finditer(before)]
-    if re.match(r"\s?(?:\([^)]{1,6}\)\s?)?(?:まで|까지|['’]?\w{0,4} kadar)", after):
-        return 2
-    if re.match(
-        r"\s?(?:\([^)]{1,6}\)\s?)?(?:から|より|以降|に(?:戻|出社|復帰)|부터|에 (?:복귀|돌아|출근)|복귀|출근|返回"
-        r"|回来|回來|恢复|['’]?\w{0,4} (?:itibar"
-        r"|dön|ofis)|(?:wieder|zurück|terug|tillbaka|tilbake|tilbage))",
-        after,
-    ):
-        return 3
-    if back and (not until or max(back) >= max(until)):
-        return 3
-    if until and (not back or found.start() - max(0, found.start() - 70) - max(until) < 40):
-        return 2
-    if back:
-        return 3
+        return IS_LAST
+    if AFTER_UNTIL.match(after) or _ENDS_UNTIL.search(found.group()):
+        return IS_LAST
+    near = _CLAUSE.split(before)[-1] + found.group() + _NEXT.split(words[found.end() : found.end() + 40])[0]
+    if AFTER_FROM.match(after):
+        return max(_from_then_on(near) or IS_BACK, IS_NOTHING)
+    if AFTER_BACK.match(after):
+        return IS_BACK
+    worth = _by_words_before(before, near)
+    if worth:
+        return max(worth, IS_NOTHING)
+    if BACK.search(after):
+        return IS_BACK
     # A day without a word about coming or going counts only where its sentence speaks of being away.
-    start = max((m.end() for m in _SENTENCE.finditer(words, 0, found.start())), default=0)
-    end = next((m.start() for m in _SENTENCE.finditer(words, found.end())), len(words))
-    return 1 if _ABSENT.search(words[start:end]) else 0
+    return IS_NAMED if OF_COMING_OR_GOING.search(_around(_SENTENCE, words, found)) else IS_NOTHING
 
 
-def _day(parts: dict[str, str | None], base: date | None, *, month_first: bool) -> date | None:
-    if parts.get("t") or parts.get("k"):
-        count = _key(str(parts.get("k") or 1))
-        number = int(count) if count.isdecimal() else _COUNTS[count]
-        return base + timedelta(days=number * _UNITS[_key(str(parts["u"]))] if parts.get("k") else 1) if base else None
-    if parts.get("n"):
-        return _next_of_month(int(parts["n"] or 0), base)
-    if parts.get("w"):
-        if base is None:
+def _by_words_before(before: str, near: str) -> int:
+    """Weigh a date by the words before it: 0 when they say nothing, -1 when it is the first day of an absence."""
+    back = max((m.end() for m in BACK.finditer(before)), default=-1)
+    until = max((m.end() for m in UNTIL.finditer(before)), default=-1)
+    if UNTIL_NEAR.search(before) and not 0 <= len(before) - 12 <= back:
+        until = len(before)
+    if len(before) - until >= 40 and back >= 0:
+        until = -1
+    if back >= 0 and back >= until:
+        return IS_BACK
+    started = FROM.search(before)
+    if started and started.start() >= until:
+        return _from_then_on(near)
+    return IS_LAST if until >= 0 else 0
+
+
+def _from_then_on(near: str) -> int:
+    """Weigh a date with which something begins: -1 when that is the absence, 0 when the words beside it do not say."""
+    if BACK.search(near):
+        return IS_BACK
+    if ABSENT.search(near):
+        return -1
+    return IS_BACK if PRESENT.search(near) else 0
+
+
+def _is_habit(clause: str, sentence: str) -> bool:
+    """Tell whether a weekday is one of every week: "I work Mondays to Thursdays", "I am available Monday to Friday"."""
+    if BACK.search(clause):
+        return False
+    if HABIT.search(clause):
+        return True
+    if _WEEKDAY_SPAN.search(clause) and PRESENT.search(clause):
+        return True
+    listed = _WEEKDAY_LIST.search(sentence) is not None and PRESENT.search(sentence) is not None
+    return listed and not (BACK.search(sentence) or ABSENT.search(sentence))
+
+
+def _around(edges: re.Pattern[str], words: str, found: re.Match[str]) -> str:
+    start = max((m.end() for m in edges.finditer(words, 0, found.start())), default=0)
+    end = next((m.start() for m in edges.finditer(words, found.end())), len(words))
+    return words[start:end]
+
+
+# ---- which day it is ----
+def _day(
+    parts: dict[str, str | None], base: date | None, before: list[_Found], at: int, *, month_first: bool
+) -> date | None:
+    """Make a day of what a pattern found; None when it is none, or when only the missing *base* could tell."""
+    given = {name: value for name, value in parts.items() if value}
+    year = _year(given.get("y") or given.get("y2"))
+    if "n" in given:
+        named = [one.day for one in before if one.at < at]
+        return _next_of_month(int(given["n"]), max([base, *named]) if base else None)
+    if "a" in given:
+        return _either_way(int(given["a"]), int(given["b"]), year, base, month_first=month_first)
+    if "mo" in given or "whole" in parts:
+        month = MONTHS.row(given["mo"]) if "mo" in given else int(given["m"])
+        return _in_month(year, month, given.get("p") or given.get("p2") or "", base)
+    if "s" in given:
+        return _in_month(year, SEASONS.row(given["s"]), "", base)
+    if "j" in given:
+        return _jalali(JALALI.index(given["j"]), int(given["d"]), base)
+    if "d" in given:
+        month = MONTHS.row(given["mn"]) if "mn" in given else int(given["m"])
+        return _dated(year, month, int(given["d"]), base)
+    return _from_base(given, base) if base else None
+
+
+def _from_base(given: dict[str, str], base: date) -> date | None:
+    """Make a day of words that mean nothing without the day the mail came."""
+    if "t" in given:
+        return base + timedelta(days=1)
+    if "k" in given:
+        number = int(given["k"]) if given["k"].isdecimal() else COUNTS.row(given["k"])
+        return base + timedelta(days=number * UNITS.row(given["u"]))
+    if "kw" in given:
+        return _week(int(given.get("kw2") or given["kw"]), base)
+    if "nw" in given:
+        return base + timedelta(days=7 - base.weekday())
+    number = "mo tu we th fr".split().index(given["ws"][:2].lower()) if "ws" in given else _weekday(given["w"])
+    return base + timedelta(days=(number - base.weekday()) % 7 or 7)
+
+
+def _year(digits: str | None) -> int | None:
+    if not digits:
+        return None
+    year = int(digits)
+    if year < 100:
+        return year + 2000
+    return year - 543 if year > 2400 else year  # the Buddhist era of Thai calendars
+
+
+def _either_way(first: int, second: int, year: int | None, base: date | None, *, month_first: bool) -> date | None:
+    """Read 7/12: the day stands first nearly everywhere, except where that lies too far off, and in the East."""
+    ways = [(second, first), (first, second)]
+    days = [day for month, number in ways if (day := _dated(year, month, number, base))]
+    if not days:
+        return None
+    if month_first:
+        return days[-1]
+    soon = [day for day in days if base is None or timedelta() <= day - base <= timedelta(days=120)]
+    return soon[0] if soon else days[0]
+
+
+def _in_month(year: int | None, month: int, part: str, base: date | None) -> date | None:
+    if not 1 <= month <= 12:
+        return None
+    wanted = (_ASIAN_PARTS.get(part) or (1 if _EASTERN.match(part) else PARTS.row(part))) if part else 1
+    for one in [year] if year is not None else [base.year, base.year + 1] if base else []:
+        day = date(one, month, min(wanted, monthrange(one, month)[1]))
+        if year is not None or (base is not None and base <= day <= base + timedelta(days=340)):
+            return day
+    return None
+
+
+def _jalali(month: int, number: int, base: date | None) -> date | None:
+    """Turn a day of the Persian calendar into one of ours: its year begins on 20 or 21 March, with the spring."""
+    if base is None or not 1 <= number <= 31:
+        return None
+    days = month * 31 - max(0, month - 6) + number - 1
+    # 1403 was the last leap year before 2029: those that follow one begin a day later.
+    starts = (date(year, 3, 20 if year % 4 in (0, 1) else 21) for year in (base.year - 1, base.year, base.year + 1))
+    coming = (start + timedelta(days=days) for start in starts)
+    return next((day for day in coming if base <= day <= base + SAME_YEAR), None)
+
+
+def _week(number: int, base: date) -> date | None:
+    for year in (base.year, base.year + 1):
+        try:
+            day = date.fromisocalendar(year, number, 1)
+        except ValueError:
             return None
-        ahead = (_weekday(_key(str(parts["w"]))) - base.weekday()) % 7
-        return base + timedelta(days=ahead or 7)
-    year = int(parts["y"] or 0) if parts.get("y") else None
-    if year is not None and year < 100:
-        year += 2000
-    if parts.get("a"):
-        first, second = int(parts["a"] or 0), int(parts["b"] or 0)
-        ways = [(second, first), (first, second)]  # the day stands first nearly everywhere
-        days = [day for month, number in ways if (day := _dated(year, month, number, base))]
-        if not days:
-            return None
-        if month_first:
-            return days[-1]
-        soon = [day for day in days if base is None or timedelta() <= day - base <= timedelta(days=120)]
-        return soon[0] if soon else days[0]
-    month = _MONTHS[_key(str(parts["mn"]))] if parts.get("mn") else int(parts["m"] or 0)
-    return _dated(year, month, int(parts["d"] or 0), base)
+        if base - timedelta(days=6) <= day <= base + SAME_YEAR:
+            return day
+    return None
 
 
 def _weekday(name: str) -> int:
-    if name in _WEEKDAYS:
-        return _WEEKDAYS[name]
-    return next(row.index(letter) for row in _WEEKDAY_LETTERS for letter in (name[0], name[-1]) if letter in row)
+    letters = [row for row in WEEKDAY_LETTERS for letter in (name[0], name[-1]) if letter in row]
+    if letters:
+        return next(row.index(letter) for row in letters for letter in (name[0], name[-1]) if letter in row)
+    return WEEKDAYS.row(name)
 
 
 def _next_of_month(number: int, base: date | None) -> date | None:
@@ -243,13 +356,11 @@ def _next_of_month(number: int, base: date | None) -> date | None:
 
 
 def _dated(year: int | None, month: int, number: int, base: date | None) -> date | None:
-    years = [year] if year is not None else [base.year, base.year + 1] if base else []
-    for one in years:
+    for one in [year] if year is not None else [base.year, base.year + 1] if base else []:
         try:
             day = date(one, month, number)
         except ValueError:
             continue
-        # A day without a year that lies most of a year ahead was meant as one that has passed.
-        if year is not None or (base is not None and base <= day <= base + timedelta(days=300)):
+        if year is not None or (base is not None and base <= day <= base + SAME_YEAR):
             return day
     return None

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from ..pages import page
+from ..pages.decode import decode
 from ..pages.response import Answer
-from .linkcheck import PageFacts, Verdict
+from .verdicts import PageFacts, Verdict
 
 KEPT_HEADERS = (
     "content-type", "content-length", "last-modified", "etag", "x-robots-tag", "link", "location", "server", "date",
@@ -106,7 +106,7 @@ def marked(source: str, href: str) -> tuple[str, str, str]:
 
 def lines(body: bytes, content_type: str = "") -> list[str]:
     """A page's source as lines a person can compare: as written, and cut before each block and each link."""
-    text, _ = page.decode(body, content_type)
+    text, _ = decode(body, content_type)
     pieces = (clean(piece)[:LONGEST_LINE] for piece in _BREAKS.split(text))
     return [piece for piece in pieces if piece][:MOST_LINES]
 

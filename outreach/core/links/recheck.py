@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from ..states import LinkState, Sight
-from .linkcheck import ORDER, ROWS, Word
+from .verdicts import ORDER, ROWS, Word
 
 DAY = timedelta(days=1)
 CONFIRM = DAY  # two misses this far apart make a loss
 DOUBTFUL = 3  # looks in a row that could not tell, before the link says so
-PACE = ((7, 1), (30, 7), (182, 30), (547, 91))  # (age below which, days between looks)
+PACES = ((7, 1), (30, 7), (182, 30), (547, 91))  # (age below which, days between looks)
 OLDEST_PACE = 365
 PAID_PACE = 7
 FRESH_CHANGE = ((7, 1), (30, 7))  # (days since a change, days between looks)
@@ -138,35 +138,46 @@ def _seen(was: Standing, look: Glance, at: datetime) -> tuple[Standing, Change |
         first_seen_at=was.first_seen_at or at, last_seen_at=at, missed_at=None, misses=0, unknowns=0, lost_at=None,
     )  # fmt: skip
     wrong = _wrong(was, look)
-    first = was.first_seen_at is None
-    doubtful = look.reason in TO_CONFIRM and look.reason not in was.pending.split() and was.told != look.reason
-    # The first row that matches decides, so this look has refuted what stands above it and covers what stands below.
-    open_still = [reason for reason in was.pending.split() if _place(reason) > _place(look.reason)]
-    pending = " ".join([*open_still, look.reason])
-    if wrong and doubtful and first:
-        waits = replace(
-            was, state=LinkState.VERIFYING, verdict=look.verdict, reason=look.reason, pending=pending, unknowns=0
-        )
-        return waits, None
-    if wrong and doubtful and was.state not in (LinkState.LOST, LinkState.MISSING):
-        return replace(now, state=LinkState.CHANGED if was.told else LinkState.LIVE, pending=pending), None
-    now = replace(
-        now, state=LinkState.CHANGED if wrong else LinkState.LIVE, told=look.reason if wrong else "", pending=""
-    )
-    if first:
+    if wrong and (waiting := _until_confirmed(was, now, look)) is not None:
+        return waiting, None
+    state, told = (LinkState.CHANGED, look.reason) if wrong else (LinkState.LIVE, "")
+    now = replace(now, state=state, told=told, pending="")
+    if was.first_seen_at is None:
         now = replace(now, settled="" if wrong else look.reason)
-        return now, Change("changed", wrong) if wrong else Change("live")
-    if was.state == LinkState.LOST:
-        return now, Change("found", wrong)
+    return now, _news(was, look, wrong)
+
+
+def _until_confirmed(was: Standing, now: Standing, look: Glance) -> Standing | None:
+    """How a link stands while a change waits for a second look to agree; None where it need not wait."""
+    waiting = was.pending.split()
+    if look.reason not in TO_CONFIRM or look.reason in waiting or was.told == look.reason:
+        return None
+    # The first row that matches decides, so this look has refuted what stands above it and covers what stands below.
+    open_still = [reason for reason in waiting if _place(reason) > _place(look.reason)]
+    pending = " ".join([*open_still, look.reason])
+    if was.first_seen_at is None:
+        seen = replace(was, verdict=look.verdict, reason=look.reason, unknowns=0)
+        return replace(seen, state=LinkState.VERIFYING, pending=pending)
+    if was.state in (LinkState.LOST, LinkState.MISSING):
+        return None
+    return replace(now, state=LinkState.CHANGED if was.told else LinkState.LIVE, pending=pending)
+
+
+def _news(was: Standing, look: Glance, wrong: str) -> Change | None:
+    """What there is to tell of a link that was seen; *wrong* is what is not as agreed."""
+    if was.state == LinkState.LOST and was.first_seen_at is not None:
+        return Change("found", wrong)
     if wrong:
-        return now, Change("changed", wrong) if was.told != look.reason else None
+        return Change("changed", wrong) if was.told != look.reason or was.first_seen_at is None else None
+    if was.first_seen_at is None:
+        return Change("live")
     if was.told:
-        return now, Change("live", "as agreed again")
+        return Change("live", "as agreed again")
     if was.state == LinkState.MISSING:
-        return now, Change("back")
+        return Change("back")
     if not was.expected_anchor and was.anchor and _plain(was.anchor) != _plain(look.anchor):
-        return now, Change("changed", f"the anchor is now “{look.anchor}”")
-    return now, None
+        return Change("changed", f"the anchor is now “{look.anchor}”")
+    return None
 
 
 def _wrong(was: Standing, look: Glance) -> str:
@@ -198,35 +209,33 @@ def _plain(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def next_look(
-    now: Standing,
-    at: datetime,
-    seed: int,
-    *,
-    since: datetime,
-    changed_at: datetime | None = None,
-    paid: bool = False,
-    promised_at: datetime | None = None,
-    retry_after: int | None = None,
-) -> datetime:
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What sets the pace of looking at a link: *since* is the first sight, or the day the link was entered."""
+
+    since: datetime
+    changed_at: datetime | None = None
+    paid: bool = False
+    promised_at: datetime | None = None
+
+
+def next_look(now: Standing, at: datetime, seed: int, pace: Pace, retry_after: int | None = None) -> datetime:
     """When to look again after a look at *at*.
 
-    *seed* spreads links over the day, always the same way for the same link; *since* is the first sight, or the day
-    the link was entered; *retry_after* is in seconds.
+    *seed* spreads links over the day, always the same way for the same link; *retry_after* is in seconds.
     """
     if now.state == LinkState.MISSING and now.missed_at is not None:
-        if now.unknowns:
-            return max(now.missed_at + CONFIRM, at + timedelta(hours=6)) + _scatter(seed, 3600)
-        return max(now.missed_at + CONFIRM, at) + _scatter(seed, 3600)
+        earliest = at + timedelta(hours=6) if now.unknowns else at
+        return max(now.missed_at + CONFIRM, earliest) + _scatter(seed, 3600)
     if now.unknowns:
         hours = min(6 * 2 ** (min(now.unknowns, 6) - 1), 7 * 24)
         wait = max(timedelta(hours=hours), timedelta(seconds=min(retry_after or 0, 30 * 86400)))
         return at + wait + _scatter(seed, 7200)
     if now.pending:
         return at + CONFIRM + _scatter(seed, 3600)
-    days = _days(at, since, changed_at, paid)
+    days = _days(at, pace.since, pace.changed_at, pace.paid)
     if now.first_seen_at is None:
-        overdue = at - (promised_at or since)
+        overdue = at - (pace.promised_at or pace.since)
         days = 1 if overdue < 14 * DAY else 7 if overdue < 60 * DAY else 30
     elif now.state == LinkState.LOST and now.lost_at is not None:
         gone = at - now.lost_at
@@ -236,7 +245,7 @@ def next_look(
 
 def _days(at: datetime, since: datetime, changed_at: datetime | None, paid: bool) -> int:
     age = at - since
-    days = next((days for below, days in PACE if age < below * DAY), OLDEST_PACE)
+    days = next((days for below, days in PACES if age < below * DAY), OLDEST_PACE)
     if paid:
         days = min(days, PAID_PACE)
     if changed_at is not None:

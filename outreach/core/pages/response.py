@@ -36,6 +36,8 @@ class Eye(StrEnum):
     BROWSER = "browser"
 
 
+PDF_MARK = b"%PDF-"
+PDF_TYPES = ("application/pdf", "application/x-pdf")
 PERMANENT = (301, 308)
 TEMPORARY = (302, 303, 307)
 
@@ -99,6 +101,16 @@ class Answer:
     def content_type(self) -> str:
         """The media type alone, lower case: "text/html"."""
         return self.header("content-type").partition(";")[0].strip().lower()
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether the body is a PDF, told by its first bytes as browsers do it; headers are often wrong about that.
+
+        What calls itself a PDF may have a little before its mark (ISO 32000-1, Annex H 3.4.1).
+        """
+        if self.body[:16].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(PDF_MARK):
+            return True
+        return self.content_type in PDF_TYPES and PDF_MARK in self.body[:1024]
 
     @property
     def etag(self) -> str:

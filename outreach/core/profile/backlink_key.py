@@ -10,6 +10,7 @@ from operator import methodcaller
 from zlib import crc32
 
 from .. import urls
+from ..campaign_marks import CAMPAIGN_MARKS, PREFIX
 
 Sources = dict[str, dict[str, object]]
 
@@ -20,7 +21,7 @@ _PLAIN = re.compile(
     re.MULTILINE,
 )
 # Where none of this is found, no query has a campaign mark.
-_MARKS = re.compile("[?&](?:utm_|" + "|".join(map(re.escape, sorted(urls.TRACKING))) + ")", re.IGNORECASE)
+_MARKS = re.compile(f"[?&](?:{PREFIX}|" + "|".join(map(re.escape, sorted(CAMPAIGN_MARKS))) + ")", re.IGNORECASE)
 
 
 def page(url: str) -> str:
@@ -72,7 +73,7 @@ def _unmarked(query: str) -> str:
 def _marked(part: str) -> bool:
     """Whether a part of a query is a campaign mark."""
     name = part.partition("=")[0].lower()
-    return name[:4] == "utm_" or name in urls.TRACKING
+    return name.startswith(PREFIX) or name in CAMPAIGN_MARKS
 
 
 def key(source_page: str, target_page: str) -> int:

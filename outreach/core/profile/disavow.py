@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from .. import urls
-from ..imports import tables
+from ..imports import charsets, tables
+from .protection import Earned, ip, is_absolute, is_shared, objection, upwards
 
 MOST_LINES = 100_000  # blank and comment lines count
 MOST_BYTES = 2 * 1024 * 1024
@@ -17,89 +19,13 @@ CARRIED = "# not understood:"  # begins a line of an earlier file that is kept t
 
 _DOMAIN_LINE = re.compile(r"(domain)\s*[:=]?\s*(?:[:=]\s*)?(.*)", re.I)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\Z")
-_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}\Z|\[?[0-9a-f:]+:[0-9a-f:.]*\]?\Z")
+_LIKE_IP = re.compile(r"\d+(?:\.\d+){3}|\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]?")
+_RANGE = re.compile(r"(?:\d+(?:\.\d+){3}|[0-9a-fA-F]*:[0-9a-fA-F:]*:[0-9a-fA-F:]*)(?:/\d{1,3}|\s*-\s*[\d.:a-fA-F]+)")
+_BETWEEN = re.compile(r"[\s,;|]+")  # what stands between two entries of one line
+_ANOTHER = re.compile(r"[\s,;|](?:https?://|domain\s*:)", re.I)
+_TWO = "Two entries share one line. Write one on each."
+_SIGNS = str.maketrans("“”„«»‘’‚–—−", '"""""\'\'\'---')
 _INVISIBLE = dict.fromkeys([0xFEFF, 0x200B, 0x200C, 0x200D, 0x2060, 0x00AD], None) | {0xA0: " "}
-
-
-# Hosts of many people's sites that the Public Suffix List does not name.
-SHARED_HOSTS = frozenset(
-    [
-        "blogspot.com",
-        "wordpress.com",
-        "tumblr.com",
-        "medium.com",
-        "substack.com",
-        "livejournal.com",
-        "weebly.com",
-        "wixsite.com",
-        "typepad.com",
-        "over-blog.com",
-        "jimdo.com",
-        "webnode.com",
-        "squarespace.com",
-        "strikingly.com",
-        "yolasite.com",
-        "angelfire.com",
-        "tripod.com",
-        "geocities.com",
-        "github.io",
-        "gitlab.io",
-        "netlify.app",
-        "vercel.app",
-        "herokuapp.com",
-        "pages.dev",
-        "web.app",
-        "firebaseapp.com",
-        "appspot.com",
-        "neocities.org",
-        "sites.google.com",
-        "docs.google.com",
-        "google.com",
-        "facebook.com",
-        "twitter.com",
-        "x.com",
-        "instagram.com",
-        "linkedin.com",
-        "pinterest.com",
-        "reddit.com",
-        "youtube.com",
-        "vk.com",
-        "quora.com",
-        "wikipedia.org",
-        "github.com",
-        "gitlab.com",
-        "bitbucket.org",
-        "stackoverflow.com",
-        "amazonaws.com",
-        "cloudfront.net",
-        "azurewebsites.net",
-        "azureedge.net",
-        "blob.core.windows.net",
-        "free.fr",
-        "altervista.org",
-        "hatenablog.com",
-        "fc2.com",
-        "ameblo.jp",
-        "livedoor.jp",
-        "naver.com",
-        "tistory.com",
-        "blog.jp",
-        "seesaa.net",
-        "wikidot.com",
-        "fandom.com",
-        "mystrikingly.com",
-        "telegra.ph",
-        "ghost.io",
-        "dreamwidth.org",
-        "bandcamp.com",
-        "blog.hu",
-        "canalblog.com",
-        "hubpages.com",
-        "about.me",
-        "carrd.co",
-        "notion.site",
-    ]
-)
 
 
 class NotText(ValueError):
@@ -213,8 +139,9 @@ def _decoded(data: bytes, found: Reading) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        found.warnings.append("The file is not UTF-8; it was read as Windows-1252.")
-        return data.decode("cp1252", "replace")
+        encoding = charsets.recognise(b"\n".join(line for line in data.splitlines() if not line.isascii()))
+        found.warnings.append(f"The file is not UTF-8; it was read as {charsets.described(encoding)}.")
+        return data.decode(encoding, "replace")
 
 
 def _line(number: int, raw: str, found: Reading, seen: dict[str, int], reason: str) -> str:
@@ -257,6 +184,34 @@ def _line(number: int, raw: str, found: Reading, seen: dict[str, int], reason: s
 
 def _entry(text: str) -> tuple[Entry, list[str]] | str:
     """Read one entry: with what was repaired, or the sentence why it is none."""
+    text, why = _bared(text)
+    if _shares_its_line(text):
+        return _TWO
+    if re.match(r"domain\s*[:=]|domain\s+\S", text, re.I):
+        return _domain(text, why)
+    if re.match(r"https?:", text, re.I):
+        return _page(text, why)
+    if re.match(r"[a-z][a-z0-9+.-]*://", text, re.I):
+        return "Only http and https addresses can be disavowed."
+    if _RANGE.fullmatch(text):
+        return "A range of IP addresses cannot be disavowed."
+    if any(c.isspace() for c in text):
+        return "The line is neither domain:name nor an address; is it a comment without its #?"
+    host = text.partition("/")[0]
+    if host.startswith("*.") and text.strip("/") == host:
+        return _domain(f"domain:{host}", ['"domain:" was missing before a bare name', *why])
+    if _name(host) is None:
+        if _LIKE_IP.fullmatch(host):
+            return f"{host} is no IP address."
+        return "The line is neither domain:name nor an address that begins with http:// or https://."
+    if text.strip("/") == host:
+        why.append('"domain:" was missing before a bare name')
+        return _domain(f"domain:{host}", why)
+    return "The address lacks http:// or https://, so no page is named; and a part of a site cannot be disavowed."
+
+
+def _bared(text: str) -> tuple[str, list[str]]:
+    """A line without what stands around its entry, and what was taken off."""
     why: list[str] = []
     if "#" in text and re.search(r"\s#", text):
         text, why = re.split(r"\s+#", text, maxsplit=1)[0], ["the comment behind the entry was taken off"]
@@ -266,41 +221,38 @@ def _entry(text: str) -> tuple[Entry, list[str]] | str:
     if text.endswith((",", ";")):
         text = text.rstrip(",; ")
         why.append("the comma at the end was taken off")
-    marked = _DOMAIN_LINE.match(text)
-    if marked and re.match(r"domain\s*[:=]|domain\s+\S", text, re.I):
-        return _domain(text, why)
-    if re.match(r"https?:", text, re.I):
-        return _page(text, why)
-    if re.match(r"[a-z][a-z0-9+.-]*://", text, re.I):
-        return "Only http and https addresses can be disavowed."
-    if any(c.isspace() for c in text):
-        return "The line is neither domain:name nor an address; is it a comment without its #?"
-    host = text.partition("/")[0]
-    if host.startswith("*.") and text.strip("/") == host:
-        return _domain(f"domain:{host}", ['"domain:" was missing before a bare name', *why])
-    if _name(host) is None:
-        return "The line is neither domain:name nor an address that begins with http:// or https://."
-    if text.strip("/") == host:
-        why.append('"domain:" was missing before a bare name')
-        return _domain(f"domain:{host}", why)
-    return "The address lacks http:// or https://, so no page is named; and a part of a site cannot be disavowed."
+    return text, why
+
+
+def _shares_its_line(text: str) -> bool:
+    """Whether a line holds two entries, with a blank, a comma, a semicolon or a bar between.
+
+    Such a sign alone proves nothing in the path of an address: what follows must be an entry by itself.
+    """
+    text = re.sub(r"domain\s*[:=]\s*", "domain:", text.strip(), flags=re.I)
+    first, *others = filter(None, _BETWEEN.split(text))
+    if not others:
+        return False
+    is_entry = re.match(r"https?:|domain:", text, re.I) is not None
+    if is_entry and _ANOTHER.search(text):
+        return True
+    names = [_name(one.removeprefix("domain:").rstrip("/").lower()) for one in (first, *others)]
+    if re.match(r"https?:", first, re.I):
+        whole = re.fullmatch(r"https?://[^/?#]+(?:/(?:[^?#]*/)?)?", first, re.I)  # names a site or a folder
+        return whole is not None and names[1] is not None
+    return all(name is not None for name in names)
 
 
 def _domain(text: str, why: list[str]) -> tuple[Entry, list[str]] | str:
     rest = re.sub(r"^domain\s*[:=]?\s*", "", text, flags=re.I)
-    head = text[: len(text) - len(rest)]
-    if head != "domain:":
-        if head.lower() == "domain:":
-            why.append('"domain:" is written in lower case')
-        elif re.fullmatch(r"domain:\s+", head, re.I):
-            why.append('a space after "domain:" was taken out')
-        else:
-            why.append('the mark before the name is written "domain:"')
+    _say_mark(text[: len(text) - len(rest)], why)
     while again := re.match(r"domain\s*:\s*", rest, re.I):
         rest = rest[again.end() :]
         why.append('"domain:" stood twice')
     if not rest:
         return "No name follows domain:."
+    if _RANGE.fullmatch(rest):
+        return "A range of IP addresses cannot be disavowed."
     scheme = re.match(r"[a-z][a-z0-9+.-]*:/*", rest, re.I)
     if scheme and "//" in scheme[0]:
         rest = rest[scheme.end() :]
@@ -310,11 +262,37 @@ def _domain(text: str, why: list[str]) -> tuple[Entry, list[str]] | str:
         return "A part of a site cannot be disavowed. Write domain:name for all of it, or the full address of one page."
     if slash:
         why.append("the slash at the end was taken off")
-    host, colon, port = host.partition(":") if not host.startswith("[") and host.count(":") == 1 else (host, "", "")
-    if colon:
+    host, port = _without_port(host)
+    if port is not None:
         why.append("the port was taken off")
         if port and not port.isdigit():
             return f"{rest[:100]} is no domain."
+    return _named(_tidied(host, why), why)
+
+
+def _say_mark(head: str, why: list[str]) -> None:
+    """Say what was wrong with the mark before a name."""
+    if head == "domain:":
+        return
+    if head.lower() == "domain:":
+        why.append('"domain:" is written in lower case')
+    elif re.fullmatch(r"domain:\s+", head, re.I):
+        why.append('a space after "domain:" was taken out')
+    else:
+        why.append('the mark before the name is written "domain:"')
+
+
+def _without_port(host: str) -> tuple[str, str | None]:
+    """A host and the port behind it; None where there is none."""
+    if host.startswith("["):
+        inner, bracket, port = host.partition("]:")
+        return (f"{inner}]", port) if bracket else (host, None)
+    name, colon, port = host.partition(":")
+    return (name, port) if colon and host.count(":") == 1 else (host, None)
+
+
+def _tidied(host: str, why: list[str]) -> str:
+    """A name without a wildcard, the dot at its end and capitals."""
     if host.startswith(("*.", ".")):
         host = host.lstrip("*").lstrip(".")
         why.append("the wildcard was taken off: domain: covers all sub-domains by itself")
@@ -323,17 +301,23 @@ def _domain(text: str, why: list[str]) -> tuple[Entry, list[str]] | str:
         why.append("the dot at the end was taken off")
     if host != host.lower():
         why.append("the name is written in lower case")
-    host = host.lower()
+    return host.lower()
+
+
+def _named(host: str, why: list[str]) -> tuple[Entry, list[str]] | str:
+    """The entry of a whole domain, unless its name can be none."""
     name = _name(host)
     if name is None:
-        return f"{host[:100]} is no domain."
+        return f"{host[:100]} is no {'IP address' if _LIKE_IP.fullmatch(host) else 'domain'}."
+    if ip(name):
+        if name != host:
+            why.append(f"the IP address is written as the network spells it ({host})")
+        return Entry("domain", name), why
     if name != host:
         why.append(f"the name is written in ASCII, as the network spells it ({host})")
     if name.startswith("www.") and name.count(".") > 1:
         name = name[4:]
         why.append("www. was taken off")
-    if _IP.match(name):
-        return Entry("domain", name), why
     if urls.suffixes(registries=True).publicsuffix(name) == name:
         return f"{name} is a public suffix: it would take every site below it."
     return Entry("domain", name), why
@@ -341,18 +325,16 @@ def _domain(text: str, why: list[str]) -> tuple[Entry, list[str]] | str:
 
 def _page(text: str, why: list[str]) -> tuple[Entry, list[str]] | str:
     if any(c.isspace() for c in text):
-        if re.search(r"\s(?:https?://|domain:)", text, re.I):
-            return "Two entries share one line. Write one on each."
         text = re.sub(r"\s", "%20", text)
         why.append("spaces in the address are written %20")
-    doubled = re.match(r"(?:https?:/*){2,}", text, re.I)
+    doubled = re.match(r"(?:https?:/*){2,}|https?://[^/?#]*https?:", text, re.I)
     if doubled:
         return "The address has its scheme twice, so nobody can tell which page is meant."
     address = urls.normal(text)
     if address is None:
         return "This is no web address."
     host = urls.host(address)
-    if "." not in host and not _IP.match(host):
+    if "." not in host and not ip(host):
         return f"{host or text[:80]} is no site on the web."
     if "#" in text:
         why.append("the part behind # was taken off: it names no page")
@@ -365,8 +347,8 @@ def _page(text: str, why: list[str]) -> tuple[Entry, list[str]] | str:
 
 def _name(host: str) -> str | None:
     """A host in ASCII, or None when it can be none."""
-    if _IP.match(host):
-        return host
+    if found := ip(host):
+        return found
     if not host or any(c.isspace() for c in host):
         return None
     name = urls.ascii_host(host) if not host.isascii() else host
@@ -374,70 +356,6 @@ def _name(host: str) -> str | None:
     if len(labels) < 2 or len(name) > 253 or not all(_LABEL.match(label) for label in labels) or labels[-1].isdigit():
         return None
     return name
-
-
-# What protects a name from being taken whole
-
-
-class Earned:
-    """Domains on which we earned a link, found at once by their own name, by one above and by one below it.
-
-    >>> Earned(["good.example"]).near("blog.good.example"), Earned(["a.b.example"]).near("b.example")
-    ('good.example', 'a.b.example')
-    """
-
-    def __init__(self, domains: Iterable[str] = ()) -> None:
-        self.names = frozenset(domains)
-        self.within: dict[str, str] = {}  # a name -> the first of ours that is this name or lies below it
-        for name in sorted(self.names):
-            for above in _upwards(name):
-                self.within.setdefault(above, name)
-
-    def near(self, value: str) -> str:
-        """The first of these domains that is *value*, lies below it or above it; empty where none does."""
-        found = [self.within[value]] if value in self.within else []
-        return min([*found, *(above for above in _upwards(value) if above in self.names)], default="")
-
-
-def _upwards(name: str) -> list[str]:
-    """A name and every name above it."""
-    labels = name.split(".")
-    return [".".join(labels[at:]) for at in range(len(labels))]
-
-
-def objection(value: str, own_hosts: Iterable[str] = (), won_domains: Iterable[str] | Earned = ()) -> str:
-    """Why a domain may not be disavowed whole without a person typing its name; empty when nothing stands against it.
-
-    Whoever asks about many names gives *won_domains* as one Earned.
-
-    >>> objection("blogspot.com")
-    "blogspot.com hosts many people's sites. Disavow the page, or type blogspot.com to take the whole domain."
-    """
-    ask = f"type {value} to take the whole domain."
-    if any(
-        value == own or own.endswith("." + value) or value.endswith("." + own) for own in map(urls.bare_host, own_hosts)
-    ):
-        return f"{value} is your own site."
-    if urls.suffixes(registries=True).publicsuffix(value) == value:
-        return f"{value} is a public suffix: it would take every site below it."
-    if is_shared(value):
-        return f"{value} hosts many people's sites. Disavow the page, or {ask}"
-    won = (won_domains if isinstance(won_domains, Earned) else Earned(won_domains)).near(value)
-    if won:
-        return f"You earned a link on {won}. Disavow one page, or {ask}"
-    if _IP.match(value):
-        return f"{value} is an IP address, which may serve other sites tomorrow. Disavow the pages, or {ask}"
-    return ""
-
-
-def is_shared(value: str) -> bool:
-    """Whether many people's sites live below a name (Public Suffix List, private section, and well-known hosts)."""
-    return value in SHARED_HOSTS or urls.suffixes().publicsuffix(value) == value
-
-
-def is_absolute(objected: str) -> bool:
-    """Whether an objection stands whatever is typed: one's own site, a bare public suffix."""
-    return objected.endswith(("is your own site.", "it would take every site below it."))
 
 
 # Writing
@@ -476,31 +394,13 @@ def write(
                 refused.append(Refused(0, clean.line, against))
                 continue
             domains.setdefault(value, clean)
+        elif any(_covers(mine, urls.host(value)) for mine in map(urls.bare_host, own)):
+            refused.append(Refused(0, value, "The page is on your own site."))
         else:
-            if any(_covers(mine, urls.host(value)) for mine in map(urls.bare_host, own)):
-                refused.append(Refused(0, value, "The page is on your own site."))
-                continue
             pages.setdefault(value, clean)
-    dropped: list[Refused] = []
-    for kept in (domains, pages):
-        for value, entry in list(kept.items()):
-            host = value if entry.kind == "domain" else urls.host(value)
-            cover = _covering(host, domains, itself=entry.kind != "domain")
-            if cover:
-                dropped.append(Refused(0, entry.line, f"domain:{cover} covers it."))
-                del kept[value]
+    dropped = _without_covered(domains, pages)
     final = [domains[v] for v in sorted(domains)] + [pages[v] for v in sorted(pages)]
-    lines = [_comment(line) for line in header]
-    if lines:
-        lines.append("")
-    last = ""
-    for entry in final:
-        said = _said(entry)
-        if said != last:
-            # A blank line ends what a comment speaks of.
-            lines.append(said or "")
-        last = said
-        lines.append(entry.line)
+    lines = _lines(final, header)
     kept_lines = [line for line in dict.fromkeys(carried) if line.strip()]
     lines += [f"{CARRIED} {_comment(line)[2:]}"[:LONGEST_URL] for line in kept_lines]
     text = "".join(line + "\n" for line in lines)
@@ -511,12 +411,39 @@ def write(
     return Written(text, final, dropped, refused)
 
 
+def _without_covered(domains: dict[str, Entry], pages: dict[str, Entry]) -> list[Refused]:
+    """Take out what a domain line covers already; gives what was taken out."""
+    dropped: list[Refused] = []
+    for kept in (domains, pages):
+        for value, entry in list(kept.items()):
+            host = value if entry.kind == "domain" else urls.host(value)
+            if cover := _covering(host, domains, itself=entry.kind != "domain"):
+                dropped.append(Refused(0, entry.line, f"domain:{cover} covers it."))
+                del kept[value]
+    return dropped
+
+
+def _lines(entries: list[Entry], header: Iterable[str]) -> list[str]:
+    """The lines of a file: each comment above the entries it speaks of."""
+    lines = [_comment(line) for line in header]
+    if lines:
+        lines.append("")
+    last = ""
+    for entry in entries:
+        said = _said(entry)
+        if said != last:
+            lines.append(said or "")  # a blank line ends what a comment speaks of
+        last = said
+        lines.append(entry.line)
+    return lines
+
+
 def _covers(domain: str, host: str) -> bool:
     return host == domain or host.endswith("." + domain)
 
 
 def _covering(host: str, domains: dict[str, Entry], *, itself: bool) -> str:
-    return next((name for name in _upwards(host)[0 if itself else 1 :] if name in domains), "")
+    return next((name for name in upwards(host)[0 if itself else 1 :] if name in domains), "")
 
 
 def _said(entry: Entry) -> str:
@@ -526,9 +453,10 @@ def _said(entry: Entry) -> str:
 
 
 def _comment(line: str) -> str:
-    """A comment in ASCII on one line."""
-    flat = " ".join(line.split()).lstrip("#").strip()
-    return "# " + flat.encode("ascii", "backslashreplace").decode()[: LONGEST_URL - 2]
+    """A comment in ASCII on one line: signs and letters with marks as ASCII has them, others by their number."""
+    flat = " ".join(line.translate(_SIGNS).split()).lstrip("#").strip()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", flat) if not unicodedata.combining(c))
+    return "# " + plain.encode("ascii", "backslashreplace").decode()[: LONGEST_URL - 2]
 
 
 # Two versions

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from .. import urls
-from . import disavow
+from . import protection
 
 SUSPICIOUS, UNCLEAR = 50, 25  # from these scores on
 ALONE = SUSPICIOUS - 1  # what one sign by itself can reach at most
@@ -430,7 +430,7 @@ def _member_page(facts: Facts, ours: Ours, today: date) -> Sign | None:
 
 def _shared_host(facts: Facts, ours: Ours, today: date) -> Sign | None:
     parent = facts.domain.partition(".")[2]
-    shared = disavow.is_shared(facts.domain) or (parent.count(".") and disavow.is_shared(parent))
+    shared = protection.is_shared(facts.domain) or (parent.count(".") and protection.is_shared(parent))
     return Sign(1.0, "anybody can open a site on this host") if shared else None
 
 

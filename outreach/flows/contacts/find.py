@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from ...core import addresses, sanitize, urls
-from ...core.pages import contacts_on_page, page
+from ...core.pages import contacts_on_page, decode
 from ...core.states import MailState, Triage
 from ...db import db
 from ...models import Address, Campaign, Contact, ContactSite, Event, Message, Pitch, Project, Prospect, Site, User
@@ -167,11 +167,11 @@ def _fetched(url: str, get: Get, limits: fetch.Limits) -> Looked:
         return Looked(url, problem=f"The site answered {answer.status}. Add what you know by hand.")
     if answer.content_type not in ("text/html", "application/xhtml+xml", ""):
         return Looked(url, problem=f"This is no web page but {answer.content_type}.")
-    if page.suspicious(answer.body):
+    if decode.suspicious(answer.body):
         return Looked(
             url, problem="This page is built in a way that would keep us busy too long. Add what you know by hand."
         )
-    text, _ = page.decode(answer.body, answer.header("content-type"))
+    text, _ = decode.decode(answer.body, answer.header("content-type"))
     return Looked(url, contacts_on_page.read(text, answer.url or url))
 
 

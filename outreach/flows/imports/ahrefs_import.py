@@ -20,7 +20,7 @@ from ...db import db, leased, now
 from ...models import ImportFile, Project, Pull, User
 from ...net import guard
 from ...net.web import ahrefs
-from . import load
+from . import bring
 
 PLACE = "project.ahrefs_secret"
 PAGE_ROWS = 1000
@@ -118,7 +118,7 @@ def _step(row: Pull, ask: Ask) -> bool:
             tired = row.tries >= MOST_TRIES
             row.state, row.error = (PullState.FAILED if tired else PullState.WAITING), str(why)
             row.again_at = now() + timedelta(seconds=why.seconds)
-        except (ahrefs.Refused, ahrefs_api.Unexpected, secrets.Unreadable, load.CannotLoad) as why:
+        except (ahrefs.Refused, ahrefs_api.Unexpected, secrets.Unreadable, bring.CannotLoad) as why:
             row.state, row.error, row.again_at = PullState.FAILED, str(why), None
         db.session.commit()
         return False
@@ -135,7 +135,7 @@ def _asked(row: Pull, ask: Ask) -> bytes:
     found = ahrefs_api.rows(report, page.body)
     price = ahrefs_api.most_units(report, max(len(found), 1), limit) if page.units is None else page.units
     line = json.dumps({"rows": found, "units": price, "asked": limit}).encode() + b"\n"
-    with open(_store(row), "r+b" if _store(row).exists() else "w+b", opener=load.private) as kept:
+    with open(_store(row), "r+b" if _store(row).exists() else "w+b", opener=bring.private) as kept:
         kept.truncate(row.size)
         kept.seek(row.size)
         kept.write(line)
@@ -177,11 +177,11 @@ def _hand_over(row: Pull) -> None:
     """Give the rows to the loader as a file of their own."""
     if row.rows:
         table = _store(row).with_suffix(".csv")
-        with open(table, "w", encoding="utf-8", newline="", opener=load.private) as out:
+        with open(table, "w", encoding="utf-8", newline="", opener=bring.private) as out:
             out.writelines(_table(row))
         name = f"ahrefs-{row.what}-{urls.host(row.target) or row.target}.csv"
         with table.open("rb") as stream:
-            row.import_id = load.keep(stream, name, row.project, row.started_by).id
+            row.import_id = bring.keep(stream, name, row.project, row.started_by).id
         table.unlink()
     row.state = PullState.DONE
     db.session.commit()

@@ -59,12 +59,16 @@ Cell = TypeVar("Cell")
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a batch: every row is counted once; refused rows come with line, reason and text."""
+    """What became of a batch: every row is counted once; refused rows come with line, reason and text.
+
+    *doubts* (line, what) names what could not be read in rows that were kept.
+    """
 
     new: int = 0
     merged: int = 0
     known: int = 0
     refused: list[Refused] = field(default_factory=list)
+    doubts: list[tuple[int, str]] = field(default_factory=list)
 
 
 class _Item(NamedTuple, Generic[Cell]):

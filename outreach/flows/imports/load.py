@@ -1,32 +1,26 @@
-"""Loading a table: kept, recognised, shown, applied in batches that survive a crash, and taken back as a whole."""
+"""Loading a table: applied in batches that survive a crash, with its progress, and taken back as a whole."""
 
 from __future__ import annotations
 
 import gc
-import hashlib
 import logging
 import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO
-from uuid import uuid4
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import dataclass, field
 
-from flask import current_app
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from ...core import urls
-from ...core.imports import formats, tables
-from ...core.imports.formats import Recognised, shape
+from ...core.imports import tables
+from ...core.imports.formats import Recognised
 from ...core.states import ImportKind, ImportState
 from ...db import ME, Lease, db, in_words, lease, make_way, now, release, sure
-from ...models import Backlink, BacklinkDomain, ImportFile, ImportReject, Project, User
+from ...models import Backlink, BacklinkDomain, ImportFile, ImportReject
 from ..operations import analyze, leaving
-from . import backlinks, read, records
-from .read import Piece, Refused, Source
+from . import backlinks, bring, read, records
+from .read import Piece, Refused
 
 MANY = 50_000  # rows after which the planner has to know that the tables have grown
 log = logging.getLogger("outreach.load")
@@ -34,21 +28,11 @@ log = logging.getLogger("outreach.load")
 BATCH = 40_000  # rows in one transaction; fewer write the pages of the indexes over and over
 MOST_TRIES = 3  # of a file that fails at one place
 LEASE_SECONDS = 60
-MOST_REJECT_TEXT = 4_000  # characters of a refused row that are kept
-SHOWN = 5  # rows of the preview
+MOST_PIECES = 1_000  # in one transaction, of about 32 KB each: rows may be long
+REJECTS_AT_ONCE = 2_000  # rows in one statement
+MOST_REPAIRS = 1_000  # lines put right, or read in part, that are kept with what was said of them
 
-# Which kinds a table may be taken as, by what its rows name.
-KIND_NAMES = {
-    ImportKind.BACKLINKS: "links to my own site",
-    ImportKind.PROSPECTS: "sites to pitch",
-    ImportKind.CONTACTS: "people",
-    ImportKind.LINKS: "links I earned and want to watch",
-}
 Loader = backlinks.Loader | records.Loader
-
-
-class CannotLoad(ValueError):
-    """The file cannot be imported; says why in words for the person who brought it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,149 +45,13 @@ class Progress:
     left: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a person decides on: what was recognised, and the first rows as they will be saved."""
-
-    recognised: Recognised
-    headings: list[str]
-    rows: list[list[str]]
-    refused: list[tuple[int, str]]
-
-
-# Bringing a file
-
-
-def keep(stream: BinaryIO, name: str, project: Project, person: User | None = None) -> ImportFile:
-    """Keep the bytes of *stream* in the uploads folder and say what they are; commits.
-
-    The same bytes brought again while an earlier import of them is unfinished give that import back.
-    """
-    folder = _uploads()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stored_as = uuid4().hex
-    digest, size, line_ends = hashlib.sha256(), 0, 0
-    try:
-        with open(folder / stored_as, "wb", opener=private) as kept:
-            while piece := stream.read(1 << 20):
-                kept.write(piece)
-                digest.update(piece)
-                size += len(piece)
-                line_ends += piece.count(b"\n") or piece.count(b"\r")
-    except OSError:  # the disk is full: half a file helps nobody
-        (folder / stored_as).unlink(missing_ok=True)
-        raise
-    earlier = db.session.scalar(
-        select(ImportFile).where(
-            ImportFile.project_id == project.id,
-            ImportFile.sha256 == digest.hexdigest(),
-            ImportFile.state.in_((ImportState.LOADING, ImportState.READY)),
-        )
-    )
-    if earlier is not None and _path(earlier).exists():
-        (folder / stored_as).unlink()
-        return earlier
-    row = ImportFile(
-        project_id=project.id,
-        name=Path(name).name[:200] or "table",
-        sha256=digest.hexdigest(),
-        stored_as=stored_as,
-        size=size,
-        facts={"lines": line_ends + 1},
-        brought_by_id=person.id if person else None,
-        created_at=now(),
-    )
-    db.session.add(row)
-    db.session.flush()
-    look(row)
-    db.session.commit()
-    return row
-
-
-def look(row: ImportFile, encoding: str | None = None) -> None:
-    """Recognise the file and write on its row what it is; a file that cannot be taken is refused with the reason."""
-    try:
-        with read.opened(_path(row), encoding or "") as found:
-            one = formats.recognise(found, _hosts(row.project))
-            row.recognised, row.signature = one.name, one.signature
-            remembered = _remembered(row)
-            if remembered and not one.refusal:
-                one = formats.remapped(one, remembered.mapping, ImportKind(remembered.kind))
-            row.mapping = dict(one.columns)
-            row.kind = one.kind if remembered else guessed(one, row.project)
-            row.facts = {
-                **row.facts,
-                "written": one.table.described(),
-                "encoding": encoding or "",
-                "source": one.source,
-                "headers": one.headers[:500],
-                "header_line": one.header_line,
-                "notes": [*one.table.notes, *one.notes],
-                "remembered": bool(remembered),
-            }
-            if one.refusal:
-                row.state, row.error = ImportState.REFUSED, one.refusal
-                count = sum(1 for item in formats.data_rows(one))
-                row.rows = row.rejected = count
-    except tables.Unreadable as why:
-        row.state, row.error = ImportState.REFUSED, str(why)
-        row.rows, row.rejected = 0, 0
-
-
-def guessed(one: Recognised, project: Project) -> ImportKind:
-    """What the rows are for: links to others' sites are sites to pitch, unless they lead to one of our hosts."""
-    at = one.columns.get("target_url")
-    if one.kind != ImportKind.BACKLINKS or at is None or not project.hosts:
-        return one.kind
-    ours = {urls.registrable(host) for host in _hosts(project)}
-    targets = {
-        urls.registrable(shape.host_of(row.cells[at]))
-        for row in one.table.head(500)
-        if row.line > one.header_line and at < len(row.cells) and shape.is_web(row.cells[at])
-    }
-    return ImportKind.PROSPECTS if targets and not targets & ours else ImportKind.BACKLINKS
-
-
-def choose(row: ImportFile, kind: ImportKind, columns: dict[str, int] | None = None) -> None:
-    """Take the kind and the columns a person chose; does not commit. Raises CannotLoad with a sentence."""
-    if row.state not in (ImportState.NEW, ImportState.READY):
-        raise CannotLoad("This import has begun already.")
-    mapping = dict(columns if columns is not None else row.mapping)
-    _check_mapping(kind, mapping)
-    row.kind, row.mapping = kind, mapping
-
-
-def preview(row: ImportFile) -> Preview:
-    """The first rows as they will be saved; raises tables.Unreadable with a sentence."""
-    source = _source(row)
-    with read.opened(source.path, source.encoding) as found:
-        one = read.recognised(source, found)
-        words = [word for word in one.columns if word in shape.FIELD_NAMES]
-        words.sort(key=lambda word: list(shape.FIELD_NAMES).index(word))
-        shown: list[list[str]] = []
-        refused: list[tuple[int, str]] = []
-        reader = backlinks.shown(one) if row.kind == ImportKind.BACKLINKS else records.shown(one, row.kind)
-        for item in one.table.head(SHOWN * 4 + 25):
-            if item.line <= one.header_line:
-                continue
-            told = reader(item.cells, words)
-            if isinstance(told, str):
-                refused.append((item.line, told))
-            elif len(shown) < SHOWN:
-                shown.append(told)
-        return Preview(one, [shape.FIELD_NAMES[word] for word in words], shown, refused[:SHOWN])
-
-
-# Applying it
-
-
 def confirm(row: ImportFile) -> None:
     """The person said go: the clock will load it. Commits. Raises CannotLoad with a sentence."""
     if row.state == ImportState.REFUSED:
-        raise CannotLoad(row.error)
+        raise bring.CannotLoad(row.error)
     if row.state != ImportState.NEW:
-        raise CannotLoad("This import has begun already.")
-    _check_mapping(ImportKind(row.kind), row.mapping)
+        raise bring.CannotLoad("This import has begun already.")
+    bring.check_mapping(ImportKind(row.kind), row.mapping)
     row.state = ImportState.READY
     db.session.commit()
 
@@ -267,7 +115,7 @@ def run(row: ImportFile, *, dry: bool = False, batch: int = BATCH) -> bool:
         row.started_at, row.error = row.started_at or now(), ""
         db.session.commit()
     try:
-        with _no_sweeping():
+        with _no_sweeping() if row.kind == ImportKind.BACKLINKS else nullcontext():
             _apply(row, dry, batch, name)
     except leaving.Interrupted:
         db.session.rollback()
@@ -301,22 +149,35 @@ def _apply(row: ImportFile, dry: bool, size: int, name: str) -> None:
     row.finished_at = now()
 
 
+@dataclass(slots=True)
+class _Said:
+    """What is to be said of rows that are kept: notes on the file, and lines put right or read in part."""
+
+    notes: list[str]
+    repairs: list[tuple[int, str]] = field(default_factory=list)
+    count: int = 0
+
+    def doubt(self, lines: list[tuple[int, str]]) -> None:
+        """Count some lines, and keep the first of all."""
+        self.count += len(lines)
+        self.repairs += lines[: MOST_REPAIRS - len(self.repairs)]
+
+
 def _apply_rows(row: ImportFile, dry: bool, size: int, name: str) -> None:
-    source = _source(row)
+    source = bring.source(row)
     with read.opened(source.path, source.encoding) as found:
         one = read.recognised(source, found)
     loader = _loader(row, one)
     known = not dry and row.kind == ImportKind.BACKLINKS  # the project, and each domain, which the loader made or read
-    notes, repairs = [*one.table.notes, *one.notes], list[tuple[int, str]]()
-    renewed = time.monotonic()
-    done = row.items_done
+    said = _Said([*one.table.notes, *one.notes])
+    renewed, done = time.monotonic(), row.items_done
     if not dry:
         db.session.commit()  # others may write while the first rows are read
     with closing(read.pieces(source, done)) as pieces:
-        for items, refused in _batches(pieces, loader, size, notes, repairs):
+        for items, refused in _batches(pieces, loader, size, said):
             if known:
                 sure()
-            _record(row, loader, items, refused)
+            _record(row, loader, items, refused, said)
             if dry:
                 continue
             db.session.commit()
@@ -330,39 +191,38 @@ def _apply_rows(row: ImportFile, dry: bool, size: int, name: str) -> None:
             if stopped:
                 break
             leaving.check()
-    row.facts = {**row.facts, "notes": [*dict.fromkeys(notes)], "repairs": repairs[:100]}
+    row.facts = {**row.facts, "notes": said.notes, "repairs": sorted(said.repairs), "repaired": said.count}
     if not dry and row.state == ImportState.LOADING:
         row.phase = "sums"
         db.session.commit()
 
 
-def _batches(
-    pieces: Iterator[Piece], loader: Loader, size: int, notes: list[str], repairs: list[tuple[int, str]]
-) -> Iterator[tuple[int, list[Refused]]]:
-    """Hand pieces to the loader: (items, refused lines) whenever a batch is full. *notes* and *repairs* fill."""
-    items = rows = 0
+def _batches(pieces: Iterator[Piece], loader: Loader, size: int, said: _Said) -> Iterator[tuple[int, list[Refused]]]:
+    """Hand pieces to the loader: (items, refused lines) whenever a batch is full, so that none is kept for long."""
+    items = rows = count = 0
     refused: list[Refused] = []
     for piece in pieces:
-        items, rows = items + piece.items, rows + piece.rows
+        items, rows, count = items + piece.items, rows + piece.rows, count + 1
         refused += piece.refused
-        notes += piece.notes
-        repairs += piece.repairs
+        said.notes += [note for note in piece.notes if note not in said.notes]
+        said.doubt(piece.repairs)
         loader.take(piece.told)
-        if rows + len(refused) >= size:
+        if rows + len(refused) >= size or count >= MOST_PIECES:
             yield items, refused
-            items, rows, refused = 0, 0, []
+            items, rows, count, refused = 0, 0, 0, []
     if items:
         yield items, refused
 
 
-def _record(row: ImportFile, loader: Loader, items: int, lines: list[Refused]) -> None:
+def _record(row: ImportFile, loader: Loader, items: int, lines: list[Refused], said: _Said) -> None:
     """Apply one batch and write on the row how far it reaches; the caller commits."""
     outcome = loader.store()
+    said.doubt(outcome.doubts)
     refused = sorted(lines + outcome.refused)
-    if refused:
+    for start in range(0, len(refused), REJECTS_AT_ONCE):
         values = [
-            {"import_id": row.id, "line": line, "why": why, "text": text[:MOST_REJECT_TEXT]}
-            for line, why, text in refused
+            {"import_id": row.id, "line": line, "why": why, "text": text}
+            for line, why, text in refused[start : start + REJECTS_AT_ONCE]
         ]
         db.session.execute(insert(ImportReject), values)
     row.new += outcome.new
@@ -396,10 +256,10 @@ def progress(row: ImportFile) -> Progress:
 def undo(row: ImportFile) -> str:
     """Take an import back as a whole, and say what stayed because it was used since; commits."""
     if row.state not in (ImportState.DONE, ImportState.STOPPED):
-        raise CannotLoad("Only a finished or stopped import can be undone.")
+        raise bring.CannotLoad("Only a finished or stopped import can be undone.")
     name = f"import:{row.project_id}"
     if not _leased(name):
-        raise CannotLoad("Another import of this project is running. Undo this one when it has finished.")
+        raise bring.CannotLoad("Another import of this project is running. Undo this one when it has finished.")
     try:
         said = backlinks.undo(row) if row.kind == ImportKind.BACKLINKS else records.undo(row)
         row.state, row.error = ImportState.UNDONE, said
@@ -438,82 +298,15 @@ def errors(row: ImportFile, limit: int) -> list[tuple[int, str]]:
     return [(line, why) for line, why in found]
 
 
-def forget(row: ImportFile) -> None:
-    """Delete an import that has loaded nothing, with its file; does not commit."""
-    _path(row).unlink(missing_ok=True)
-    db.session.execute(delete(ImportFile).where(ImportFile.id == row.id))
-
-
-# What the stories above lean on
-
-
-def private(name: str, flags: int) -> int:
-    """An opener: the file that is made can be read by nobody but us."""
-    return os.open(name, flags, 0o600)
-
-
-def _uploads() -> Path:
-    folder: Path = current_app.config["DATA_DIR"]
-    return folder / "uploads"
-
-
-def _path(row: ImportFile) -> Path:
-    return _uploads() / row.stored_as
-
-
-def _hosts(project: Project) -> list[str]:
-    return [urls.bare_host(one.host) for one in project.hosts]
-
-
-def _source(row: ImportFile) -> Source:
-    return Source(
-        _path(row), str(row.facts.get("encoding", "")), _hosts(row.project), dict(row.mapping), ImportKind(row.kind),
-        now().date().isoformat(),
-    )  # fmt: skip
-
-
-def _remembered(row: ImportFile) -> ImportFile | None:
-    """The last import with this header whose mapping a person had changed."""
-    return db.session.scalar(
-        select(ImportFile)
-        .where(
-            ImportFile.signature == row.signature,
-            ImportFile.project_id == row.project_id,
-            ImportFile.id != row.id,
-            ImportFile.state.in_((ImportState.DONE, ImportState.STOPPED)),
-            ImportFile.phase == "sums",
-        )
-        .order_by(ImportFile.id.desc())
-        .limit(1)
-    )
-
-
 def _loader(row: ImportFile, one: Recognised) -> Loader:
     if row.kind == ImportKind.BACKLINKS:
         return backlinks.Loader(row, one)
     return records.Loader(row, one, now())
 
 
-_NEEDED = {
-    ImportKind.BACKLINKS: (("source_url", "domain"), "We found no column with linking pages. Pick it."),
-    ImportKind.PROSPECTS: (
-        ("site", "domain", "source_url", "page_url"),
-        "We found no column with web addresses. Pick it.",
-    ),
-    ImportKind.CONTACTS: (("email",), "We found no column with mail addresses. Pick it."),
-    ImportKind.LINKS: (("source_url",), "We found no column with linking pages. Pick it."),
-}
-
-
-def _check_mapping(kind: ImportKind, mapping: dict[str, Any]) -> None:
-    words, why = _NEEDED[kind]
-    if not any(word in mapping for word in words):
-        raise CannotLoad(why)
-
-
 @contextmanager
 def _no_sweeping() -> Iterator[None]:
-    """Rows make no reference cycles; looking for some among millions costs a fifth of the time."""
+    """Rows of links make no reference cycles; looking for some among millions costs a fifth of the time."""
     was = gc.isenabled()
     gc.disable()
     try:

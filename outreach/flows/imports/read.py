@@ -20,6 +20,7 @@ from .child_process import beside
 Refused = tuple[int, str, str]  # line, why, the row as it came
 
 LARGE = 8 << 20  # bytes; a smaller file is read before another process has started
+MOST_REJECT_TEXT = 4_000  # characters of a refused row that are kept
 MOST_DOMAINS_HELD = 300_000
 INTERNAL = "The linking page is on your own site: that is an internal link."
 
@@ -38,7 +39,7 @@ class Source(NamedTuple):
 class Piece(NamedTuple):
     """Some rows: *items* counts them with refused lines and headers; *told* is what a Reader made of the rows.
 
-    *notes* and *repairs* are those that came up since the piece before.
+    *notes* and *repairs* (line, what was put right or could not be read) are those since the piece before.
     """
 
     items: int
@@ -77,7 +78,8 @@ def _told(
     return Told(domains, keys.tolist(), texts, words, links)
 
 
-Reader = Callable[[list[int], list[list[str]], list[Refused]], Any]  # lines, their rows, where refused ones go
+Doubt = tuple[int, str]  # line, what could not be read in a row that is kept
+Reader = Callable[[list[int], list[list[str]], list[Refused], list[Doubt]], Any]  # lines, their rows, refused, doubts
 
 
 @contextmanager
@@ -88,7 +90,7 @@ def opened(path: Path, encoding: str) -> Iterator[list[tables.Table]]:
     except FileNotFoundError:
         raise tables.Unreadable("The file is no longer in the uploads folder. Bring it again.") from None
     with stream:
-        yield tables.read(stream, encoding or None)
+        yield formats.tables_in(stream, encoding or None)
 
 
 def recognised(source: Source, found: list[tables.Table]) -> Recognised:
@@ -113,20 +115,20 @@ def read(source: Source, skip: int) -> Generator[Piece, None, None]:
             if skip:
                 skip = max(skip - count, 0)
                 continue
-            refused = [(t.line, t.why, t.text) for t in block.troubles if t.line > one.header_line]
+            refused = [(t.line, t.why, t.text[:MOST_REJECT_TEXT]) for t in block.troubles if t.line > one.header_line]
             if block.lines and block.lines[0] <= one.header_line:
                 above = sum(line <= one.header_line for line in block.lines)
                 block.lines, block.rows = block.lines[above:], block.rows[above:]
-            told = reader(block.lines, block.rows, refused)
             notes, repairs = one.table.notes[noted:], [(r.line, r.why) for r in one.table.repairs[repaired:]]
+            told = reader(block.lines, block.rows, refused, repairs)
             noted, repaired = len(one.table.notes), len(one.table.repairs)
             yield Piece(count, len(block.rows), refused, told, notes, repairs)
         if repaired < len(one.table.repairs) or noted < len(one.table.notes):  # in the rows passed over
             late = [(r.line, r.why) for r in one.table.repairs[repaired:]]
-            yield Piece(0, 0, [], reader([], [], []), one.table.notes[noted:], late)
+            yield Piece(0, 0, [], reader([], [], [], []), one.table.notes[noted:], late)
 
 
-def _as_they_are(lines: list[int], rows: list[list[str]], refused: list[Refused]) -> Any:
+def _as_they_are(lines: list[int], rows: list[list[str]], refused: list[Refused], doubts: list[Doubt]) -> Any:
     return lines, rows
 
 
@@ -140,8 +142,9 @@ class _Links:
         self.sites = formats.Once(self._site, MOST_DOMAINS_HELD)
         self.targets = formats.Once(lambda url: backlink_key.page(url) or url, 50_000)
 
-    def __call__(self, lines: list[int], rows: list[list[str]], refused: list[Refused]) -> Told:
+    def __call__(self, lines: list[int], rows: list[list[str]], refused: list[Refused], doubts: list[Doubt]) -> Told:
         links = self.read(rows)
+        doubts += [(lines[at], what) for at, what in links.doubts]
         refuse = partial(_refuse, refused, lines, rows)
         refuse(links.refused)
         return self._domains(links, refuse) if self.whole_domains else self._pages(links, refuse)
@@ -187,4 +190,4 @@ class _Links:
 def _refuse(
     refused: list[Refused], lines: list[int], rows: list[list[str]], numbered: Iterable[tuple[int, str]]
 ) -> None:
-    refused += [(lines[at], why, ",".join(rows[at])) for at, why in numbered if any(rows[at])]
+    refused += [(lines[at], why, ",".join(rows[at])[:MOST_REJECT_TEXT]) for at, why in numbered if any(rows[at])]

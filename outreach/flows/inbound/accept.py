@@ -51,8 +51,12 @@ def accept(
     sha = hashlib.sha256(raw).hexdigest()
     message = None
     if db.session.scalar(select(Message.id).where(Message.digest == sha, ~Message.outgoing).limit(1)) is None:
-        reading = reply.read(incoming, received_on=when.astimezone(UTC).date())
-        message = _accepted(incoming, reading, place, when, at)
+        sent = matching.sent_before(incoming)
+        reading = reply.read(
+            incoming, received_on=when.astimezone(UTC).date(), our_subject=sent.subject, sent=sent.text
+        )
+        ours = matching.answered_mail(incoming, reading)
+        message = _accepted(store.Arrival(incoming, reading, place, when, at, ours))
         if message is not None:
             message.raw, message.digest = raw, sha
             if cut or incoming.cut:
@@ -63,10 +67,8 @@ def accept(
     return message
 
 
-def _accepted(
-    incoming: mime.Incoming, reading: reply.Reading, place: store.Place, when: datetime, at: datetime
-) -> Message | None:
-    ours = matching.answered_mail(incoming, reading)
+def _accepted(arrival: store.Arrival) -> Message | None:
+    incoming, reading, ours, at = arrival.incoming, arrival.reading, arrival.ours, arrival.at
     if incoming.sender.email in matching.own_addresses() and reading.report is None:
         own = matching.by_ids([incoming.message_id], outgoing=True) or matching.by_token(
             incoming.header(compose.TOKEN_HEADER)
@@ -77,12 +79,12 @@ def _accepted(
     if _seen(incoming, reading):
         return None
     if reading.report is not None:
-        return bounces.report(incoming, reading, ours, place, when, at)
+        return bounces.report(arrival)
     if ours is not None:
         if ours.outgoing:
             bounces.surely_left(ours, at)
-        return _conversation(incoming, reading, ours, place, when, at)
-    return unmatched.unmatched(incoming, reading, place, when, at)
+        return _conversation(arrival, ours)
+    return unmatched.unmatched(arrival)
 
 
 def _seen(incoming: mime.Incoming, reading: reply.Reading) -> bool:
@@ -98,12 +100,11 @@ def _seen(incoming: mime.Incoming, reading: reply.Reading) -> bool:
     return db.session.scalar(known.limit(1)) is not None
 
 
-def _conversation(
-    incoming: mime.Incoming, reading: reply.Reading, ours: Message, place: store.Place, when: datetime, at: datetime
-) -> Message:
+def _conversation(arrival: store.Arrival, ours: Message) -> Message:
     """A mail that answers one of ours: the sequence stops, waits, or the person is never written to again."""
-    thread = ours.thread or store.thread_for(ours, place, when)
-    message = store.kept(incoming, reading, thread, place, when, ours)
+    incoming, reading, when, at = arrival.incoming, arrival.reading, arrival.when, arrival.at
+    thread = ours.thread or store.thread_for(ours, arrival.place, when)
+    message = store.kept(arrival, thread)
     kind = MailKind.REPLY if reading.kind == MailKind.OTHER else reading.kind
     message.kind = kind
     pitch = ours.pitch or thread.pitch

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 
-from ...core.inbound import bounce, mime, reply
+from ...core.inbound import bounce
 from ...core.states import BounceClass, MailKind, MailState
 from ...db import db
 from ...models import Message, Task
@@ -16,15 +17,9 @@ from ..outbound import refusals, send
 from . import matching, store
 
 
-def report(
-    incoming: mime.Incoming,
-    reading: reply.Reading,
-    ours: Message | None,
-    place: store.Place,
-    when: datetime,
-    at: datetime,
-) -> Message | None:
+def report(arrival: store.Arrival) -> Message | None:
     """A bounce, a delay, a delivery or a complaint: each about the mail it names, surely or by its recipient."""
+    reading, ours, place, when, at = arrival.reading, arrival.ours, arrival.place, arrival.when, arrival.at
     report = reading.report
     assert report is not None
     kept: Message | None = None
@@ -38,7 +33,7 @@ def report(
             surely_left(about, at)
         if kept is None:
             thread = about.thread or store.thread_for(about, place, when)
-            kept = store.kept(incoming, reading, thread, place, when, about)
+            kept = store.kept(replace(arrival, ours=about), thread)
             kept.kind = report.kind
             kept.bounce_class = failure.blame or ""
             kept.facts = {

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import undefer
 
 from ...core import addresses, urls
 from ...core.inbound import mime, reply
 from ...core.outbound import compose
-from ...core.states import Stage
+from ...core.states import MailKind, Stage
 from ...db import db
 from ...models import Address, Mailbox, Message, Pitch
 from . import store
 
 SUBJECT_DAYS = 60
+MOST_SENT = 20  # mails of ours that are compared with one that came in
 
 
 def answered_mail(incoming: mime.Incoming, reading: reply.Reading) -> Message | None:
@@ -35,6 +38,30 @@ def answered_mail(incoming: mime.Incoming, reading: reply.Reading) -> Message | 
         if tag:
             tokens.append(tag[1])
     return next((found for token in tokens if (found := by_token(token)) is not None), None)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What we sent before a mail came: the texts of our mails, one below the other, and the subject it answers."""
+
+    text: str = ""
+    subject: str = ""
+
+
+def sent_before(incoming: mime.Incoming) -> Sent:
+    """What we sent that a mail may quote: our mails of its conversation, and the latest to its sender."""
+    ours = answered_mail(incoming, reply.Reading(MailKind.OTHER))
+    places = [Message.recipient == incoming.sender.email] if incoming.sender.email else []
+    if ours is not None:
+        places += [Message.id == ours.id]
+        places += [Message.thread_id == ours.thread_id] if ours.thread_id else []
+        places += [Message.pitch_id == ours.pitch_id] if ours.pitch_id else []
+    if not places:
+        return Sent()
+    query = select(Message).options(undefer(Message.raw)).where(Message.outgoing, or_(*places))
+    found = db.session.scalars(query.order_by(Message.at.desc()).limit(MOST_SENT))
+    text = "\n".join(mime.read(one.raw).text if one.raw else one.body for one in found)
+    return Sent(text, ours.subject if ours is not None else "")
 
 
 def by_ids(ids: Iterable[str], outgoing: bool | None = None) -> Message | None:

@@ -28,15 +28,23 @@ class Place:
     marks: bool = True  # whether the folder has been read up to it once it is taken in
 
 
-def kept(
-    incoming: mime.Incoming,
-    reading: reply.Reading,
-    thread: Thread,
-    place: Place,
-    when: datetime,
-    ours: Message | None,
-) -> Message:
+@dataclass(frozen=True)
+class Arrival:
+    """A mail that came in: read, where and *when* it was received, taken in *at*, and the mail of ours it answers."""
+
+    incoming: mime.Incoming
+    reading: reply.Reading
+    place: Place
+    when: datetime
+    at: datetime
+    ours: Message | None = None
+
+
+def kept(arrival: Arrival, thread: Thread) -> Message:
     """The row of a mail that came in, in its conversation. Does not commit."""
+    incoming, reading, place, when, ours = (
+        arrival.incoming, arrival.reading, arrival.place, arrival.when, arrival.ours,
+    )  # fmt: skip
     message = mail.received(
         thread=thread,
         mailbox_id=place.mailbox_id,

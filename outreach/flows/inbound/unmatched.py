@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 
-from ...core.inbound import mime, reply
 from ...core.states import MailKind, ThreadTab
 from ...db import db
 from ...models import Address, Message, Pitch, Preference, Thread
@@ -18,10 +18,9 @@ from . import matching, store
 IGNORED = "ignored_senders"
 
 
-def unmatched(
-    incoming: mime.Incoming, reading: reply.Reading, place: store.Place, when: datetime, at: datetime
-) -> Message | None:
+def unmatched(arrival: store.Arrival) -> Message | None:
     """Mail that names none of ours: kept only when it may concern us, and then a person says what it is."""
+    incoming, reading, when, at = arrival.incoming, arrival.reading, arrival.when, arrival.at
     sender = incoming.sender.email
     if not sender or sender in Preference.read(IGNORED, []):
         return None
@@ -37,13 +36,13 @@ def unmatched(
         return None
     thread = conversation.unmatched(
         at,
-        mailbox_id=place.mailbox_id,
+        mailbox_id=arrival.place.mailbox_id,
         contact_id=known.contact_id if known else None,
         subject=incoming.subject,
         last_at=when,
     )
     db.session.add(thread)
-    message = store.kept(incoming, reading, thread, place, when, None)
+    message = store.kept(replace(arrival, ours=None), thread)
     store.surface(thread, message, when)
     held: list[int] = []
     if reading.kind not in (MailKind.AUTO,):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,9 +14,9 @@ from itertools import islice
 from typing import Any
 
 from ...core import urls
-from ...core.links import linkcheck
-from ...core.links.linkcheck import Ask, Seen, Want
-from ...core.pages import page, pdf
+from ...core.links import linkcheck, verdicts
+from ...core.links.verdicts import Ask, Seen, Want
+from ...core.pages import decode, page, pdf
 from ...core.pages import robots as rules
 from ...core.pages.response import Answer, Eye, Failure
 from ...net import guard
@@ -29,7 +29,7 @@ READABLE = (200, 203, 206)
 EASY_BYTES = 150_000  # the slowest unsuspicious page of this size takes about a second
 
 
-ANYTHING = linkcheck.Expected()
+ANYTHING = verdicts.Expected()
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Task:
 
     page_url: str
     target_url: str
-    expected: linkcheck.Expected = ANYTHING
+    expected: verdicts.Expected = ANYTHING
     respect_robots: bool = True
     etag: str = ""
     last_modified: str = ""
@@ -50,8 +50,8 @@ class Look:
     """What came of it: the verdict, the moment, and what was brought back on the way."""
 
     task: Task
-    verdict: linkcheck.Verdict
-    case: linkcheck.Case
+    verdict: verdicts.Verdict
+    case: verdicts.Case
     at: datetime
 
     @property
@@ -165,8 +165,10 @@ class Looker:
             room = min(self._window - busy, self._fetcher.room())  # what was begun comes before what is new
             while started < room and (task := queues.next(alone=not under_way and not started)) is not None:
                 started += 1
-                case = linkcheck.Case(task.page_url, task.target_url, task.expected, at)
+                case = verdicts.Case(task.page_url, task.target_url, task.expected, at)
                 story = _Story(task, case, self._limits, self._driver.eye is not None)
+                if queues.is_shared(task.target_url):  # begun with the first page and not behind all of them
+                    self._driver.start(story.target_state(), _nothing)
                 self._driver.start(story.told(), partial(_ended, done, task, case))
             under_way += started
             if not under_way and not queues.waiting:
@@ -197,9 +199,14 @@ class _Queues:
         self._queues: dict[str, deque[Task]] = {}
         self._free: deque[str] = deque()  # servers where somebody waits and nobody is looking
         self._resting: list[tuple[float, str]] = []  # a heap: when each may be asked again
+        self._targets: Counter[str] = Counter()  # how many of those that wait are about each target
         self.waiting = 0
         self.trouble: Exception | None = None  # what ended the reading
         self._read()
+
+    def is_shared(self, target_url: str) -> bool:
+        """Whether others that wait are about the same target; says so once for each group of them."""
+        return self._targets.pop(target_url, 0) > 1
 
     def next(self, *, alone: bool = False) -> Task | None:
         """The first task of a free server, which is free again after `leave`; None when there is none.
@@ -223,7 +230,7 @@ class _Queues:
             del self._queues[server]
         elif rest:
             heappush(self._resting, (time.monotonic() + rest, server))
-        elif look.verdict.verdict is linkcheck.Word.UNKNOWN:
+        elif look.verdict.verdict is verdicts.Word.UNKNOWN:
             self._free.append(server)
         else:
             self._free.appendleft(server)
@@ -237,20 +244,25 @@ class _Queues:
                     queue = self._queues[server] = deque()
                     self._free.append(server)
                 queue.append(task)
+                self._targets[task.target_url] += 1
                 self.waiting += 1
         except Exception as trouble:  # raised by `many` when all that was read before it is done
             self.trouble, self._tasks = trouble, iter(())
 
 
-def _ended(done: list[Look], task: Task, case: linkcheck.Case, result: Any) -> None:
+def _nothing(_: object) -> None:
+    """What is remembered is all that was wanted."""
+
+
+def _ended(done: list[Look], task: Task, case: verdicts.Case, result: Any) -> None:
     now = datetime.now(UTC)
-    if isinstance(result, linkcheck.Verdict):
+    if isinstance(result, verdicts.Verdict):
         done.append(Look(task, result, case, now))
         return
     trouble = Answer(
         task.page_url, task.page_url, failure=Failure.OURS, detail=f"Something on our side failed: {result}."
     )
-    broken = linkcheck.Case(task.page_url, task.target_url, task.expected, case.at)
+    broken = verdicts.Case(task.page_url, task.target_url, task.expected, case.at)
     broken.take(Ask(Want.PAGE, task.page_url), Seen(trouble))
     done.append(Look(task, linkcheck.judge(broken), broken, now))
 
@@ -258,7 +270,7 @@ def _ended(done: list[Look], task: Task, case: linkcheck.Case, result: Any) -> N
 class _Story:
     """The errands of one look, within its budget."""
 
-    def __init__(self, task: Task, case: linkcheck.Case, limits: fetch.Limits, eye: bool) -> None:
+    def __init__(self, task: Task, case: verdicts.Case, limits: fetch.Limits, eye: bool) -> None:
         self.task = task
         self.case = case
         self.limits = limits
@@ -283,6 +295,11 @@ class _Story:
             verdict = linkcheck.judge(case)
         return verdict
 
+    def target_state(self) -> scheduler.Story:
+        """What the target answers, remembered for all looks that ask for it."""
+        if urls.normal(self.task.target_url):
+            yield from self._state(self.task.target_url)
+
     def _first(self) -> scheduler.Story:
         """What nearly every verdict asks for is brought before it is asked, so that one judgement is enough."""
         case = self.case
@@ -290,7 +307,7 @@ class _Story:
         case.take(Ask(Want.PAGE, case.page_url), seen)
         if seen.page is None or not seen.page.links:
             return
-        robots_url = linkcheck.robots_url(seen.answer.url)
+        robots_url = verdicts.robots_url(seen.answer.url)
         case.take(Ask(Want.ROBOTS, robots_url), self.heard.get(robots_url) or (yield from self._rules(robots_url)))
         case.take(Ask(Want.TARGET, case.target_url), (yield from self._state(case.target_url)))
 
@@ -327,7 +344,7 @@ class _Story:
         if answer is None:
             answer = yield from self._answer(url)
             self.answers[url] = answer
-        if answer.content_type == "application/pdf" and answer.body:
+        if answer.is_pdf:
             yield from self._read_pdf(answer)
             return Seen(answer)
         return _read(answer, target) or (yield from _read_in_box(answer, target))
@@ -365,7 +382,7 @@ def _read(answer: Answer, target: str) -> Seen | None:
     """Read an ordinary page here; None for one that belongs into the box."""
     if not answer.body or answer.status not in READABLE:
         return Seen(answer)
-    if len(answer.body) > EASY_BYTES or page.suspicious(answer.body):
+    if len(answer.body) > EASY_BYTES or decode.suspicious(answer.body):
         return None
     return Seen(answer, page.read(answer.body, _content_type(answer), answer.url, target))
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from ...core import urls
-from ...core.links import evidence, linkcheck, recheck
+from ...core.links import evidence, recheck, verdicts
 from ...core.states import Acquisition, LinkState, Sight, Stage, TaskKind, WonBy
 from ...db import capped, db, leased, now
 from ...models import Check, Event, Link, PageCopy, Task
@@ -102,7 +102,7 @@ def _task(link: Link) -> check_page.Task:
     return check_page.Task(
         link.source_url,
         link.target_url,
-        linkcheck.Expected(link.expected_anchor, link.expected_rel),
+        verdicts.Expected(link.expected_anchor, link.expected_rel),
         respect_robots=link.project.obeys_robots,
         etag=link.etag if quick else "",
         last_modified=link.last_modified if quick else "",
@@ -168,7 +168,7 @@ def record(link: Link, result: check_page.Look, *, asked_by_id: int | None = Non
     return check
 
 
-def _glance(verdict: linkcheck.Verdict) -> recheck.Glance:
+def _glance(verdict: verdicts.Verdict) -> recheck.Glance:
     best = verdict.best
     return recheck.Glance(
         verdict.sight, verdict.verdict, verdict.reason, " ".join(best.rel) if best else "",
@@ -191,14 +191,13 @@ def _remember_version(link: Link, result: check_page.Look, unchanged: bool) -> N
 
 def _next(link: Link, change: recheck.Change | None, at: datetime, retry_after: int | None) -> datetime:
     promised = link.promised_on
-    return recheck.next_look(
-        link.standing, at, link.id,
+    pace = recheck.Pace(
         since=link.first_seen_at or link.created_at,
         changed_at=at if change is not None and change.kind != "live" else _changed_at(link),
         paid=link.acquisition in (Acquisition.PAID, Acquisition.EXCHANGE),
         promised_at=datetime(promised.year, promised.month, promised.day, tzinfo=at.tzinfo) if promised else None,
-        retry_after=retry_after,
-    )  # fmt: skip
+    )
+    return recheck.next_look(link.standing, at, link.id, pace, retry_after)
 
 
 def _changed_at(link: Link) -> datetime | None:
@@ -238,7 +237,7 @@ def _keep_before(link: Link, check: Check) -> None:
         last.page_copy_id = link.latest_copy_id
 
 
-def _tell(link: Link, change: recheck.Change, verdict: linkcheck.Verdict, at: datetime) -> None:
+def _tell(link: Link, change: recheck.Change, verdict: verdicts.Verdict, at: datetime) -> None:
     pitch = link.pitch
     summary = SENTENCES[change.kind].format(page=urls.readable(link.source_url), what=change.what)
     Event.note(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from ...core.links import linkcheck
+from ...core.links import verdicts
 from ...core.profile import backlink_key
 from ...core.states import (
     AssetKind,
@@ -350,7 +350,7 @@ def _watched(number: int, pitch: Pitch, site: Site, asset: Asset, at: datetime) 
         rel=rel,
         verdict="weak" if rel else "counts" if seen else "",
         reason=reason if seen else "",
-        sentence=linkcheck.ROWS[reason].sentence if seen else "",
+        sentence=verdicts.ROWS[reason].sentence if seen else "",
         first_seen_at=at - timedelta(days=10) if seen else None,
         last_seen_at=at if seen else None,
         last_checked_at=at if seen else None,
@@ -385,7 +385,7 @@ def _watched(number: int, pitch: Pitch, site: Site, asset: Asset, at: datetime) 
                 rel="nofollow" if late else "",
                 milliseconds=200 + day,
                 changed=day == 0 or late,
-                evidence={"sentence": linkcheck.ROWS["rel_nofollow" if late else "ok"].sentence},
+                evidence={"sentence": verdicts.ROWS["rel_nofollow" if late else "ok"].sentence},
                 source_line=f'<a href="{asset.url}"{" rel=nofollow" if late else ""}>winter feeding guide</a>',
             )
         )

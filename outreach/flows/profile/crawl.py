@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import asc, desc, select
 
 from ...core import urls
-from ...core.pages import page
+from ...core.pages.decode import decode
 from ...core.profile import backlink_key, scoring
 from ...core.states import ImportKind, ImportState, InspectionKind, Judgement, Sight
 from ...db import db, leased, now
@@ -235,7 +235,7 @@ def _told(result: check_page.Look) -> dict[str, Any]:
     """What a look tells of a page, as it is kept beside the sources' numbers."""
     verdict, seen = result.verdict, result.seen
     body = seen.answer.body if seen else b""
-    text, _ = page.decode(body[:1_000_000], seen.answer.header("content-type") if seen else "")
+    text, _ = decode(body[:1_000_000], seen.answer.header("content-type") if seen else "")
     read, best = seen.page if seen else None, verdict.best
     title = " ".join(read.title.split())[:300] if read else ""
     return {
@@ -273,7 +273,7 @@ def _cite_slice(row: Inspection, pages: Sequence[str], looks: Looks) -> tuple[in
         if not body:
             continue
         read += 1
-        text, _ = page.decode(body, result.seen.answer.header("content-type") if result.seen else "")
+        text, _ = decode(body, result.seen.answer.header("content-type") if result.seen else "")
         for domain in scoring.linked_sites(text) - mine:
             found.setdefault(domain, result.task.page_url)
     return read, found

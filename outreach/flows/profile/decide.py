@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from ...core import urls
-from ...core.profile import disavow
+from ...core.profile import protection
 from ...core.states import Judgement
 from ...db import db, now
 from ...models import Backlink, BacklinkDomain, Decision, Project, User
@@ -18,6 +18,7 @@ from . import removal
 
 MOST = 5_000  # domains decided at once
 MOST_PAGES = 500  # pages of a domain that are disavowed one by one
+NO_PAGE = "No page of {0} is known, only the domain. Disavow the domain, or import an export that names pages."
 
 
 @dataclass(slots=True)
@@ -40,11 +41,11 @@ def decide(
     """Write down what was decided about some domains of one project. Does not commit.
 
     A domain that is protected (our own, one that many share, one on which we earned a link) is not disavowed whole
-    unless its name was *typed*; it is told in the outcome.
+    unless its name was *typed*; it is told in the outcome, like one whose pages are to go when none is known.
     """
     outcome, decided = Outcome(), []
     asked = removal.standings(rows) if judgement in (Judgement.DISAVOW_DOMAIN, Judgement.DISAVOW_PAGE) else {}
-    won = files.won_domains(project) if judgement == Judgement.DISAVOW_DOMAIN else disavow.Earned()
+    won = files.won_domains(project) if judgement == Judgement.DISAVOW_DOMAIN else protection.Earned()
     own = [one.host for one in project.hosts]
     names = [row.domain for row in rows]
     known = {
@@ -58,14 +59,17 @@ def decide(
     for row in rows:
         consent = ""
         if judgement == Judgement.DISAVOW_DOMAIN:
-            against = disavow.objection(row.domain, own, won)
+            against = protection.objection(row.domain, own, won)
             consent = row.domain if against and typed.strip().lower() == row.domain else ""
-            if against and (disavow.is_absolute(against) or not consent):
+            if against and (protection.is_absolute(against) or not consent):
                 outcome.held.append((row.domain, against))
                 continue
-        if Judgement.DISAVOW_PAGE in (judgement, row.judgement):
-            _pages(project, row, judgement, person, because(row, asked.get(row.id)))
         reason = because(row, asked.get(row.id))
+        if Judgement.DISAVOW_PAGE in (judgement, row.judgement):
+            count = _pages(project, row, judgement, person, reason)
+            if not count and judgement == Judgement.DISAVOW_PAGE:
+                outcome.held.append((row.domain, NO_PAGE.format(row.domain)))
+                continue
         _say(project, known.get(("domain", row.domain)), "domain", row.domain, judgement, reason, person, consent)
         row.judgement = judgement
         row.later_until = until if judgement == Judgement.LATER else None
@@ -122,8 +126,8 @@ def _say(
     db.session.add(decision)
 
 
-def _pages(project: Project, row: BacklinkDomain, judgement: Judgement, person: User, reason: str) -> None:
-    """The pages of a domain go into the file one by one, or leave it with another decision."""
+def _pages(project: Project, row: BacklinkDomain, judgement: Judgement, person: User, reason: str) -> int:
+    """The pages of a domain go into the file one by one, or leave it with another decision; says how many there are."""
     sources = db.session.scalars(
         select(Backlink.source_url).where(Backlink.domain_id == row.id).order_by(Backlink.key).limit(MOST_PAGES)
     )
@@ -142,3 +146,4 @@ def _pages(project: Project, row: BacklinkDomain, judgement: Judgement, person: 
             _say(project, decision, "page", value, judgement, reason, person)
         elif decision is not None:
             decision.judgement, decision.decided_by_id, decision.decided_at = Judgement.KEEP, person.id, now()
+    return len(values)

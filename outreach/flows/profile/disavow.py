@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from ...core import secrets
-from ...core.profile import disavow
+from ...core.profile import disavow, protection
 from ...core.profile.disavow import Entry, Written
 from ...core.states import Judgement
 from ...db import db, now
@@ -69,7 +69,7 @@ def review(project: Project, today: date) -> Review:
     own, won = [one.host for one in project.hosts], won_domains(project)
     lines = []
     for entry in written.entries:
-        warning = disavow.objection(entry.value, own, won).partition(". ")[0] if entry.kind == "domain" else ""
+        warning = protection.objection(entry.value, own, won).partition(". ")[0] if entry.kind == "domain" else ""
         sign = " " if entry.line in known else "+"
         lines.append(Line(sign, entry.line, entry.kind, entry.reason, entry.by, entry.on, warning))
     why = {one.text: one.why for one in (*written.dropped, *written.refused)}
@@ -136,8 +136,8 @@ def take_out(project: Project, lines: Iterable[str], person: User) -> int:
 
 def consent(project: Project, value: str, typed: str) -> None:
     """Take a protected domain whole, because a person typed its name. Does not commit. Raises NotYet."""
-    against = disavow.objection(value, [one.host for one in project.hosts], won_domains(project))
-    if disavow.is_absolute(against):
+    against = protection.objection(value, [one.host for one in project.hosts], won_domains(project))
+    if protection.is_absolute(against):
         raise NotYet(against)
     if typed.strip().lower() != value:
         raise NotYet(f"Type {value} exactly as it is written to take the whole domain.")
@@ -199,16 +199,16 @@ def draft(project: Project, today: date) -> Written:
     )
 
 
-def won_domains(project: Project) -> disavow.Earned:
+def won_domains(project: Project) -> protection.Earned:
     """Domains on which we earned a link: they are not taken whole without a word."""
     wanted = select(Link.domain).where(Link.project_id == project.id, Link.domain != "").distinct()
-    return disavow.Earned(db.session.scalars(wanted))
+    return protection.Earned(db.session.scalars(wanted))
 
 
-def won_among(project: Project, domains: Iterable[str]) -> disavow.Earned:
+def won_among(project: Project, domains: Iterable[str]) -> protection.Earned:
     """Of these domains, those on which we earned a link."""
     wanted = select(Link.domain).where(Link.project_id == project.id, Link.domain.in_(list(domains))).distinct()
-    return disavow.Earned(db.session.scalars(wanted))
+    return protection.Earned(db.session.scalars(wanted))
 
 
 def taken_out(project: Project, entries: Iterable[Entry]) -> set[tuple[str, str]]:

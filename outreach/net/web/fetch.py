@@ -567,8 +567,10 @@ class _Line:
         answer = Answer(request.url, visit.place.url if visit.place else request.url, status, headers)
         answer.address = self._pinned
         answer.raw_bytes = self._size
-        if not code and self._heads and b"\r\n" not in self._heads and b"\n" not in self._heads:
-            code, words = pycurl.E_PARTIAL_FILE, "it hung up among the headers"
+        if not self._size and self._heads and self._heads[-1].strip():  # the headers came to no end: this is no answer
+            answer.status, answer.headers, status = 0, (), 0
+            if not code:
+                code, words = pycurl.E_PARTIAL_FILE, "it hung up among the headers"
         if self._trouble:
             _fail(answer, Failure.OURS, f"{_SENTENCES[Failure.OURS]} ({self._trouble})")
         elif code and not (code == pycurl.E_WRITE_ERROR and status in REDIRECTS):

@@ -13,7 +13,7 @@ from ...core.imports import tables
 from ...core.imports.formats import shape
 from ...core.states import ImportKind, ImportState, Role
 from ...db import db
-from ...flows.imports import load
+from ...flows.imports import bring, load
 from ...models import ImportFile, Project, User
 from .. import access, choices, flash, lists
 from ..access import needs
@@ -45,7 +45,7 @@ FILTERS = (
         options=[(s.value, labels.word("import", s).text) for s in ImportState],
     ),
     lists.Filter(
-        "kind", "As", lambda v: ImportFile.kind.in_(v), options=[(k.value, load.KIND_NAMES[k]) for k in ImportKind]
+        "kind", "As", lambda v: ImportFile.kind.in_(v), options=[(k.value, bring.KIND_NAMES[k]) for k in ImportKind]
     ),
     lists.Filter(
         "person", "By", lambda v: ImportFile.brought_by_id.in_([int(id) for id in v]), options=choices.people
@@ -78,20 +78,20 @@ def create() -> Any:
     if brought is None or not brought.filename:
         error = "Choose the file to import."
         return render_template("imports/new.html", sources=SOURCES, home=home, error=error), 422
-    row = load.keep(cast(BinaryIO, brought.stream), brought.filename, home, _person())
+    row = bring.keep(cast(BinaryIO, brought.stream), brought.filename, home, _person())
     return redirect(url_for("imports.show", id=row.id), 303)
 
 
 @bp.get("/<int:id>")
 @needs(row=ImportFile)
 def show(row: ImportFile) -> Any:
-    said: dict[str, Any] = {"row": row, "kinds": load.KIND_NAMES, "progress": load.progress(row), "running": RUNNING}
+    said: dict[str, Any] = {"row": row, "kinds": bring.KIND_NAMES, "progress": load.progress(row), "running": RUNNING}
     if request.headers.get("HX-Request"):
         return render_template("imports/_job.html", **said)
     preview, unreadable = None, ""
     if row.state == ImportState.NEW:
         try:
-            preview = load.preview(row)
+            preview = bring.preview(row)
         except tables.Unreadable as why:
             unreadable = str(why)
     fields = list(shape.FIELD_NAMES.items())
@@ -107,13 +107,13 @@ def update(row: ImportFile) -> Answer:
     """Another purpose, other columns, another encoding."""
     if request.form.get("encoding") is not None and request.form["encoding"] != row.facts.get("encoding", ""):
         row.facts = {**row.facts, "encoding": request.form["encoding"]}
-        load.look(row, request.form["encoding"] or None)
+        bring.look(row, request.form["encoding"])
         db.session.commit()
         return redirect(url_for("imports.show", id=row.id), 303)
     try:
-        load.choose(row, _kind(row), _mapping(row))
+        bring.choose(row, _kind(row), _mapping(row))
         db.session.commit()
-    except load.CannotLoad as why:
+    except bring.CannotLoad as why:
         flash.say(str(why))
     return redirect(url_for("imports.show", id=row.id), 303)
 
@@ -122,11 +122,11 @@ def update(row: ImportFile) -> Answer:
 @needs(Role.MEMBER, row=ImportFile)
 def start(row: ImportFile) -> Answer:
     try:
-        load.choose(row, _kind(row))
+        bring.choose(row, _kind(row))
         load.confirm(row)
         if row.size <= AT_ONCE:
             load.run(row)
-    except load.CannotLoad as why:
+    except bring.CannotLoad as why:
         flash.say(str(why))
     return redirect(url_for("imports.show", id=row.id), 303)
 
@@ -144,7 +144,7 @@ def stop(row: ImportFile) -> Answer:
 def undo(row: ImportFile) -> Answer:
     try:
         flash.say(load.undo(row))
-    except load.CannotLoad as why:
+    except bring.CannotLoad as why:
         flash.say(str(why))
     return redirect(url_for("imports.show", id=row.id), 303)
 
@@ -155,7 +155,7 @@ def destroy(row: ImportFile) -> Answer:
     if row.state not in (ImportState.NEW, ImportState.REFUSED):
         flash.say("This import has loaded rows. Undo it instead.")
         return redirect(url_for("imports.show", id=row.id), 303)
-    load.forget(row)
+    bring.forget(row)
     db.session.commit()
     return redirect(url_for("imports.index"), 303)
 

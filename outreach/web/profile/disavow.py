@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as Answer
 
 from ...core.profile import disavow as rules
+from ...core.profile import protection
 from ...core.states import Role
 from ...db import db, now
 from ...flows import undo
@@ -172,9 +173,9 @@ def _page(project: Project, error: str = "") -> str:
     in_view = lines[at * PAGE : (at + 1) * PAGE]
     own, won = [host.host for host in project.hosts], files.won_domains(project)
     held = [
-        (one, rules.is_absolute(against), one.text.removeprefix("domain:"))
+        (one, protection.is_absolute(against), one.text.removeprefix("domain:"))
         for one in review.written.refused
-        for against in [rules.objection(one.text.removeprefix("domain:"), own, won) or one.why]
+        for against in [protection.objection(one.text.removeprefix("domain:"), own, won) or one.why]
     ]
     return render_template(
         "profile/disavow/index.html",

@@ -13,8 +13,7 @@ from werkzeug.wrappers import Response
 
 from ...core import addresses, sanitize
 from ...core.imports.formats import VENDORS
-from ...core.profile import backlink_key, scoring
-from ...core.profile import disavow as rules
+from ...core.profile import backlink_key, protection, scoring
 from ...core.states import InspectionKind, Judgement, Role
 from ...db import db, now
 from ...flows import undo
@@ -272,7 +271,7 @@ def _show(row: BacklinkDomain, wrong: dict[str, str]) -> str:
     if after is not None:
         wanted = wanted.where(Backlink.key > after)
     pages = list(db.session.scalars(wanted.order_by(Backlink.key).limit(PAGES + 1)))
-    against = rules.objection(
+    against = protection.objection(
         row.domain, [one.host for one in row.project.hosts], files.won_among(row.project, [row.domain])
     )
     ours = score.ours(row.project)
@@ -294,7 +293,7 @@ def _show(row: BacklinkDomain, wrong: dict[str, str]) -> str:
         cited=score.cited(row.project_id).get(row.domain),
         asked=removal.standings([row]).get(row.id),
         against=against,
-        absolute=rules.is_absolute(against) if against else False,
+        absolute=protection.is_absolute(against) if against else False,
         anchor_class=lambda text: scoring.anchor_class(text, ours),
         wrong=wrong,
     )

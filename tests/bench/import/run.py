@@ -88,7 +88,7 @@ def ours(path: Path, folder: Path, postgres: str) -> None:
     from outreach.app import create_app
     from outreach.core.states import ImportKind
     from outreach.db import db, now
-    from outreach.flows.imports import load
+    from outreach.flows.imports import bring, load
     from outreach.models import Project, ProjectHost
     from outreach.schema import migrate
 
@@ -103,8 +103,8 @@ def ours(path: Path, folder: Path, postgres: str) -> None:
         Thread(target=_watch, args=(beside,), daemon=True).start()
         started, worked = time.perf_counter(), _worked()
         with path.open("rb") as stream:
-            row = load.keep(stream, path.name, home)
-        load.choose(row, ImportKind.BACKLINKS)
+            row = bring.keep(stream, path.name, home)
+        bring.choose(row, ImportKind.BACKLINKS)
         load.confirm(row)
         load.run(row)
         spent, worked = time.perf_counter() - started, _worked() - worked

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from outreach.core import urls
 from outreach.core.imports import formats, tables
+from outreach.core.imports.formats import custom
 from outreach.core.profile import backlink_key
 from outreach.core.states import ImportKind
 
@@ -222,3 +223,54 @@ def test_what_we_export_comes_back_as_the_same_rows(rows):
     assert one.name == "Outreach, Backlinks"
     links = formats.backlinks(one)([row.cells for row in formats.data_rows(one)])
     assert [[*link[:3], link.title, *link[4:9]] for link in links.taken()] == [row[:9] for row in told]
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        # More columns are known than the vendor writes: the names that tell the vendor stand in somebody else's table.
+        ("Linking page,Target URL,Anchor text,Nofollow,First seen,Domain rating", "A table, List of backlinks"),
+        ("Linking page,Domain rating,Traffic", "A table, List of backlinks"),
+        ("Verlinkende Seite,Target URL,Anchor,Title,First seen,DR", "A table, List of backlinks"),
+        ("Source URL,Target URL,Anchor text,Price,Expires,Placement date", "A table, List of earned links"),
+        ("Source URL,Target URL,Anchor,Date found,Nofollow,Price", "A table, List of earned links"),
+        ("Source URL,Target URL,Anchor text,Nofollow,Traffic", "A table, List of backlinks"),
+        # Decoys: a vendor's own export, also with a column that somebody added.
+        ("Linking page,Last crawled", "Search Console, Latest links"),
+        ("Linking page", "Search Console, More sample links"),
+        ("Linking page,Last crawled,My remark", "Search Console, Latest links"),
+        ("Source URL,Target URL,Anchor text", "Bing Webmaster Tools, Backlinks"),
+        ("Referring page URL,Domain rating,UR,Target URL,Anchor,My remark", "Ahrefs, Backlinks"),
+        ("Linking URL,Link text,Target URL,Date found,Date updated,SQI", "Yandex Webmaster, External links"),
+    ],
+)
+def test_a_vendor_s_names_do_not_swallow_a_table_that_knows_more(header, name):
+    values = {"Linking page": P, "Source URL": P, "Referring page URL": P, "Linking URL": P, "Target URL": T}
+    values |= {"Verlinkende Seite": P, "Last crawled": "2026-05-03", "First seen": "2026-05-03"}
+    row = ",".join(values.get(column, "1") for column in header.split(","))
+    assert known(f"{header}\n{row}\n").name == name
+
+
+def test_columns_nobody_knows_become_fields_of_people_under_the_name_mails_use():
+    one = formats.with_custom(known("Email,Name,Topic,Followers (k),Тема\na@one.example,Ann,hives,12,пчёлы\n"))
+    assert {word: at for word, at in one.columns.items() if custom.is_custom(word)} == {
+        "custom.topic": 2, "custom.followers_k": 3, "custom.column_5": 4,
+    }  # fmt: skip
+    row = formats.records(one)(next(formats.data_rows(one)).cells)
+    assert isinstance(row, dict) and custom.fields(row) == {"topic": "hives", "followers_k": "12", "column_5": "пчёлы"}
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Topic", "topic"), ("Prénom usuel", "prenom_usuel"), ("2nd line", "field_2nd_line"), ("Тема", "column_1"),
+        ("personal_line", "personal_line"), ("Reason", "reason"), ("Sender name", "their_sender_name"),
+        ("unsubscribe URL", "their_unsubscribe_url"), ("  Follow-up  day ", "follow_up_day"),
+    ],
+)  # fmt: skip
+def test_a_field_is_named_as_mails_can_name_it(header, name):
+    assert custom.name(header) == name
+
+
+def test_no_field_is_lost_where_two_columns_have_one_name():
+    assert custom.columns(["Email", "Topic", "topic!", ""], {0}) == {"custom.topic": 1, "custom.topic_3": 2}

@@ -374,6 +374,107 @@ def test_what_servers_say_is_understood_in_many_wordings(blame: BounceClass) -> 
     assert not wrong
 
 
+# A refusal that names who sends is their trouble; one that says by code and words that nobody is there is not.
+WHOM_IT_MEANS: tuple[tuple[BounceClass, str], ...] = (
+    (S, "550 5.7.1 invalid IP for sending mail of domain acme.example"),
+    (S, "550 Invalid IP for sending mail of domain acme.example"),
+    (S, "550 acme.example does not exist"),
+    (S, "550 domain acme.example not found"),
+    (S, "553 5.1.8 <ana@acme.example>... Domain of sender address ana@acme.example does not exist"),
+    (S, "550 5.1.0 <ana@acme.example> invalid address"),
+    (S, "550 <ana@acme.example>: unknown user"),
+    (S, "550 Unknown domain acme.example"),
+    (S, "550 5.4.4 host acme.example not found"),
+    (S, "550 IP 192.0.2.9 of acme.example is not a valid host"),
+    (S, "550 5.7.1 192.0.2.9 is not allowed to send mail for acme.example"),
+    (S, "550 No valid PTR or MX for acme.example"),
+    (S, "550 5.1.2 acme.example invalid domain name"),
+    (S, "550 envelope sender ana@acme.example is invalid user"),
+    (S, "550 Die Domain acme.example existiert nicht"),
+    (S, "550 le domaine acme.example n'existe pas"),
+    (S, "550 dominio acme.example no existe"),
+    (S, "550 домен acme.example не существует"),
+    (S, "550 Mailbox ana@acme.example does not exist, sender refused"),
+    (S, "450 4.1.8 <ana@acme.example>: Sender address rejected: Domain not found"),
+    (S, "550 Could not verify ana@acme.example: no such user"),
+    (S, "550-Verification failed for <ana@acme.example>\n 550-No Such User Here\n 550 Sender verify failed"),
+    (S, "550 5.7.1 Client 192.0.2.9 unknown"),
+    (S, "550 unknown client host [192.0.2.9]"),
+    (S, "554 5.7.1 host mail.acme.example[192.0.2.9] not found in DNS"),
+    (A, "550 5.1.1 <mia@weekly.example>: user unknown (message from acme.example)"),
+    (A, "550 5.1.1 user unknown; see https://weekly.example/policy for spam rules"),
+    (A, "550 5.1.1 User unknown. Your IP 192.0.2.9 has been logged"),
+    (A, "550 5.1.1 <mia@weekly.example>: Recipient address rejected: User unknown in virtual mailbox table, sender ana@acme.example"),
+    (A, "550 5.1.1 unknown user, mail from ana@acme.example rejected"),
+    (A, "550 5.1.1 no such user - blocked attempts from 192.0.2.9 are counted"),
+    (A, "550 5.1.1 mailbox unavailable, user unknown. Contact postmaster@weekly.example, spam is not tolerated"),
+    (A, "550 5.1.1 user unknown"),
+    (A, "550 5.1.1 sorry, no mailbox here by that name. (#5.7.17)"),
+    (A, "550 5.1.1 The email account that you tried to reach does not exist; check DKIM and SPF settings of other recipients"),
+    (A, "550 5.1.1 user unknown: mailbox quota record missing"),
+    (A, "550 5.1.1 unknown user; virus scan skipped"),
+    (A, "550 5.1.1 <mia@weekly.example> User unknown; rejecting, rate limit applies to repeated errors"),
+    (A, "550 5.1.1 Utilisateur inconnu - voir politique anti-spam"),
+    (A, "550 5.1.1 Benutzer unbekannt (Absender: ana@acme.example)"),
+    (A, "550 5.1.1 ユーザーが存在しません"),
+    (A, "550 domain weekly.example does not exist"),
+    (A, "550 5.1.2 weekly.example: host not found"),
+    (M, "552 5.2.2 mailbox of mia@weekly.example is full, mail from ana@acme.example returned"),
+    (S, "550 5.1.1 ana@acme.example unknown user"),
+    (S, "550 5.1.1 <ana@acme.example>: sender unknown"),
+    (S, "550 5.7.1 rejected: sending IP 192.0.2.9 has no rDNS"),
+    (A, "550 5.1.1 <mia@weekly.example>... User unknown (relay acme.example [192.0.2.9])"),
+    (S, "550 5.1.1 invalid IP for sending mail of domain acme.example"),
+    (M, "450 4.1.1 user unknown, try later"),
+    (A, "550 5.1.1 mail.acme.example [192.0.2.9]: user unknown"),
+    (A, "550 5.1.1 (acme.example) No such user here"),
+    (S, "550 5.1.1 acme.example does not exist"),
+    (S, "550 5.7.1 IP address 192.0.2.9 not authorized for domain acme.example"),
+    (S, "554 5.7.1 You are not allowed to send as acme.example"),
+    (S, "550 SPF: 192.0.2.9 is not allowed to send mail from acme.example"),
+    (S, "550 Ungültige IP für Mails der Domain acme.example"),
+    (S, "550 Adresse IP invalide pour le domaine acme.example"),
+    (S, "550 IP no válida para enviar correo del dominio acme.example"),
+    (S, "550 Недопустимый IP для отправки почты домена acme.example"),
+    (S, "550 发件人域名 acme.example 不存在"),
+    (S, "550 送信元ドメイン acme.example が存在しません"),
+    (S, "550 acme.example ne peut pas être résolu"),
+    (S, "550 ana@acme.example n'existe pas"),
+    (S, "550 utilisateur inconnu: ana@acme.example"),
+    (S, "550 <ana@acme.example> Benutzer unbekannt"),
+    (S, "550 Access denied for acme.example"),
+    (S, "450 4.1.8 acme.example: domain not found"),
+    (S, "550 Cannot resolve your domain acme.example"),
+    (S, "553 sorry, your mail from a host [192.0.2.9] without valid reverse DNS was rejected"),
+    (S, "550 Domain acme.example has no valid MX"),
+    (S, "550 unrouteable address: acme.example"),
+    (S, "501 5.1.7 invalid address ana@acme.example"),
+    (A, "550 5.1.1 Benutzer unbekannt. Bitte beachten Sie unsere Spam-Richtlinie"),
+    (A, "550 5.1.1 Usuario desconocido (política antispam)"),
+    (A, "550 5.1.1 Получатель не найден, проверьте SPF вашего домена"),
+    (A, "550 5.1.1 用户不存在, 请检查垃圾邮件策略"),
+    (A, "550 5.1.1 Address does not exist; TLS required for others"),
+    (A, "550-5.1.1 The email account that you tried to reach does not exist. Please try double-checking the recipient's email address for typos or unnecessary spaces."),
+    (A, "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"),
+    (A, "550 5.1.1 Recipient unknown - this mailbox is protected by Barracuda"),
+    (A, "550 5.1.1 User unknown, connection limit not reached"),
+    (A, "550 5.1.1 no such account; message size 3000"),
+    (M, "550 5.2.1 mailbox disabled, mail from acme.example refused"),
+    (A, "550 5.1.1 unknown recipient <mia@weekly.example> from <ana@acme.example>"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("blame", [A, M, S])
+@pytest.mark.parametrize("system", ["postfix", "exim", "qmail", "exchange", "sendmail"])
+def test_whom_a_refusal_means_is_told_by_whom_it_names(system: str, blame: BounceClass) -> None:
+    wrong = {
+        said: found[1]
+        for wanted, said in WHOM_IT_MEANS
+        if wanted is blame and (found := _verdict(getattr(notices, system)(WHO, said))) != (MailKind.BOUNCE, blame, WHO)
+    }
+    assert not wrong
+
+
 # The same refusal through other systems: their reports differ, the verdict does not.
 THROUGH = ("sendmail", "exim", "qmail", "exchange")
 

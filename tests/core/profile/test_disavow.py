@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.core.imports import tables
-from outreach.core.profile import disavow
+from outreach.core.profile import disavow, protection
 from outreach.core.profile.disavow import Entry
 
 
@@ -30,6 +30,21 @@ from outreach.core.profile.disavow import Entry
         ("  domain:spam.example  ", "domain:spam.example", "spaces"),
         ("domain:spam.example # bought", "domain:spam.example", "comment"),
         ("\ufeffdomain:spam.example", "domain:spam.example", "spaces"),
+        ("1.2.3.4", "domain:1.2.3.4", "missing"),
+        ("domain:1.2.3.4:8080", "domain:1.2.3.4", "port"),
+        ("domain:2001:DB8:0:0::1", "domain:[2001:db8::1]", "as the network spells"),
+        ("domain:[2001:db8::1]", "domain:[2001:db8::1]", ""),
+        ("domain:[2001:db8::1]:80", "domain:[2001:db8::1]", "port"),
+        ("http://[2001:db8::1]/x", "http://[2001:db8::1]/x", ""),
+        ("http://1.2.3.4:8080/x", "http://1.2.3.4:8080/x", ""),
+        # One address, though it holds what may stand between two.
+        ("http://a.example/x,y;z|w", "http://a.example/x,y;z|w", ""),
+        ("http://a.example/web/2020/http://b.example/", "http://a.example/web/2020/http://b.example/", ""),
+        ("http://a.example/?u=http://b.example/", "http://a.example/?u=http://b.example/", ""),
+        ("http://a.example/x, y", "http://a.example/x,%20y", "%20"),
+        ("http://a.example/my page.html", "http://a.example/my%20page.html", "%20"),
+        ("domain:a.example,", "domain:a.example", "comma"),
+        ("domain a.example", "domain:a.example", "mark before"),
     ],
 )
 def test_repairs_are_told(line, entry, why):
@@ -52,11 +67,53 @@ def test_repairs_are_told(line, entry, why):
         ("http://" + "a" * 2100 + ".example/", "limit is 2,048"),
         ("http://spam.example/" + "a" * 2100, "limit is 2,048"),
         ("http://a.example/ http://b.example/", "Two entries"),
+        ("http://a.example/,http://b.example/", "Two entries"),
+        ("http://a.example/x?a=1,https://b.example/y", "Two entries"),
+        ("http://a.example/;http://b.example/", "Two entries"),
+        ("http://a.example/|http://b.example/", "Two entries"),
+        ("http://a.example/\tdomain:b.example", "Two entries"),
+        ("domain:a.example,domain:b.example", "Two entries"),
+        ("domain: a.example, b.example", "Two entries"),
+        ("a.example; b.example", "Two entries"),
+        ("a.example b.example c.example", "Two entries"),
+        ("http://a.example/ b.example", "Two entries"),
+        ("1.2.3.4, 5.6.7.8", "Two entries"),
+        ("http://a.examplehttp://b.example/", "twice"),
+        ("domain:256.1.1.1", "no IP address"),
+        ("300.1.2.3", "no IP address"),
+        ("domain:1.2.3.04", "no IP address"),
+        ("domain:[2001:db8::xyz]", "no domain"),
+        ("2001:db8:::1", "no IP address"),
+        ("1.2.3.0/24", "range of IP addresses"),
+        ("domain:1.2.3.4-1.2.3.9", "range of IP addresses"),
+        ("1.2.3.4/page.html", "part of a site"),
     ],
 )
 def test_what_is_no_entry_is_refused_with_its_reason(line, why):
     found = disavow.read(line.encode())
     assert not found.entries and why in found.refused[0].why and found.refused[0].line == 1
+
+
+def test_a_domain_line_of_an_ip_address_covers_its_pages():
+    made = disavow.write(
+        [Entry("domain", "2001:db8:0::1"), Entry("page", "http://[2001:db8::1]/x")], consented=["[2001:db8::1]"]
+    )
+    assert [entry.line for entry in made.entries] == ["domain:[2001:db8::1]"] and len(made.dropped) == 1
+
+
+@pytest.mark.parametrize("name", ["blogspot.com", "blogspot.de", "blogspot.nl", "blogspot.co.uk", "webnode.cz"])
+def test_hosts_of_many_blogs_are_protected_in_every_country(name):
+    assert "hosts many people" in protection.objection(name)
+
+
+@pytest.mark.parametrize("name", ["bees.blogspot.de", "myblogspot.de", "blogspot-news.example", "spam.example"])
+def test_one_blog_is_taken_like_any_site(name):
+    assert protection.objection(name) == ""
+
+
+def test_a_comment_is_readable_in_plain_letters():
+    made = disavow.write([Entry("domain", "spam.example", "says “bêst” links – cheap")])
+    assert made.text.splitlines()[0] == '# says "best" links - cheap'
 
 
 def test_every_line_is_counted_once():
@@ -75,12 +132,12 @@ def test_every_line_is_counted_once():
 
 
 def test_what_protects_a_name():
-    assert "your own site" in disavow.objection("acme.example", ["www.acme.example"])
-    assert "hosts many" in disavow.objection("blogspot.com")
-    assert "You earned a link" in disavow.objection("good.example", won_domains=["good.example"])
-    assert "public suffix" in disavow.objection("co.uk")
-    assert "IP address" in disavow.objection("1.2.3.4")
-    assert disavow.objection("spam.example", ["acme.example"], ["good.example"]) == ""
+    assert "your own site" in protection.objection("acme.example", ["www.acme.example"])
+    assert "hosts many" in protection.objection("blogspot.com")
+    assert "You earned a link" in protection.objection("good.example", won_domains=["good.example"])
+    assert "public suffix" in protection.objection("co.uk")
+    assert "IP address" in protection.objection("1.2.3.4")
+    assert protection.objection("spam.example", ["acme.example"], ["good.example"]) == ""
 
 
 def test_the_file_is_strict():
@@ -101,7 +158,7 @@ def test_the_file_is_strict():
         consented=["github.io", "acme.example"],
     )
     assert made.text == (
-        "# Disavow file of acm\\xe9\n\ndomain:github.io\n# 2026-05-01, sells links, by Ann\ndomain:spam.example\n\n"
+        "# Disavow file of acme\n\ndomain:github.io\n# 2026-05-01, sells links, by Ann\ndomain:spam.example\n\n"
         "http://other.example/b\n# not understood: what is this\n"
     ).replace("\n\ndomain:github.io", "\n\ndomain:github.io")
     assert {one.text for one in made.dropped} == {"http://sub.spam.example/page", "domain:deep.spam.example"}
@@ -172,7 +229,7 @@ def test_any_bytes_are_read_or_no_text(data):
 
 
 def test_an_earned_link_protects_the_names_above_and_below_it() -> None:
-    earned = disavow.Earned(["a.good.example", "fine.example"])
+    earned = protection.Earned(["a.good.example", "fine.example"])
     assert [earned.near(name) for name in ("good.example", "x.a.good.example", "fine.example", "b.good.example")] == [
         "a.good.example", "a.good.example", "fine.example", "",
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from net.loopback import answer, serving
 from outreach.core.imports import ahrefs_api
 from outreach.core.states import ImportKind, PullState
 from outreach.db import clock, db, now
-from outreach.flows.imports import ahrefs_import, load
+from outreach.flows.imports import ahrefs_import, bring, load
 from outreach.flows.operations import rotate_keys
 from outreach.models import Backlink, BacklinkDomain, Project
 from outreach.net.web import ahrefs
@@ -146,7 +146,7 @@ def test_referring_domains_come_too(home, app):
         ahrefs_import.pull_due()
     brought = ahrefs_import.brought(row)
     assert (row.rows, api.sold, brought.recognised) == (25, 25, "Ahrefs, Referring domains")
-    load.choose(brought, ImportKind.BACKLINKS)
+    bring.choose(brought, ImportKind.BACKLINKS)
     load.confirm(brought)
     load.run(brought)
     assert db.session.scalar(db.select(db.func.count(BacklinkDomain.id))) == 25

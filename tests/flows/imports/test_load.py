@@ -21,10 +21,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import ObjectDeletedError
 
-from outreach.core.imports import tables
+from outreach.core.imports import formats, tables
 from outreach.core.states import ImportKind, ImportState
 from outreach.db import db, now
-from outreach.flows.imports import backlinks, load, read
+from outreach.flows.imports import backlinks, bring, load, read
 from outreach.models import (
     Address,
     Backlink,
@@ -65,12 +65,12 @@ def project(host: str = "acme.example") -> Project:
     return row
 
 
-def bring(data: bytes, home: Project, kind: ImportKind | None = None, name: str = "x.csv") -> ImportFile:
-    row = load.keep(io.BytesIO(data), name, home)
+def brought(data: bytes, home: Project, kind: ImportKind | None = None, name: str = "x.csv") -> ImportFile:
+    row = bring.keep(io.BytesIO(data), name, home)
     if row.state == ImportState.REFUSED:
         return row
     if kind:
-        load.choose(row, kind)
+        bring.choose(row, kind)
     load.confirm(row)
     assert load.run(row)
     return row
@@ -95,7 +95,7 @@ def test_every_row_is_counted_once(app):
         ("https://acme.example/own", OURS, "guide", "2026-05-01", ""),
         ("not an address", OURS, "guide", "2026-05-01", ""),
     )
-    row = bring(data, project())
+    row = brought(data, project())
     assert (row.state, row.recognised, row.kind) == (ImportState.DONE, "Ahrefs, Backlinks", ImportKind.BACKLINKS)
     assert counts(row) == (5, 2, 1, 0, 2)
     assert [line for line, _ in load.errors(row, 10)] == [5, 6]
@@ -114,7 +114,7 @@ def test_a_large_file_is_read_beside_and_counted_the_same(app, monkeypatch):
     monkeypatch.setattr(read, "LARGE", 0)
     monkeypatch.setattr(read, "beside", lambda *what: asked.append(what) or beside(*what))
     rows = [(f"https://s{n % 40}.example/{n % 700}", OURS, "a", "", "") for n in range(1_400)]
-    row = bring(ahrefs(*rows, ("not an address", OURS, "a", "", "")), project())
+    row = brought(ahrefs(*rows, ("not an address", OURS, "a", "", "")), project())
     assert (len(asked), row.state, counts(row)) == (1, ImportState.DONE, (1_401, 1_400, 0, 0, 1))
     assert [line for line, _ in load.errors(row, 10)] == [1_402]
 
@@ -124,8 +124,8 @@ def test_the_same_file_again_adds_nothing(app):
     data = ahrefs(
         ("https://one.example/a", OURS, "x", "2026-05-01", ""), ("https://two.example/", OURS, "y", "2026-05-01", "")
     )
-    bring(data, home)
-    row = bring(data, home)
+    brought(data, home)
+    row = brought(data, home)
     assert counts(row) == (2, 0, 0, 2, 0)
     assert stored() == 2
     assert db.session.scalar(select(func.count()).select_from(ImportBefore)) == 0
@@ -133,15 +133,15 @@ def test_the_same_file_again_adds_nothing(app):
 
 def test_what_each_source_says_is_kept_and_disagreement_shows(app):
     home = project()
-    bring(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "2026-05-03")), home)
-    row = bring(b"Linking page,Last crawled\nhttps://one.example/a,2026-05-10\nhttps://new.example/,2026-05-09", home)
+    brought(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "2026-05-03")), home)
+    row = brought(b"Linking page,Last crawled\nhttps://one.example/a,2026-05-10\nhttps://new.example/,2026-05-09", home)
     assert (row.recognised, counts(row)) == ("Search Console, Latest links", (2, 1, 0, 1, 0))
     link = db.session.scalars(select(Backlink).where(Backlink.target_url == OURS)).one()
     assert link.sources["ahrefs"]["lost"] == "2026-05-03"
     assert link.sources["search_console"]["last"] == "2026-05-10"
     assert link.lost_on is None and str(link.last_seen_on) == "2026-05-10"
     # a target that turns up later belongs to the page that was known without one
-    later = bring(ahrefs(("https://new.example/", OURS, "later", "2026-05-11", "")), home)
+    later = brought(ahrefs(("https://new.example/", OURS, "later", "2026-05-11", "")), home)
     assert counts(later) == (1, 0, 0, 1, 0)
     found = db.session.scalars(select(Backlink).where(Backlink.source_url == "https://new.example/")).one()
     assert (found.target_url, found.anchor, set(found.sources)) == (OURS, "later", {"search_console", "ahrefs"})
@@ -151,17 +151,17 @@ def test_two_links_under_one_number_are_two_links(app, monkeypatch):
     monkeypatch.setattr(backlinks.backlink_key, "keys", lambda pages, targets: [42 for _ in pages])
     home = project()
     pages = [(f"https://one.example/{n}", OURS, "x", "2026-05-01", "") for n in range(5)]
-    assert counts(bring(ahrefs(*pages[:3]), home)) == (3, 3, 0, 0, 0)
-    assert counts(bring(ahrefs(*pages), home)) == (5, 2, 0, 3, 0)
-    assert counts(bring(ahrefs(*pages), home)) == (5, 0, 0, 5, 0)
+    assert counts(brought(ahrefs(*pages[:3]), home)) == (3, 3, 0, 0, 0)
+    assert counts(brought(ahrefs(*pages), home)) == (5, 2, 0, 3, 0)
+    assert counts(brought(ahrefs(*pages), home)) == (5, 0, 0, 5, 0)
     assert stored() == 5
 
 
 def test_an_import_is_undone_as_a_whole(app):
     home = project()
-    bring(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), home)
+    brought(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), home)
     before = {b.id: (b.sources, b.last_seen_on, b.anchor) for b in db.session.scalars(select(Backlink))}
-    second = bring(
+    second = brought(
         ahrefs(
             ("https://one.example/a", OURS, "x", "2026-06-01", "2026-06-02"),
             ("https://two.example/", OURS, "y", "2026-06-01", ""),
@@ -187,17 +187,17 @@ def test_an_import_is_undone_though_its_link_s_old_place_was_taken_since(app):
         "Frame,Form,First seen,Last seen,New link,Lost link,Page ascore\nhttps://one.example/a,t,https://acme.example/,"
         "x,1,1,false,false,false,true,false,false,false,2024-01-01,2026-05-02,false,false,1\n"
     )
-    bring(untold, home)
-    names_the_target = bring(told.encode(), home)
-    assert bring(untold, home).new == 1  # the same sighting again, in the place the link had before
+    brought(untold, home)
+    names_the_target = brought(told.encode(), home)
+    assert brought(untold, home).new == 1  # the same sighting again, in the place the link had before
     load.undo(names_the_target)
     assert names_the_target.state == ImportState.UNDONE
-    assert bring(told.encode(), home).state == ImportState.DONE
+    assert brought(told.encode(), home).state == ImportState.DONE
 
 
 def test_rows_that_belong_to_a_watched_link_stay(app):
     home = project()
-    row = bring(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), home)
+    row = brought(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), home)
     backlink = db.session.scalars(select(Backlink)).one()
     backlink.link_id = make.link().id
     db.session.commit()
@@ -206,7 +206,7 @@ def test_rows_that_belong_to_a_watched_link_stay(app):
 
 
 def test_internal_links_are_refused_as_a_whole(app):
-    row = bring(b"Linking page\nhttps://www.acme.example/\nhttps://www.acme.example/a\n", project())
+    row = brought(b"Linking page\nhttps://www.acme.example/\nhttps://www.acme.example/a\n", project())
     assert row.state == ImportState.REFUSED and "internal links" in row.error
     assert counts(row) == (2, 0, 0, 0, 2) and stored() == 0
 
@@ -220,11 +220,11 @@ def test_links_to_somebody_else_are_sites_to_pitch(app):
         ("https://three.example/", "https://rival.example/", "x", "2026-05-01", ""),
     )
     db.session.add(Suppression(kind="domain", keyed_hash="h", value="two.example", added_at=now()))
-    row = bring(theirs, own)
+    row = brought(theirs, own)
     assert (row.kind, counts(row)) == (ImportKind.PROSPECTS, (4, 3, 1, 0, 0))
     tags = {p.site.host: p.tags for p in db.session.scalars(select(Prospect))}
     assert tags == {"one.example": "", "two.example": "do-not-contact", "three.example": ""}
-    assert counts(bring(theirs, own)) == (4, 0, 1, 3, 0)
+    assert counts(brought(theirs, own)) == (4, 0, 1, 3, 0)
     assert "3 rows" in load.undo(row)
     assert db.session.scalar(select(func.count()).select_from(Prospect)) == 0
 
@@ -239,13 +239,13 @@ def test_people_are_merged_under_their_address(app):
         b"no@thanks.example,No,,,\n"
     )
     db.session.add(Suppression(kind="person", keyed_hash="h", value="no@thanks.example", added_at=now()))
-    row = bring(data, home)
+    row = brought(data, home)
     assert (row.kind, counts(row)) == (ImportKind.CONTACTS, (4, 1, 1, 0, 2))
     ann = db.session.scalars(select(Contact).join(Address).where(Address.email == "ann@one.example")).one()
     assert ann.name == "Ann Lee"
     assert {place.site.host for place in ann.places} == {"one.example", "two.example"}
     assert "asked us not to write" in load.errors(row, 5)[1][1]
-    assert counts(bring(data, home)) == (4, 0, 0, 2, 2)
+    assert counts(brought(data, home)) == (4, 0, 0, 2, 2)
 
 
 def test_earned_links_wait_to_be_verified(app):
@@ -255,7 +255,7 @@ def test_earned_links_wait_to_be_verified(app):
         b"http://www.one.example/a/,,,https://acme.example/guide/,,,,,\n"
         b"https://two.example/,,,,no,,,,120.50\n"
     )
-    row = bring(data, project())
+    row = brought(data, project())
     assert (row.recognised, row.kind, counts(row)) == ("Linkody, Links", ImportKind.LINKS, (3, 2, 1, 0, 0))
     one, two = db.session.scalars(select(Link).order_by(Link.id)).all()
     assert (one.expected_rel, one.expected_anchor, str(one.expires_on), one.state) == (
@@ -270,24 +270,24 @@ def test_earned_links_wait_to_be_verified(app):
 def test_whole_domains_are_kept_without_pages(app):
     home = project()
     data = b"Site,Linking pages,Target pages\none.example,10,1\ntwo.example,2,1\nwww.one.example,1,1"
-    row = bring(data, home)
+    row = brought(data, home)
     assert counts(row) == (3, 2, 1, 0, 0)
     one = db.session.scalars(select(BacklinkDomain).where(BacklinkDomain.domain == "one.example")).one()
     assert one.pages == 10 and one.metrics["search_console"]["pages"] == 10
-    assert counts(bring(data, home)) == (3, 0, 1, 2, 0)
+    assert counts(brought(data, home)) == (3, 0, 1, 2, 0)
     load.undo(row)
 
 
 def test_a_batch_of_domains_asks_for_a_share_at_a_time(app, monkeypatch):
     monkeypatch.setattr(backlinks, "SUMS_AT_ONCE", 1)  # SQLite takes 32,766 values in one question, a batch has more
     data = b"Site,Linking pages,Target pages\none.example,10,1\ntwo.example,2,1\nwww.one.example,1,1"
-    assert counts(bring(data, project())) == (3, 2, 1, 0, 0)
+    assert counts(brought(data, project())) == (3, 2, 1, 0, 0)
     assert sorted(db.session.scalars(select(BacklinkDomain.pages))) == [2, 10]
 
 
 def test_the_preview_shows_rows_as_they_will_be_saved(app):
-    row = load.keep(io.BytesIO(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", ""))), "a.csv", project())
-    seen = load.preview(row)
+    row = bring.keep(io.BytesIO(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", ""))), "a.csv", project())
+    seen = bring.preview(row)
     assert seen.headings[:3] == ["Linking page", "Page of yours", "Link text"]
     assert seen.rows[0][:3] == ["https://one.example/a", OURS, "x"]
 
@@ -295,18 +295,18 @@ def test_the_preview_shows_rows_as_they_will_be_saved(app):
 def test_a_mapping_is_changed_and_remembered(app):
     home = project()
     data = b"Where,What,Goes\nhttps://one.example/a,nice,https://acme.example/\nhttps://two.example/a,good,https://acme.example/\n"
-    row = load.keep(io.BytesIO(data), "a.csv", home)
-    load.choose(row, ImportKind.BACKLINKS, {"source_url": 0, "anchor": 1, "target_url": 2})
+    row = bring.keep(io.BytesIO(data), "a.csv", home)
+    bring.choose(row, ImportKind.BACKLINKS, {"source_url": 0, "anchor": 1, "target_url": 2})
     load.confirm(row)
     load.run(row)
-    again = load.keep(io.BytesIO(data.replace(b"one", b"six")), "b.csv", home)
+    again = bring.keep(io.BytesIO(data.replace(b"one", b"six")), "b.csv", home)
     assert again.mapping == {"source_url": 0, "anchor": 1, "target_url": 2} and again.facts["remembered"]
-    with pytest.raises(load.CannotLoad, match="no column"):
-        load.choose(again, ImportKind.CONTACTS)
+    with pytest.raises(bring.CannotLoad, match="no column"):
+        bring.choose(again, ImportKind.CONTACTS)
 
 
 def test_refused_rows_come_back_as_a_table(app):
-    row = bring(ahrefs(("=cmd|x", OURS, "x", "2026-05-01", "")), project())
+    row = brought(ahrefs(("=cmd|x", OURS, "x", "2026-05-01", "")), project())
     text = "".join(load.rejected(row))
     read = list(csv.reader(io.StringIO(text)))
     assert read[0] == ["Line", "Why", "Row"] and read[1][0] == "2" and "=cmd|x" in read[1][2]
@@ -324,7 +324,9 @@ def test_an_import_whose_project_goes_meanwhile_leaves_nothing(app, monkeypatch)
 
     monkeypatch.setattr(load, "sure", late)
     home = project()
-    row = load.keep(io.BytesIO(ahrefs(*((f"https://s{n}.example/", OURS, "x", "", "") for n in range(900)))), "x", home)
+    row = bring.keep(
+        io.BytesIO(ahrefs(*((f"https://s{n}.example/", OURS, "x", "", "") for n in range(900)))), "x", home
+    )
     load.confirm(row)
     with pytest.raises((ObjectDeletedError, ForeignKeyViolation)):
         load.run(row, batch=200)
@@ -343,13 +345,13 @@ def test_others_write_while_domains_are_added_up(app, monkeypatch):
 
     home = project()
     monkeypatch.setattr(backlinks, "_sums", meanwhile)
-    bring(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), home)
+    brought(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), home)
     assert db.session.scalars(select(Project.name)).one() == "written meanwhile"
     assert db.session.scalars(select(BacklinkDomain.pages)).one() == 1
 
 
 def test_what_follows_an_import_is_checked_again(app):
-    bring(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), project())
+    brought(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), project())
     with pytest.raises(IntegrityError):
         db.session.execute(update(Backlink).values(domain_id=999))
 
@@ -357,7 +359,7 @@ def test_what_follows_an_import_is_checked_again(app):
 def test_a_file_that_fails_says_so_and_keeps_no_other_waiting(app, monkeypatch):
     home = project()
     rows = ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", ""))
-    broken, whole = (load.keep(io.BytesIO(rows), f"{name}.csv", home) for name in ("broken", "whole"))
+    broken, whole = (bring.keep(io.BytesIO(rows), f"{name}.csv", home) for name in ("broken", "whole"))
     for row in (broken, whole):
         load.confirm(row)
     apply = load._apply
@@ -378,7 +380,7 @@ def test_a_file_that_fails_says_so_and_keeps_no_other_waiting(app, monkeypatch):
 def test_a_stopped_import_can_be_undone(app, monkeypatch):
     home = project()
     pages = [(f"https://s{n}.example/", OURS, "x", "2026-05-01", "") for n in range(6_000)]
-    row = load.keep(io.BytesIO(ahrefs(*pages)), "a.csv", home)
+    row = bring.keep(io.BytesIO(ahrefs(*pages)), "a.csv", home)
     load.confirm(row)
     kept = load._record
 
@@ -396,7 +398,7 @@ def test_a_stopped_import_can_be_undone(app, monkeypatch):
 
 
 def test_a_dry_run_counts_and_leaves_nothing(app):
-    row = load.keep(io.BytesIO(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", ""))), "a.csv", project())
+    row = bring.keep(io.BytesIO(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", ""))), "a.csv", project())
     load.run(row, dry=True)
     assert counts(row) == (1, 1, 0, 0, 0)
     db.session.rollback()
@@ -436,8 +438,8 @@ def test_no_damage_makes_a_row_vanish(seed):
         for _ in range(6):
             noisy[rand.randrange(200, len(noisy))] = rand.choice(b'",\x00x')
         data = bytes(noisy)
-    one = load.formats.recognise(tables.read(io.BytesIO(data)))
-    read = load.formats.backlinks(one)
+    one = formats.recognise(tables.read(io.BytesIO(data)))
+    read = formats.backlinks(one)
     below = [item for item in one.table.rows() if item.line > one.header_line]
     taken = read([item.cells for item in below if isinstance(item, tables.Row)]).kept
     lines = len(
@@ -460,7 +462,7 @@ CRASH = """
 import sys
 from outreach.app import create_app
 from outreach.db import db
-from outreach.flows.imports import load
+from outreach.flows.imports import bring, load
 from outreach.models import ImportFile
 app = create_app({"DATABASE_URL": sys.argv[1], "DATA_DIR": __import__("pathlib").Path(sys.argv[2])})
 with app.app_context():
@@ -479,7 +481,7 @@ def test_a_kill_in_the_middle_neither_loses_nor_doubles_a_row(app, settings, tmp
     home = project()
     spelled = [n - n % 20 // 19 for n in range(size)]  # every twentieth row repeats the one before
     pages = [(f"https://s{n % 997}.example/p{n}", OURS, f"a{n % 7}", "2026-05-01", "") for n in spelled]
-    row = load.keep(io.BytesIO(ahrefs(*pages)), "a.csv", home)
+    row = bring.keep(io.BytesIO(ahrefs(*pages)), "a.csv", home)
     load.confirm(row)
     number, expected, owner = row.id, len({page for page, *_ in pages}), home.id
     db.session.close()
@@ -522,7 +524,7 @@ def test_a_kill_in_the_middle_neither_loses_nor_doubles_a_row(app, settings, tmp
 def test_sites_and_places_have_one_row_each(app):
     home = project()
     data = b"Site,Email,DR,Contact name\nhttps://one.example,ann@one.example,55,Ann\nwww.one.example,ann@one.example,55,Ann\n"
-    row = bring(data, home, ImportKind.PROSPECTS)
+    row = brought(data, home, ImportKind.PROSPECTS)
     assert counts(row) == (2, 1, 1, 0, 0)
     assert db.session.scalar(select(func.count()).select_from(Site)) == 1
     assert db.session.scalar(select(func.count()).select_from(ContactSite)) == 1
@@ -531,7 +533,7 @@ def test_sites_and_places_have_one_row_each(app):
 
 
 def test_numbers_of_a_page_travel_with_it(app):
-    bring(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), project())
+    brought(ahrefs(("https://one.example/a", OURS, "x", "2026-05-01", "")), project())
     metrics = db.session.scalars(select(Backlink)).one().metrics
     assert (metrics if isinstance(metrics, dict) else json.loads(metrics)) == {
         "domain_score": 50,

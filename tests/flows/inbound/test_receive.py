@@ -381,6 +381,44 @@ def test_asking_not_to_be_written_to_is_heard(world: World) -> None:
     assert world.thread.tab == ThreadTab.DONE
 
 
+OUR_WORDS = (
+    "Hi Mia,\n\nour guide to beekeeping on roofs in the city has a table of plants for every month.\n\nBest\nAna\n\n"
+    'If you would rather not hear from me, reply "stop" and I will not write again.\nTo unsubscribe, reply with STOP.'
+)
+
+
+@pytest.mark.parametrize("kept_raw", [True, False])
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"Ja gjerne, vi legger den inn i morgen.\n\n{OUR_WORDS}",
+        "Ja gjerne, vi legger den inn i morgen.\n\nDen 3. jun. 2024 kl. 10.00 skrev Ana"
+        f" <ana@acme.example<mailto:ana@acme.example>>:\n{OUR_WORDS}",
+        "Ja gjerne, vi legger den inn i morgen.\n" + " ".join(OUR_WORDS.split()),
+    ],
+)
+def test_our_own_foot_in_their_answer_is_never_their_wish(world: World, body: str, kept_raw: bool) -> None:
+    world.ours.body = OUR_WORDS.partition("\n\nIf you")[0] if kept_raw else OUR_WORDS
+    world.ours.raw = b"Subject: A guide\n\n" + OUR_WORDS.encode() if kept_raw else None
+    db.session.commit()
+    kept = world.accept(raw(body=body, answers=world.ours.message_id))
+    assert kept is not None and kept.kind == MailKind.REPLY
+    assert kept.body == "Ja gjerne, vi legger den inn i morgen."
+    assert not suppress.holds("mia@weekly.example") and world.pitch.stage != Stage.LOST
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_wish_above_our_quoted_mail_is_heard_whether_it_names_our_mail_or_only_comes_from_whom_we_wrote_to(
+    world: World, answered: bool
+) -> None:
+    world.ours.body = OUR_WORDS
+    db.session.commit()
+    answers = world.ours.message_id if answered else ""
+    kept = world.accept(raw(body=f"Please remove me from your list.\n\n{OUR_WORDS}", answers=answers))
+    assert kept is not None and kept.kind == MailKind.OPTOUT and kept.body == "Please remove me from your list."
+    assert suppress.holds("mia@weekly.example")
+
+
 def test_a_stranger_cannot_unsubscribe_others_by_writing_in_their_name(world: World) -> None:
     world.accept(raw(sender="rival@other.example", body="unsubscribe", answers=world.ours.message_id))
     assert suppress.holds("mia@weekly.example"), "it answers a mail only Mia has"

@@ -15,9 +15,9 @@ from net.loopback import ALLOW, BRISK, Asked, answer, redirect, serving
 from net.web.test_fetch import HOSTILE
 from pypdf.annotations import Link as Annotation
 
-from outreach.core.links import linkcheck
-from outreach.core.links.linkcheck import Want, Word
-from outreach.core.pages import page
+from outreach.core.links import verdicts
+from outreach.core.links.verdicts import Want, Word
+from outreach.core.pages import decode, page
 from outreach.core.pages.response import Answer
 from outreach.flows.links import check_page
 from outreach.net.web import fetch
@@ -151,7 +151,7 @@ def test_a_page_made_to_hang_parsers_ends(html):
 
 
 def test_a_page_that_kills_its_parser_is_unknown(monkeypatch):
-    monkeypatch.setattr(page, "suspicious", lambda body: True)
+    monkeypatch.setattr(decode, "suspicious", lambda body: True)
     monkeypatch.setattr(page, "read", killing)
     with world({"/a": answer(HERE)}) as (_, _, at):
         found = at("/a")
@@ -168,7 +168,7 @@ def test_our_own_trouble_is_unknown(monkeypatch):
         raise RuntimeError("a bug")
 
     monkeypatch.setattr(page, "read", broken)
-    monkeypatch.setattr(page, "suspicious", lambda body: False)
+    monkeypatch.setattr(decode, "suspicious", lambda body: False)
     with world({"/a": answer(HERE)}) as (_, _, at):
         found = at("/a")
     assert word(found) == ("unknown", "cannot_check")
@@ -272,6 +272,23 @@ def test_the_pages_of_a_server_that_asked_us_to_wait_are_looked_at_when_it_has_r
     assert [url for url, verdict in told.items() if verdict is Word.UNKNOWN] == [f"{full.url}/0"]
 
 
+def test_the_look_at_a_target_waits_behind_no_page_so_that_a_stop_keeps_what_was_looked_at():
+    with contextlib.ExitStack() as stack:
+        ours = stack.enter_context(serving({"/guide": TARGET}, "127.7.9.1"))
+        body = answer(HERE.replace("{target}", f"{ours.url}/guide"))
+        sites = [stack.enter_context(serving({"/a": body}, f"127.7.4.{n + 1}")) for n in range(40)]
+        looker = stack.enter_context(check_page.Looker(allow=ALLOW, pace=replace(BRISK, pause=0.3), concurrency=8))
+        tasks = [check_page.Task(f"{site.url}/a", f"{ours.url}/guide") for site in sites]
+        kept = []
+        for found in looker.many(tasks):
+            kept.append(word(found))
+            looker.stop()
+        fetched = [asked.at for site in sites for asked in site.asked if asked.path == "/a"]
+    assert ours.asked[0].at < min(fetched)
+    assert kept and set(kept) == {("counts", "ok")}
+    assert len(fetched) < len(kept) + 3 * 8  # of what was fetched, only what is on the wire at the end is not kept
+
+
 def test_looks_can_be_stopped_while_the_list_is_still_being_read():
     with check_page.Looker(allow=ALLOW, pace=BRISK) as looker:
 
@@ -329,7 +346,7 @@ def test_a_hundred_watched_pages_over_real_sockets_are_told_for_what_became_of_t
     def reply(asked: Asked, peer: socket.socket) -> bytes:
         url = f"https://{asked.headers['host'].partition(':')[0]}{asked.path}"
         if asked.path == "/robots.txt":
-            ask = linkcheck.Ask(Want.ROBOTS, url)
+            ask = verdicts.Ask(Want.ROBOTS, url)
             return answer(web.bring(ask, moment).text or "User-agent: *\nAllow: /", Content_Type="text/plain")
         said = landed.get(url) or web.answer(url, moment)
         if said.hops:

@@ -14,9 +14,9 @@ import pytest
 import watched
 from sqlalchemy import func, select
 
-from outreach.core.links import linkcheck
-from outreach.core.links.linkcheck import Seen, Want
-from outreach.core.pages import page
+from outreach.core.links import linkcheck, verdicts
+from outreach.core.links.verdicts import Seen, Want
+from outreach.core.pages import page, robots
 from outreach.core.pages.response import Answer, Failure
 from outreach.core.states import LinkState, Stage, TaskKind, WonBy
 from outreach.db import clock, db, now
@@ -35,9 +35,9 @@ def gives(body: str = "", status: int = 200, failure: Failure | None = None, **m
         headers = (("content-type", "text/html"), ("etag", '"1"'))
         for task in tasks:
 
-            def bring(ask: linkcheck.Ask, task: check_page.Task = task) -> Any:
+            def bring(ask: verdicts.Ask, task: check_page.Task = task) -> Any:
                 if ask.want is Want.ROBOTS:
-                    return linkcheck.robots.Rules.absent()
+                    return robots.Rules.absent()
                 if ask.want in (Want.BROWSER, Want.PROBE):
                     return None
                 text = body if ask.want is Want.PAGE else "<h1>Guide</h1>"
@@ -58,7 +58,7 @@ def gives(body: str = "", status: int = 200, failure: Failure | None = None, **m
                     answer, page.read(html, "text/html", ask.url, task.target_url) if answer.ok and not fault else None
                 )
 
-            case = linkcheck.Case(task.page_url, task.target_url, task.expected, now())
+            case = verdicts.Case(task.page_url, task.target_url, task.expected, now())
             yield check_page.Look(task, linkcheck.decide(case, bring), case, now())
 
     return looks
@@ -183,7 +183,7 @@ def test_one_bad_row_does_not_stop_the_others(app: Any, monkeypatch: pytest.Monk
     bad, good = make.link(next_check_at=now()), make.link(next_check_at=now())
     real = verify.evidence.kept
 
-    def kept(verdict: linkcheck.Verdict, answer: Answer) -> dict[str, Any]:
+    def kept(verdict: verdicts.Verdict, answer: Answer) -> dict[str, Any]:
         if answer.url == bad.source_url:
             raise ValueError("a bug")
         return real(verdict, answer)

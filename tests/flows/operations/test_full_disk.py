@@ -21,7 +21,7 @@ from sqlalchemy.exc import OperationalError
 from outreach import jobs
 from outreach.core.states import ImportState, MailState
 from outreach.db import DISK_FULL, clock, db, in_words, now
-from outreach.flows.imports import load
+from outreach.flows.imports import bring, load
 from outreach.flows.mailboxes import login
 from outreach.flows.operations import diagnose, sent_log
 from outreach.flows.outbound import enroll, send
@@ -105,8 +105,8 @@ def test_a_form_says_that_the_disk_is_full_and_can_be_sent_again(app: Flask, own
 @on_sqlite
 def test_an_import_waits_for_room_and_says_why_without_sql(app: Flask) -> None:
     home = make.project("acme.example")
-    row = load.keep(io.BytesIO(TABLE.encode()), "links.csv", home)
-    load.confirm(row)
+    row = bring.keep(io.BytesIO(TABLE.encode()), "links.csv", home)
+    bring.confirm(row)
     number = row.id
     with full_disk():
         for _ in range(5):
@@ -124,7 +124,7 @@ def test_half_an_upload_is_not_kept(app: Flask, tmp_path: Path) -> None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with pytest.raises(OSError):
-        load.keep(Full(), "links.csv", make.project())
+        bring.keep(Full(), "links.csv", make.project())
     assert list((tmp_path / "uploads").iterdir()) == []
 
 

@@ -10,14 +10,14 @@ import make
 import pytest
 from flask import Flask
 
-from outreach.core.links import linkcheck
-from outreach.core.links.linkcheck import Seen
+from outreach.core.links import linkcheck, verdicts
+from outreach.core.links.verdicts import Seen
 from outreach.core.pages import page as pages
 from outreach.core.pages.response import Answer
 from outreach.core.profile import backlink_key
 from outreach.core.states import InspectionKind, LinkState, Role
 from outreach.db import clock, db, now
-from outreach.flows.imports import load
+from outreach.flows.imports import bring, load
 from outreach.flows.links import check_page
 from outreach.flows.profile import crawl, score
 from outreach.models import Backlink, BacklinkDomain, Inspection, Project, User
@@ -41,13 +41,13 @@ def seeing(html: str, status: int = 200) -> Any:
 
     def looks(tasks: Iterable[check_page.Task]) -> Iterator[check_page.Look]:
         for task in tasks:
-            case = linkcheck.Case(task.page_url, task.target_url)
+            case = verdicts.Case(task.page_url, task.target_url)
             answer = Answer(
                 task.page_url, task.page_url, status=status, headers=(("content-type", "text/html"),),
                 body=html.encode(), complete=True,
             )  # fmt: skip
             page = Seen(answer, pages.read(html.encode(), "text/html", task.page_url, task.target_url))
-            known = {linkcheck.Want.PAGE: page}
+            known = {verdicts.Want.PAGE: page}
             verdict = linkcheck.decide(case, lambda ask, known=known: known.get(ask.want))
             yield check_page.Look(task, verdict, case, now())
 
@@ -161,7 +161,7 @@ def test_rounds_are_begun_watched_and_stopped_from_the_pages(
 def test_an_import_is_followed_by_a_look_at_a_sample(app: Flask, ours: Project, me: User) -> None:
     text = "Referring page title,Referring page URL,Domain rating,UR,Target URL,Anchor,Type\n"
     text += "".join(f"T,https://site{n}.example/p,40,9,https://{ours.host}/,a,text\n" for n in range(3))
-    row = load.keep(io.BytesIO(text.encode()), "x.csv", ours, me)
+    row = bring.keep(io.BytesIO(text.encode()), "x.csv", ours, me)
     load.confirm(row)
     load.run(row)
     looks = seeing(page_of(ours, ""))

@@ -12,7 +12,7 @@ from flask import Flask
 
 from outreach.core.states import ImportKind, ImportState, LinkState, Role, Triage
 from outreach.db import db
-from outreach.flows.imports import load
+from outreach.flows.imports import bring, load
 from outreach.flows.outbound import render
 from outreach.models import ImportFile, Project, Prospect
 
@@ -28,10 +28,10 @@ def ours(app: Flask) -> Project:
     return make.project(host="acme.example")
 
 
-def bring(ours: Project, text: str) -> ImportFile:
-    row = load.keep(io.BytesIO(text.encode()), "x.csv", ours)
+def brought(ours: Project, text: str) -> ImportFile:
+    row = bring.keep(io.BytesIO(text.encode()), "x.csv", ours)
     assert row.state != ImportState.REFUSED, row.error
-    load.choose(row, ImportKind.PROSPECTS)
+    bring.choose(row, ImportKind.PROSPECTS)
     load.confirm(row)
     assert load.run(row)
     return row
@@ -48,8 +48,8 @@ def competitor(name: str, *hosts: str) -> str:
 
 
 def test_exports_of_competitors_add_up_site_by_site(app: Flask, ours: Project) -> None:
-    bring(ours, competitor("rival-a.example", "both.example", "one.example", "blog.both.example"))
-    second = bring(ours, competitor("rival-b.example", "both.example"))
+    brought(ours, competitor("rival-a.example", "both.example", "one.example", "blog.both.example"))
+    second = brought(ours, competitor("rival-b.example", "both.example"))
     assert rivals_of("both.example") == ["rival-a.example", "rival-b.example"]
     assert rivals_of("one.example") == ["rival-a.example"]
     both = db.session.scalars(db.select(Prospect).where(Prospect.rival_count > 1)).one()
@@ -61,7 +61,7 @@ def test_exports_of_competitors_add_up_site_by_site(app: Flask, ours: Project) -
 
 def test_a_link_intersect_names_the_compared_sites_in_its_columns(app: Flask, ours: Project) -> None:
     rows = "T,https://both.example/p,40,9,2,3,1,0\nT,https://one.example/p,40,9,1,,2,\nT,https://fan.example/p,40,9,3,1,1,1\n"
-    bring(ours, INTERSECT.format(us="acme.example") + rows)
+    brought(ours, INTERSECT.format(us="acme.example") + rows)
     assert rivals_of("both.example") == ["rival-a.example", "rival-b.example"]
     assert rivals_of("one.example") == ["rival-b.example"]
     fan = db.session.scalars(db.select(Prospect).join(Prospect.site).filter_by(host="fan.example")).one()
@@ -69,7 +69,7 @@ def test_a_link_intersect_names_the_compared_sites_in_its_columns(app: Flask, ou
 
 
 def test_a_dead_link_of_a_competitor_is_a_reason_to_write(app: Flask, ours: Project) -> None:
-    bring(ours, BROKEN + "Old tools,https://list.example/tools,40,9,https://rival-a.example/gone,tool,text,404\n")
+    brought(ours, BROKEN + "Old tools,https://list.example/tools,40,9,https://rival-a.example/gone,tool,text,404\n")
     found = db.session.scalars(db.select(Prospect)).one()
     assert found.reason == "links to a dead page: https://rival-a.example/gone"
     filled = render.values_for(render.Source(site=found.site, project=ours, prospect=found))
@@ -78,8 +78,8 @@ def test_a_dead_link_of_a_competitor_is_a_reason_to_write(app: Flask, ours: Proj
 
 
 def test_a_file_of_dead_links_is_taken_back_from_sites_that_were_known(app: Flask, ours: Project) -> None:
-    bring(ours, competitor("rival-b.example", "list.example"))
-    row = bring(ours, BROKEN + "Tools,https://list.example/tools,40,9,https://rival-a.example/gone,tool,text,404\n")
+    brought(ours, competitor("rival-b.example", "list.example"))
+    row = brought(ours, BROKEN + "Tools,https://list.example/tools,40,9,https://rival-a.example/gone,tool,text,404\n")
     prospect = db.session.scalars(db.select(Prospect)).one()
     assert (row.known, prospect.broken_url, prospect.rival_count) == (1, "https://rival-a.example/gone", 2)
     load.undo(row)
@@ -90,7 +90,7 @@ def test_a_file_of_dead_links_is_taken_back_from_sites_that_were_known(app: Flas
 
 def test_what_somebody_wrote_of_a_site_outlives_a_file_of_dead_links(app: Flask, ours: Project) -> None:
     prospect = make.prospect(project=ours, site=make.site("list.example"), reason="we met in Lyon")
-    bring(ours, BROKEN + "Old tools,https://list.example/tools,40,9,https://rival-a.example/gone,tool,text,404\n")
+    brought(ours, BROKEN + "Old tools,https://list.example/tools,40,9,https://rival-a.example/gone,tool,text,404\n")
     assert (prospect.reason, prospect.broken_url) == ("we met in Lyon", "https://rival-a.example/gone")
 
 
@@ -105,7 +105,7 @@ def test_what_somebody_wrote_of_a_site_outlives_a_file_of_dead_links(app: Flask,
 def test_only_an_address_of_the_web_is_kept_as_the_page_of_a_site(
     app: Flask, ours: Project, cell: str, page: str
 ) -> None:
-    bring(ours, f"Site,Page URL,Target URL\nlist.example,{cell},https://rival-a.example/\n")
+    brought(ours, f"Site,Page URL,Target URL\nlist.example,{cell},https://rival-a.example/\n")
     found = db.session.scalars(db.select(Prospect)).one()
     assert (found.page_url, found.rivals["rival-a.example"]["page"]) == (page, page)
 
@@ -114,9 +114,9 @@ def test_the_intersect_shows_who_links_to_several_and_not_to_us(
     app: Flask, ours: Project, as_user: Callable[..., Any]
 ) -> None:
     hosts = [f"site{n}.example" for n in range(4)]
-    bring(ours, competitor("rival-a.example", *hosts, "won.example", "known.example"))
-    bring(ours, competitor("rival-b.example", *hosts[1:], "won.example", "known.example"))
-    bring(ours, competitor("rival-c.example", "site3.example"))
+    brought(ours, competitor("rival-a.example", *hosts, "won.example", "known.example"))
+    brought(ours, competitor("rival-b.example", *hosts[1:], "won.example", "known.example"))
+    brought(ours, competitor("rival-c.example", "site3.example"))
     make.domain(ours, "known.example")
     won = db.session.scalars(db.select(Prospect).join(Prospect.site).filter_by(host="won.example")).one()
     make.link(project=ours, site=won.site, state=LinkState.LIVE)

@@ -11,7 +11,7 @@ from flask import Flask
 from outreach.core.states import Acquisition, Judgement, LinkState, Role
 from outreach.db import db, now
 from outreach.flows.profile import decide, score
-from outreach.models import Backlink, Decision, ProfileFigures, Project
+from outreach.models import Backlink, BacklinkDomain, Decision, ProfileFigures, Project
 
 
 @pytest.fixture
@@ -126,3 +126,14 @@ def test_what_was_put_off_comes_back(app: Flask, ours: Project) -> None:
     assert decide.wake() == 1
     db.session.refresh(row)
     assert (row.judgement, row.later_until) == (Judgement.REVIEW, None)
+
+
+def test_pages_of_a_domain_of_which_none_is_known_are_not_disavowed_in_silence(app: Flask, ours: Project) -> None:
+    me = make.user()
+    bare = BacklinkDomain(project_id=ours.id, domain="bare.example", judgement=Judgement.REVIEW)
+    db.session.add(bare)
+    db.session.flush()
+    outcome = decide.decide(ours, [bare], Judgement.DISAVOW_PAGE, me)
+    assert outcome.decided == 0 and "No page of bare.example is known" in outcome.held[0][1]
+    assert bare.judgement == Judgement.REVIEW
+    assert decide.decide(ours, [bare], Judgement.DISAVOW_DOMAIN, me).decided == 1

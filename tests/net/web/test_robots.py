@@ -66,6 +66,35 @@ def test_what_the_file_itself_answers_decides_as_the_standard_says(reply, failur
     assert (refused.failure if refused else None) == failure
 
 
+def never_ending(head: bytes, more: bytes):
+    def reply(asked: Asked, peer: socket.socket) -> None:
+        with contextlib.suppress(OSError):  # we hang up on it
+            peer.sendall(head)
+            for _ in range(600):
+                peer.sendall(more)
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("head", "more"),
+    [
+        (b"HTTP/1.1 200 OK\r\n", b"X-A: " + b"b" * 8000 + b"\r\n"),
+        (b"HTTP/1.1 200 OK\r\nX-A: ", b"a" * 8000),
+        (b"HTTP/1.1 404 Not Found\r\nX-A: ", b"a" * 8000),
+        (b"HTTP/1.1 301 Moved\r\nX-A: ", b"a" * 8000),
+        (b"HTTP/1.1 301 Moved\r\nLocation: /elsewhere\r\nX-A: ", b"a" * 8000),
+        (b"HTTP/1.1 200 OK\r\nX-A: b\r\n", b""),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nX-A: b\r\n", b""),
+    ],
+    ids=["many headers", "one header", "gone", "a redirect", "a redirect that names a place", "hung up", "after a 100"],
+)
+def test_a_file_whose_headers_come_to_no_end_was_not_read_so_nothing_may_be_fetched(head, more):
+    with serving(never_ending(head, more)) as server:
+        refused = asked(f"{server.url}/page")
+    assert refused is not None and refused.failure is Failure.ROBOTS_UNKNOWN
+
+
 def test_five_redirects_are_followed_and_the_rules_hold_for_the_first_host():
     hops = {f"/{n}": redirect(f"/{n + 1}") for n in range(1, 5)}
     with serving({"/5": plain(TEXT)}, "127.7.0.2") as other:

@@ -34,6 +34,7 @@ SHAPES = (
            "job": ("Position", "Job title", "Title", "Role", "Job", "Beruf", "Poste", "Puesto", "Cargo"),
            "phone": ("Phone", "Phone number", "Telephone", "Mobile", "Telefon", "Téléphone", "Teléfono"),
            "language": ("Language", "Lang", "Sprache", "Langue", "Idioma"),
+           "timezone": ("Timezone", "Time zone", "TZ", "Zeitzone", "Fuseau horaire", "Zona horaria", "Fuso orario"),
            "country": ("Country", "Land", "Pays", "País", "Location"),
            "tags": ("Tags", "Tag", "Labels", "Group", "Groups", "Category", "Niche"),
            "notes": ("Notes", "Note", "Comment", "Comments", "Remarks", "Notizen", "Notas"),

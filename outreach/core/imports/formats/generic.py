@@ -6,7 +6,7 @@ from collections import Counter
 
 from ... import addresses, urls
 from ...states import ImportKind
-from . import contacts, search_console, shape
+from . import contacts, dates, search_console, shape
 from .shape import Shape
 
 SOURCE = "list"
@@ -105,6 +105,12 @@ DOMAINS = Shape(
     ("domain",), whole_domains=True,
 )  # fmt: skip
 
+
+def explains(names: list[str]) -> int:
+    """How many columns of a header (squashed names) the general tables of links know; 0 if it names no linking page."""
+    return SHAPES[0].explains(names) if PAGES.fit(names)[0] else 0
+
+
 _PLAINLY = 0.9  # of the rows of a table without a header
 _ENOUGH = 0.6  # of a column's filled cells must be of one kind for the column to be of that kind
 
@@ -194,7 +200,7 @@ def _kind(cells: list[str]) -> str:
 def _kind_of(cell: str) -> str:
     if shape.is_web(cell):
         return "web"
-    if not cell.isdecimal() and shape.day(cell):
+    if not cell.isdecimal() and dates.written(cell):
         return "date"
     if shape.number(cell) is not None:
         return "number"

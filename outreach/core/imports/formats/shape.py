@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from ...states import ImportKind
 
@@ -20,6 +19,7 @@ FIELD_NAMES = {
     "last_seen": "Last seen",
     "domain_score": "Strength of the domain", "page_score": "Strength of the page", "traffic": "Traffic",
     "external": "Outgoing links", "language": "Language", "spam": "Called spam", "group": "Links in group",
+    "timezone": "Time zone",
     "http_code": "Answer of the page", "domain": "Linking domain", "topic": "Topic", "pages": "Linking pages",
     "followed_pages": "Followed links", "email": "Address", "name": "Name", "first_name": "First name",
     "last_name": "Last name", "site": "Site", "job": "Position", "phone": "Phone", "country": "Country", "tags": "Tags",
@@ -57,43 +57,6 @@ _NO = frozenset(
         "follow",
     ]
 )
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar janvier enero gennaio gen janeiro januari ene janv янв января sty stycznia oca "
-            "ocak ian led ledna tammi січ січня בינואר يناير ιαν ian",
-            "feb february februar février fevrier febrero febbraio fevereiro februari fév fev févr фев февраля lut "
-            "lutego şub şubat úno února helmi лют лютого בפברואר فبراير φεβ",
-            "mar march märz maerz mars marzo março marco maart mrz mär mrt мар марта marca mart bře března maalis бер "
-            "березня במרץ مارس μαρ",
-            "apr april avril abril aprile abr avr апр апреля kwi kwietnia nis nisan dub dubna huhti кві квітня באפריל "
-            "أبريل απρ",
-            "may mai mayo maggio maio mei mag мая май maj maja mayıs kvě května touko тра травня במאי مايو μαΐ μαϊ",
-            "jun june juni juin junio giugno junho giu июн июня cze czerwca haz haziran čvn června kesä чер "
-            "червня ביוני يونيو ιουν iun",
-            "jul july juli juillet julio luglio julho lug juil июл июля lip lipca tem temmuz čvc července heinä "
-            "лип липня ביולי يوليو ιουλ iul",
-            "aug august août aout agosto augustus ago авг августа sie sierpnia ağu ağustos srp srpna elo сер серпня "
-            "באוגוסט أغسطس αυγ augusti agu",
-            "sep sept september septembre septiembre settembre setembro set сен сентября wrz września eyl eylül "
-            "zář září syys вер вересня בספטמבר سبتمبر σεπ",
-            "oct october oktober octobre octubre ottobre outubro okt ott out окт октября paź października eki ekim říj "
-            "října loka жов жовтня באוקטובר أكتوبر οκτ",
-            "nov november novembre noviembre novembro ноя ноября lis listopada kas kasım marras лис листопада בנובמבר "
-            "نوفمبر νοε noi",
-            "dec december dezember décembre decembre diciembre dicembre dezembro dez dic déc дек декабря gru "
-            "grudnia ara aralık pro prosince joulu гру грудня בדצמבר ديسمبر δεκ des",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_NUMERIC = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:\D|$)")
-_EAST = re.compile(r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.]\s*(\d{1,2})\s*(?:[日일.]|$)")
-_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?([^\W\d_]+)\.?,?\s+(?:de\s+)?(\d{4})")
-_WORDS_US = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
-_PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:$|T|\s)")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+\Z")
 _DOMAIN = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{2,59})\.?\Z")
 _WEB = re.compile(r"https?://[^\s/?#]+", re.I)
@@ -118,11 +81,13 @@ class Shape:
     month_first: bool = False
     refusal: str = ""
     squashed: dict[str, str] = field(default_factory=dict, init=False, compare=False)
+    telling: set[str] = field(default_factory=set, init=False, compare=False)
 
     def __post_init__(self) -> None:
         for word, names in self.columns.items():
             for name in names:
                 self.squashed.setdefault(squash(name), word)
+        self.telling.update(squash(name) for group in self.tells for name in group)
 
     def fit(self, header: list[str]) -> tuple[int, dict[str, int]]:
         """How well a header row (squashed names) has this shape: (columns explained or 0, word -> column)."""
@@ -143,6 +108,10 @@ class Shape:
             first = next((squash(n) for n in self.columns[word] if squash(n) in names), "")
             found[word] = header.index(first) if first else found[word]
         return len(found) + 2 * len(self.tells), found
+
+    def explains(self, header: list[str]) -> int:
+        """How many columns of a header (squashed names) this shape knows, to use them or to be told by them."""
+        return len({name for name in header if name in self.squashed or name in self.telling})
 
 
 def squash(name: str) -> str:
@@ -205,45 +174,6 @@ _THIN = {
     0x2212: "-",
     ord("+"): None,
 }
-
-
-def day(cell: str, month_first: bool = False) -> str:
-    """Read a date in the ways tables write it, as YYYY-MM-DD; empty where there is none.
-
-    *month_first* decides what 03/04/2026 means where the numbers leave it open.
-
-    >>> day("2026-05-06 00:04:50"), day("31/07/2013 00:00"), day("28 Sep 2026"), day("2026年2月8日")
-    ('2026-05-06', '2013-07-31', '2026-09-28', '2026-02-08')
-    """
-    text = cell.strip()
-    if not text:
-        return ""
-    if found := _NUMERIC.match(text):
-        one, two, three = (int(part) for part in found.groups())
-        if len(found[1]) == 4:
-            return _date(one, two, three)
-        if len(found[3]) not in (2, 4) or len(found[1]) > 2:
-            return ""
-        year = three if three > 99 else three + 2000
-        if (month_first and one <= 12) or two > 12:
-            return _date(year, one, two)
-        return _date(year, two, one)
-    if found := _EAST.match(text):
-        return _date(int(found[1]), int(found[2]), int(found[3]))
-    if found := _WORDS.match(text):
-        return _date(int(found[3]), _MONTHS.get(found[2].casefold(), 0), int(found[1]))
-    if found := _WORDS_US.match(text):
-        return _date(int(found[3]), _MONTHS.get(found[1].casefold(), 0), int(found[2]))
-    if found := _PACKED.match(text):
-        return _date(int(found[1]), int(found[2]), int(found[3]))
-    return ""
-
-
-def _date(year: int, month: int, of_month: int) -> str:
-    try:
-        return date(year, month, of_month).isoformat() if 1990 <= year <= 2100 else ""
-    except ValueError:
-        return ""
 
 
 def is_web(cell: str) -> bool:
