@@ -49,7 +49,7 @@ NAMES = {
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 SURE, READING = "sure", "reading"  # options of a transaction, see sure() and reading()
 FILE = "file"  # which file of which disk a connection has opened
-ASKED_AGAIN = 0.12  # seconds, a little more than the longest pause of SQLite's busy handler
+ASKED_AGAIN = 0.2  # seconds: twice the longest pause of SQLite's busy handler
 SQLITE_SYNC = ("FULL", "NORMAL", "OFF")
 
 Key = BigInteger().with_variant(Integer, "sqlite")

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from outreach.app import create_app
 from outreach.cli import main
 from outreach.db import db
-from outreach.flows.imports import bring
+from outreach.flows.imports import bring, load
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -87,13 +87,13 @@ def test_an_import_is_left_within_five_seconds_and_goes_on_after_the_start(
     (tmp_path / "links.csv").write_text("Referring page URL,Target URL,Anchor\n" + "\n".join(lines) + "\n")
     app = create_app({"DATABASE_URL": db_url, "DATA_DIR": tmp_path})
     with app.app_context(), (tmp_path / "links.csv").open("rb") as stream:
-        bring.confirm(bring.keep(stream, "links.csv", make.project("acme.example")))
+        load.confirm(bring.keep(stream, "links.csv", make.project("acme.example")))
         db.session.remove()
         db.engine.dispose()
 
     def reached() -> int:
-        with sa.create_engine(db_url, poolclass=sa.NullPool).connect() as connection:
-            return int(connection.execute(sa.text("select items_done from import_file")).scalar_one())
+        with contextlib.closing(sqlite3.connect(f"file:{tmp_path / 'outreach.db'}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("select items_done from import_file").fetchone()[0])
 
     def begun(at_least: int) -> subprocess.Popen[bytes]:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from ...core import addresses
-from ...core.inbound import mime
+from ...core.inbound import headers, mime
 from ...core.outbound import compose
 from ...db import db
 from ...models import Address, Message
@@ -56,7 +56,7 @@ def _old(mail: mime.Incoming, first: datetime | None) -> bool:
     """Whether it was surely written before our first mail."""
     if first is None:
         return True
-    written = mime.moment(mail.header("date"))
+    written = headers.moment(mail.header("date"))
     return written is not None and written.year >= FIRST_YEAR and written < first - SLACK
 
 

@@ -106,7 +106,7 @@ def test_a_form_says_that_the_disk_is_full_and_can_be_sent_again(app: Flask, own
 def test_an_import_waits_for_room_and_says_why_without_sql(app: Flask) -> None:
     home = make.project("acme.example")
     row = bring.keep(io.BytesIO(TABLE.encode()), "links.csv", home)
-    bring.confirm(row)
+    load.confirm(row)
     number = row.id
     with full_disk():
         for _ in range(5):
