@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from ...core import secrets
 from ...db import ME, db, lease, now, release
 from ...models import Folder, Mailbox
-from ...net.mail import imap
+from ...net.mail import imap, imap_folders
 from ..mailboxes import login, pausing
 from . import accept, skim, store
 
@@ -164,7 +164,7 @@ def _could_not(mailbox_id: int, why: str, *, forever: bool) -> bool:
     return False
 
 
-def folders_to_read(folders: Iterable[imap.Folder]) -> list[imap.Folder]:
+def folders_to_read(folders: Iterable[imap_folders.Folder]) -> list[imap_folders.Folder]:
     """Choose where replies land: everything but sent, drafts and trash; with an "all mail", that one and junk."""
     kept = [folder for folder in folders if folder.role not in ("sent", "drafts", "trash")]
     if any(folder.role == "all" for folder in kept):
@@ -173,7 +173,7 @@ def folders_to_read(folders: Iterable[imap.Folder]) -> list[imap.Folder]:
     return sorted(kept, key=lambda folder: order.get(folder.role, 2))
 
 
-def _done_without(mailbox_id: int, folder: imap.Folder) -> bool:
+def _done_without(mailbox_id: int, folder: imap_folders.Folder) -> bool:
     """Tell whether a look is complete without a folder the server refuses: one that was never read, or that could be
     read once and has kept the mailbox from being read whole for hours; never the one all replies come to. Commits."""
     if folder.role in MUST:
@@ -187,7 +187,7 @@ def _done_without(mailbox_id: int, folder: imap.Folder) -> bool:
     return done
 
 
-def _read_folder(mailbox_id: int, folder: imap.Folder, session: Any, since: datetime) -> tuple[int, bool]:
+def _read_folder(mailbox_id: int, folder: imap_folders.Folder, session: Any, since: datetime) -> tuple[int, bool]:
     """Read what is new in one folder, MOST_NEW at most: how many became rows, and whether that was all of it."""
     opened = session.open(folder.name)
     row = db.session.scalar(select(Folder).where(Folder.mailbox_id == mailbox_id, Folder.name == folder.name))

@@ -30,7 +30,7 @@ from outreach.flows.contacts import suppress
 from outreach.flows.inbound import accept, outcomes, receive, store, unmatched
 from outreach.flows.mailboxes import login
 from outreach.models import Address, Event, Folder, Mailbox, Message, Pitch, Task, Thread
-from outreach.net.mail import imap
+from outreach.net.mail import imap, imap_folders
 
 
 def raw(
@@ -771,7 +771,7 @@ def test_a_refused_password_pauses_the_mailbox(world: World) -> None:
 
 def test_a_folder_by_the_name_of_todos_does_not_stand_for_the_inbox() -> None:
     shown = ("INBOX", "Todos", "INBOX/All Mail", "Wszystkie", "Junk")
-    folders = [imap.Folder(name, name, imap.role_of(name, "\\HasNoChildren")) for name in shown]
+    folders = [imap.Folder(name, name, imap_folders.role_of(name, "\\HasNoChildren")) for name in shown]
     assert {folder.name for folder in receive.folders_to_read(folders)} == set(shown)
 
 
