@@ -52,7 +52,14 @@ FILES_IN_A_FOLDER = 15
 LARGE_FOLDERS = {"models": "one noun a file", "core/imports/formats": "one vendor a file"}
 TEMPLATE_WIDTH = 120
 TWINLESS = {  # modules without a test file of their own name, and where their promises are tested
+    "core/campaign_marks.py": "a list, read by urls",
+    "core/links/inquiry.py": "the memory of linkcheck",
+    "core/links/verdicts.py": "the table and its values, one case a row in linkcheck",
+    "core/pages/found.py": "values alone, made by page",
+    "core/pages/page_state_phrases.py": "words alone, read by page_state",
+    "net/web/visit.py": "values alone, read by fetch",
     "core/known_passwords.py": "a list, read by passwords",
+    "flows/lifecycle/allowed.py": "one question and one exception, asked in every test of flows/lifecycle",
     "core/labels.py": "words alone, shown by every page of tests/web and tests/browser",
     "core/states.py": "words alone",
     "core/pages/response.py": "values alone, made by net/web/fetch",

@@ -15,9 +15,11 @@ from ..core.imports import formats, tables
 from ..core.outbound import sequence_file
 from ..core.states import CampaignState, MailState
 from ..db import db, now
+from ..flows.contacts import add
 from ..flows.mailboxes import connect, pausing
 from ..flows.operations import restore_guard
-from ..flows.outbound import check_targets, enroll, outbox
+from ..flows.outbound import check_targets, enroll, outbox, preflight
+from ..flows.outbound import launch as launching
 from ..models import Campaign, Message, Project
 from .workspace import housed
 
@@ -86,7 +88,7 @@ def launch(
         known_better = _among(rows, insisted)
         campaign = Campaign.called(owner.id, name)
         if campaign is None:
-            campaign = enroll.campaign_from(plan, name, owner, boxes, any_time=any_time)
+            campaign = launching.campaign_from(plan, name, owner, boxes, any_time=any_time)
         elif campaign.archived_at is not None or campaign.state == CampaignState.FINISHED:
             raise click.ClickException(f"The campaign {name} is closed. Choose another name.")
         elif campaign.state == CampaignState.PAUSED:
@@ -94,18 +96,18 @@ def launch(
                 f"The campaign {name} is paused ({campaign.paused_reason or 'no reason was given'}). "
                 f'Let it go on first: outreach campaign resume "{name}"'
             )
-        elif otherwise := enroll.differences(campaign, plan, boxes, any_time=any_time):
+        elif otherwise := launching.differences(campaign, plan, boxes, any_time=any_time):
             raise click.ClickException(
                 f"There is a campaign {name} already. {' '.join(otherwise)} Change that on its page, or choose another "
                 "name; nothing was planned."
             )
-        if wrong := enroll.problems(campaign, frozenset(key for row in rows for key in row.fields)):
+        if wrong := preflight.problems(campaign, frozenset(key for row in rows for key in row.fields)):
             db.session.rollback()  # nothing is left of it that would stand in the way of the next try
             raise enroll.CannotLaunch(wrong)
         check_targets.look(pages := check_targets.of_campaign(campaign))
         for sentence in check_targets.problems(pages):
             click.echo(f"note: {sentence}", err=True)
-        outcome = enroll.launch(campaign, rows, insisted=known_better)
+        outcome = launching.launch(campaign, rows, insisted=known_better)
     except UnicodeDecodeError as why:
         raise click.ClickException(f"{sequence} is not text in UTF-8.") from why
     except (
@@ -122,7 +124,7 @@ def launch(
         click.echo(f"note: {warning}", err=True)
 
 
-def _among(rows: list[enroll.Row], insisted: tuple[str, ...]) -> frozenset[str]:
+def _among(rows: list[add.Row], insisted: tuple[str, ...]) -> frozenset[str]:
     """The addresses a person insists on, as we keep them; each must stand in the table."""
     try:
         wanted = {addresses.normal(text): text for text in insisted}
@@ -135,7 +137,7 @@ def _among(rows: list[enroll.Row], insisted: tuple[str, ...]) -> frozenset[str]:
     return frozenset(wanted)
 
 
-def people(file: Path) -> Iterator[enroll.Row]:
+def people(file: Path) -> Iterator[add.Row]:
     """The people of a table; raises tables.Unreadable."""
     with file.open("rb") as stream:
         found = formats.recognise(formats.tables_in(stream))
@@ -149,7 +151,7 @@ def people(file: Path) -> Iterator[enroll.Row]:
             given = {ours: cells.get(at[word], "").strip() for word, ours in _WORDS.items() if word in at}
             beside = {key: cells.get(place, "").strip() for place, key in own.items() if place not in taken}
             given |= {key: beside.pop(key) for key in _PLAIN if key in beside}
-            yield enroll.Row(cells.get(at["email"], "").strip(), line=row.line, fields=beside, **given)
+            yield add.Row(cells.get(at["email"], "").strip(), line=row.line, fields=beside, **given)
 
 
 def _key(header: str) -> str:

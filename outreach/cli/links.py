@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO, TypedDict, Unpack
 
 import click
 
@@ -21,8 +21,8 @@ from ..core.imports import tables
 from ..core.pages.response import Answer
 from ..flows.links import check_page
 from ..net import guard
-from ..net.web import chromium, politeness
-from ..net.web import fetch as fetching
+from ..net.web import chromium, journey, politeness
+from ..net.web.visit import ABOUT, Limits
 
 SECONDS = 12.0  # for one page; with all around it, one look by hand ends within 20
 MOST_TOLD = 20  # lines of a list that are not as they should be
@@ -60,6 +60,16 @@ allow_net = click.option(
 )
 
 
+class How(TypedDict):
+    """The options that say how pages are looked at."""
+
+    allow: tuple[guard.Network, ...]
+    concurrency: int
+    pause: float
+    ignore_robots: bool
+    browser: bool
+
+
 @click.command()
 @click.argument("page", required=False)
 @click.argument("target", required=False)
@@ -72,16 +82,7 @@ allow_net = click.option(
 @click.option("--ignore-robots", is_flag=True, help="Look at pages even where robots.txt asks us not to.")
 @click.option("--browser/--no-browser", default=True, help=BROWSER)
 def verify(
-    page: str | None,
-    target: str | None,
-    source: Path | None,
-    output: Path | None,
-    as_json: bool,
-    allow: tuple[guard.Network, ...],
-    concurrency: int,
-    pause: float,
-    ignore_robots: bool,
-    browser: bool,
+    page: str | None, target: str | None, source: Path | None, output: Path | None, as_json: bool, **how: Unpack[How]
 ) -> None:
     """Say whether PAGE links to TARGET, and whether that link counts.
 
@@ -94,19 +95,31 @@ def verify(
             _List(file, source)
     elif not page or not target:
         raise click.UsageError("Give PAGE and TARGET, or --input and --output.")
+    robots = not how["ignore_robots"]
+    with _looking(how) as looker:
+        if source is not None and output is not None:
+            _verify_list(looker, source, output, robots)
+        else:
+            _verify_one(looker, _address(page, "PAGE"), _address(target, "TARGET"), robots, as_json)
+
+
+@contextmanager
+def _looking(how: How) -> Iterator[check_page.Looker]:
+    """What looks at pages the way the options say, with a browser where there is one."""
     eye = None
-    if browser and chromium.available():
-        eye = chromium.Eye(allow=allow, executable=config.load()["BROWSER"], about=_about())
-    pace = politeness.Pace(pause=pause, share=1.0 if pause else 0.0)
+    if how["browser"] and chromium.available():
+        eye = chromium.Eye(allow=how["allow"], executable=config.load()["BROWSER"], about=_about())
+    pace = politeness.Pace(pause=how["pause"], share=1.0 if how["pause"] else 0.0)
     try:
-        limits = fetching.Limits(seconds=SECONDS)
         with check_page.Looker(
-            allow=allow, concurrency=concurrency, pace=pace, limits=limits, eye=eye, about=_about()
+            allow=how["allow"],
+            concurrency=how["concurrency"],
+            pace=pace,
+            limits=Limits(seconds=SECONDS),
+            eye=eye,
+            about=_about(),
         ) as looker:
-            if source is not None and output is not None:
-                _verify_list(looker, source, output, not ignore_robots)
-            else:
-                _verify_one(looker, _address(page, "PAGE"), _address(target, "TARGET"), not ignore_robots, as_json)
+            yield looker
     finally:
         if eye is not None:
             eye.close()
@@ -118,7 +131,7 @@ def verify(
 def fetch(url: str, allow: tuple[guard.Network, ...]) -> None:
     """Fetch URL as the checks do, and print what happened on the way."""
     with click.progressbar(length=1, file=sys.stderr, label="Fetching") as bar:
-        answer = fetching.get(url, allow=allow, about=_about())
+        answer = journey.get(url, allow=allow, about=_about())
         bar.update(1)
     for line in _told(answer):
         click.echo(line)
@@ -126,7 +139,7 @@ def fetch(url: str, allow: tuple[guard.Network, ...]) -> None:
 
 def _about() -> str:
     base: str = config.load()["BASE_URL"]
-    return f"{base}/bot" if base else fetching.ABOUT
+    return f"{base}/bot" if base else ABOUT
 
 
 def _address(text: str | None, name: str) -> str:

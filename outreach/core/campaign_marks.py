@@ -25,19 +25,20 @@ CAMPAIGN_MARKS = frozenset(
     sccid scclid
     rdt_cid
     qclid
-    dicbo obclid
+    dicbo oborigurl obclid
     tblci
     cto_pld
     bd_vid hmsr hmpl hmcu hmkw hmci
     qhclickid
     napm n_media n_query n_rank n_ad_group n_ad n_keyword n_keyword_id n_campaign_type
     sznclid
+    ldtag_cl
     rb_clickid
     vmcid
     wickedid wickedsource
     _branch_match_id _branch_referrer
     s_kwcid ef_id s_cid adobe_mc adobe_mc_ref adobe_mc_sdid
-    xtor at_medium at_campaign at_creation at_variant at_network at_format at_emailtype at_recipient_id
+    xtor at_custom1 at_custom2 at_custom3 at_custom4 at_platform at_medium at_campaign at_creation at_variant at_network at_format at_emailtype at_recipient_id
     etcc_cmp etcc_med etcc_grp etcc_ctv etcc_plc etcc_bky etcc_par
     wt_mc wt_zmc
     cm_mmc cm_mmca1 cm_mmca2 cm_mmca3
@@ -55,6 +56,9 @@ CAMPAIGN_MARKS = frozenset(
     _bta_tid _bta_c
     trk_contact trk_msg trk_module trk_sid
     dm_i
+    sc_src sc_lid sc_uid sc_llid sc_customer sc_eh
+    iterableemailcampaignid iterabletemplateid iterablemessageid
+    xnpe_cmp
     ml_subscriber ml_subscriber_hash
     ck_subscriber_id
     _bhlid
@@ -68,6 +72,9 @@ CAMPAIGN_MARKS = frozenset(
     irclickid irgwc
     cjevent cjdata
     awc
+    mkevt mkcid mkrid
+    wgcampaignid wgprogramid
+    adfcd adfad
     tduid
     admitad_uid
     zanpid

@@ -139,6 +139,15 @@ WORDS: dict[str, dict[str, Word]] = {
     },
 }
 
+# Why an entry of the do-not-contact list that we did not make ourselves stays on it, by where it came from.
+KEPT = {
+    "reply": "They asked not to be written to",
+    "one-click": "They asked not to be written to",
+    "complaint": "They marked our mail as spam",
+    "bounce": "Mail to this address came back for good",
+    "erasure": "This person's data was erased",
+}
+
 
 def options(kind: str) -> list[tuple[str, str]]:
     """The states of a *kind* with their words, in order, for a choice in a form or a filter.

@@ -262,7 +262,6 @@ class MembershipState(StrEnum):
 
 class TaskKind(StrEnum):
     TODO = "todo"
-    REPLY = "reply"
     NUDGE = "nudge"  # a promised link has not appeared
     WIN_BACK = "win_back"
     RETURN = "return"  # somebody is back from leave

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper, object_session
 from sqlalchemy.orm.attributes import get_history
 
+from ..core import labels
 from ..core.states import Role
 from ..db import Base, db, now
 from ..models import Event, SignIn, Suppression
@@ -249,9 +250,9 @@ def _unmake(changes: list[Change]) -> None:
 
 def _keep_refusals(ids: Iterable[int]) -> None:
     for some in _batches(sorted(ids)):
-        wanted = select(Suppression.id).where(Suppression.id.in_(some), Suppression.source.not_in(ASKED_FOR))
-        if db.session.scalar(wanted.limit(1)):
-            raise CannotUndo("They asked not to be written to, and that stays.")
+        wanted = select(Suppression.source).where(Suppression.id.in_(some), Suppression.source.not_in(ASKED_FOR))
+        if source := db.session.scalar(wanted.limit(1)):
+            raise CannotUndo(f"{labels.KEPT.get(source, 'It was not added here')}, and that stays.")
 
 
 # --- tables ----------------------------------------------------------------------------------------------------------

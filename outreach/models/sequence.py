@@ -34,6 +34,11 @@ class Step(Base):
         back_populates="step", cascade="all, delete-orphan", order_by="Variant.label", lazy="selectin"
     )
 
+    @property
+    def live(self) -> list[Variant]:
+        """The texts in use; all of them when none is."""
+        return [v for v in self.variants if v.archived_at is None] or list(self.variants)
+
 
 class Variant(Base):
     """One text of a step; a step has one, or several that are compared."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..core import urls
 from ..core.states import SiteKind, Triage
 from ..db import Base, db
 from .project import Project
@@ -34,6 +36,22 @@ class Site(Base):
     @classmethod
     def at(cls, host: str) -> Site | None:
         return db.session.scalar(select(cls).where(cls.host == host))
+
+    @classmethod
+    def kept(cls, host: str, at: datetime) -> Site:
+        """The site of a host (without www., as an A-label), made when there is none."""
+        return cls.all_kept([host], at)[host]
+
+    @classmethod
+    def all_kept(cls, hosts: Iterable[str], at: datetime) -> dict[str, Site]:
+        """The sites of some hosts, in one query; those that are new have no id before the next flush."""
+        wanted = list(dict.fromkeys(hosts))
+        found = {site.host: site for site in db.session.scalars(select(cls).where(cls.host.in_(wanted)))}
+        for host in wanted:
+            if host not in found:
+                found[host] = cls(host=host, domain=urls.registrable(host), created_at=at)
+                db.session.add(found[host])
+        return found
 
 
 class Prospect(Base):

@@ -11,8 +11,6 @@ from flask import Blueprint, Response, current_app, g, jsonify, redirect, render
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import exists, or_, select
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as Answer
 
 from ..core import labels
@@ -37,7 +35,6 @@ PLACES = (
         ("Prospects", "/prospects", "world", "r", ""),
         ("Links", "/links", "link", "l", "links"),
         ("Profile", "/profile", "shield-check", "b", ""),
-        ("Reports", "/reports", "chart-bar", "e", ""),
     ),
     (
         ("Campaigns", "/campaigns", "speakerphone", "", ""),
@@ -130,18 +127,14 @@ class Shell:
     @cached_property
     def rail(self) -> list[list[Item]]:
         return [
-            [
-                Item(name, _scoped(url), icon, key, self.counts.get(count, ""))
-                for name, url, icon, key, count in group
-                if stands(url)
-            ]
+            [Item(name, _scoped(url), icon, key, self.counts.get(count, "")) for name, url, icon, key, count in group]
             for group in PLACES
         ]
 
     @property
     def dock(self) -> list[Item]:
         found = [item for group in self.rail for item in group if item.name in DOCK]
-        return [*found, Item("Add", self.add_url, "plus")]
+        return [*found, Item("Add", "/add", "plus")]
 
     @property
     def more(self) -> list[Item]:
@@ -149,19 +142,7 @@ class Shell:
 
     @property
     def yours(self) -> list[Item]:
-        return [Item(name, url, icon) for name, url, icon in YOURS if stands(url)]
-
-    @property
-    def add_url(self) -> str:
-        return "/add" if stands("/add") else "/prospects"
-
-    @property
-    def sample_url(self) -> str:
-        return "/settings/data" if stands("/settings/data") else ""
-
-    @property
-    def sign_out_url(self) -> str:
-        return url_for("auth.logout") if "auth.logout" in current_app.view_functions else ""
+        return [Item(name, url, icon) for name, url, icon in YOURS]
 
 
 def counts() -> dict[str, str]:
@@ -187,20 +168,6 @@ def counts() -> dict[str, str]:
     n_inbox, n_links, n_held, *n_today = db.session.execute(select(*asked)).one()
     numbers = {"today": sum(n_today), "inbox": n_inbox, "links": n_links, "outbox": n_held}
     return {name: "99+" if n >= CAP else str(n) for name, n in numbers.items() if n}
-
-
-def stands(url: str) -> bool:
-    """Tell whether a page of this address exists in this version."""
-    known: dict[str, bool] = current_app.extensions.setdefault("places", {})
-    if url not in known:
-        try:
-            current_app.url_map.bind("").match(url, method="GET")
-            known[url] = True
-        except RequestRedirect:
-            known[url] = True
-        except HTTPException:
-            known[url] = False
-    return known[url]
 
 
 def _scoped(url: str) -> str:

@@ -128,6 +128,15 @@ def test_a_person_who_asked_not_to_be_written_to_stays_on_the_list(app: Flask) -
     assert suppress.holds("jo@site.example")
 
 
+def test_an_address_that_bounced_stays_on_the_list_and_nobody_is_said_to_have_asked(app: Flask) -> None:
+    with undo.recorded("suppression.added", "Added") as event:
+        suppress.add("jo@site.example", reason="the address is dead", source="bounce", at=now())
+    db.session.commit()
+    with pytest.raises(undo.CannotUndo, match="Mail to this address came back for good, and that stays"):
+        undo.undo(event)
+    assert suppress.holds("jo@site.example")
+
+
 def _act(data: st.DataObject, draw: random.Random) -> None:
     """Something random done to random rows."""
     pitches = db.session.query(Pitch).order_by(Pitch.id).all()

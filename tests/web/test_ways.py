@@ -12,7 +12,7 @@ from flask import Flask
 
 from outreach.core.states import ImportKind, LinkState, Role, Stage, TaskKind
 from outreach.db import db, now
-from outreach.flows.today import agenda
+from outreach.flows.today import agenda, overview
 from outreach.models import ImportFile, Message, Task
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -31,10 +31,10 @@ def test_every_address_of_the_agenda_is_a_page(app: Flask) -> None:
         filled = {"project_id": pitch.project_id, "kind": TaskKind.TODO, "title": "Look", "created_at": now()}
         db.session.add(Task(**filled, due_at=now(), **about))
     db.session.commit()
-    sections = agenda.agenda(person, now())
+    sections = agenda.agenda(agenda.Scope(person), now())
     assert [section.name for section in sections] == list(agenda.TITLES)
     found = [item.url for section in sections for item in section.items]
-    found += [problem.url for problem in agenda.problems(person, now())]
+    found += [problem.url for problem in overview.problems(person, now())]
     assert len(found) > 9
     ways = app.url_map.bind("")
     for url in found:

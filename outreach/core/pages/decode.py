@@ -91,33 +91,35 @@ def kind_of(content_type: str, body: bytes) -> str:
 
 EASY_TAGS, EASY_BYTES, LONGEST_GAP = 4_000, 150_000, 16_384
 HARD_TAGS, HARD_FORMATS = 30_000, 1_200
-_TAG = re.compile(rb"<(/?)([a-zA-Z][^\s/>]{0,40})((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)>")
-_FORMATS = frozenset(b"b big code em font i nobr s small strike strong tt u".split())
+LONGEST_TAG, MANY_LONG_TAGS = 400_000, 50  # bytes of one tag that are read; so many that may be long are odd
+_TAG = re.compile(rb"<[a-zA-Z][^\s/>]{0,40}+((?:[^>\"']|\"[^\"]*\"|'[^']*')*+)")
+# Where a tag may be long: no ">" for a while, or a ">" inside of quotes. One pass of compiled code, bounded at each tag.
+_LONG = f"{{0,{LONGEST_GAP}}}+"
+_MAY_BE_LONG = re.compile(
+    rf"<[a-zA-Z](?:(?=[^>]{{{LONGEST_GAP}}})"
+    rf"|[^>\"']{_LONG}(?:(?:\"[^\">]{_LONG}\"|'[^'>]{_LONG}')[^>\"']{_LONG})*+[\"'][^\"'>]{_LONG}>)".encode()
+)
+_FORMAT = re.compile(rb"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/][^>]", re.IGNORECASE)
 
 
 def suspicious(body: bytes) -> bool:
     """Whether HTML could keep a parser busy for long, so that it belongs into a process that may be killed.
 
-    A quick look for ordinary pages; only large or odd ones are gone through tag by tag. HTML parsers are quadratic in
-    the attributes of one tag, in open formatting elements and in depth.
+    A quick look for ordinary pages; only large or odd ones are searched for tags. HTML parsers are quadratic in the
+    attributes of one tag, in open formatting elements and in depth.
     """
     tags = len(body) - len(body.replace(b"<", b""))  # quicker than counting in an ordinary page
     if tags > HARD_TAGS:
         return True
     if tags <= EASY_TAGS and len(body) <= EASY_BYTES and not _has_gap(body):
         return False
-    at, formats = 0, 0
-    while (at := body.find(b"<", at)) >= 0:
-        found = _TAG.match(body, at)
-        if found is None:
-            at += 1
-            continue
-        if found.end(3) - found.start(3) > LONGEST_GAP and found[3].count(b" ") + found[3].count(b"/") > 2_000:
+    for number, begun in enumerate(_MAY_BE_LONG.finditer(body)):
+        found = _TAG.match(body, begun.start(), begun.start() + LONGEST_TAG)
+        attributes = found[1] if found else b""
+        long = len(attributes) > LONGEST_GAP and attributes.count(b" ") + attributes.count(b"/") > 2_000
+        if long or number >= MANY_LONG_TAGS:
             return True
-        if found[3] and not found[1] and found[2].lower() in _FORMATS:
-            formats += 1
-        at = found.end()
-    return formats > HARD_FORMATS
+    return len(_FORMAT.findall(body)) > HARD_FORMATS
 
 
 def _has_gap(body: bytes) -> bool:

@@ -63,8 +63,11 @@ def read_head(tree: LexborHTMLParser, head: list[page_state.Element], found: Pag
     found.title = _title([node for tag, _, node in head if tag == "title"])
     resolved = (urls.join(href, found.base, found.encoding) for href in canonicals)
     found.canonicals = tuple(dict.fromkeys(filter(None, resolved)))
-    root = tree.root
-    found.language = (root.attributes.get("lang") or "")[:20] if root is not None else ""
+    found.language = _language(tree.root)
+
+
+def _language(root: LexborNode | None) -> str:
+    return (root.attributes.get("lang") or "")[:20] if root is not None else ""
 
 
 def _title(nodes: list[LexborNode]) -> str:

@@ -241,7 +241,7 @@ def _look_for_login(page: _Reading) -> None:
     heads = (page.title, page.first_head)
     named = next(filter(None, map(phrases.LOGIN_WORDS.search, heads)), "")
     password, seen = page.told.password, ""
-    if not (password or plea or named) or page.tells >= MUCH_BESIDE_LOGIN:
+    if not any((password, plea, named)) or page.tells >= MUCH_BESIDE_LOGIN:
         return
     if password and (named or plea or page.tells < 60 or phrases.LOGIN_WORDS.search(page.text)):
         seen = "asks for a password"

@@ -33,7 +33,7 @@ _DENY = frozenset("no not non without sans sin sem senza ohne kein keine zonder 
 _DESCRIBE_NEXT = frozenset(
     "has have with is are show shows hide hides allow allows enable enables disable disables".split()
 )
-_DESCRIBE_LAST = frozenset("on off none open opened closed empty hidden active enabled disabled removed".split())
+_DESCRIBE_LAST = frozenset("on off none free open opened closed empty hidden active enabled disabled removed".split())
 # The same for the frame of a page, never for comments: layout-sidebar-right, content-sidebar-wrap, footer-content.
 _FRAMES = re.compile(r"(?:^|-)(?:layout|content)-|-(?:content|layout)$")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -355,7 +355,8 @@ def _search_mentions(tree: LexborHTMLParser, text: str, found: Page, target: Tar
 
 def _buttons(tree: LexborHTMLParser, found: Page, target: Target) -> Iterator[Mention]:
     """What leads a reader to the target, or may, without being a link that a crawler follows."""
-    for node in tree.css(_BUTTON_LIKE)[:MANY]:
+    nodes = {node.mem_id: node for node in tree.css(_BUTTON_LIKE)[:MANY]}  # one that fits in two ways counts once
+    for node in nodes.values():
         if _leads_there(node, found, target):
             yield Mention(BUTTONS, node.tag or "", (node.html or "")[: 2 * AROUND])
 

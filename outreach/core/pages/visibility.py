@@ -38,6 +38,7 @@ _RELATIVE_FONT = re.compile(r"(\d*\.?\d+)(em|%|ex|ch)")
 _CUT_BOX = re.compile(r"rect\((?:[01](?:px)?)(?:[\s,]+[01](?:px)?){3}\)")
 _CUT_PATH = re.compile(r"inset\((?:[5-9]\d|100)%|circle\(0|polygon\(0(?:px)?\s+0(?:px)?\)")
 _SHRUNK = re.compile(r"scale(?:x|y|3d)?\(\s*0(?:\.0+)?\s*[,)]")
+_CLEAR = re.compile(r"opacity\(\s*0(?:\.0+)?%?\s*\)")
 _TRANSLATED = re.compile(r"translate(3d|x|y)?\(([^)]*)\)")
 _RGB = re.compile(r"rgba?\((\d{1,3})[,\s]+(\d{1,3})[,\s]+(\d{1,3})(?:[,/\s]+([\d.]+)%?)?\)")
 _COLOURS = {
@@ -45,7 +46,15 @@ _COLOURS = {
     "green": "#008000", "gray": "#808080", "grey": "#808080", "silver": "#c0c0c0",
 }  # fmt: skip
 _SAME = frozenset(("", "inherit", "unset", "revert", "initial", "smaller", "larger", "currentcolor"))
+_PAINTS_TEXT = frozenset(
+    ("background-clip", "-webkit-background-clip", "text-shadow", "-webkit-text-fill-color", "-webkit-text-stroke")
+)
 _NO_GROUND = _SAME | {"transparent", "none"}
+_PHYSICAL = {  # as pages in most languages have them
+    "margin-inline-start": "margin-left", "margin-block-start": "margin-top", "padding-inline-start": "padding-left",
+    "padding-block-start": "padding-top", "inset-inline-start": "left", "inset-block-start": "top",
+}  # fmt: skip
+_CUTTING = ("hidden", "clip")
 _STANDING_ALONE = ("absolute", "fixed")
 # What a script fades in as soon as a reader gets there begins without opacity.
 _FADED_IN = re.compile(
@@ -55,6 +64,7 @@ _FADED_IN_BY = (
     "data-w-id", "data-aos", "data-sal", "data-scroll", "data-animate", "data-animation", "data-framer-appear-id",
     "data-src", "data-srcset",
 )  # fmt: skip
+_TELLING = frozenset(("style", "hidden", "color", "bgcolor"))  # attributes that can hide what is inside
 _PICTURES = frozenset(("img", "picture", "svg", "video", "canvas", "object", "embed", "iframe", "input"))
 _UNSEEN = frozenset(("script", "style", "noscript", "template"))
 
@@ -118,13 +128,17 @@ class _Path:
     def _pass(self, node: LexborNode) -> None:
         attributes = node.attributes
         tag = node.tag or ""
+        if _TELLING.isdisjoint(attributes) and tag != "dialog":
+            if self.colour or self.ground:
+                self._on_its_ground({}, attributes)
+            return
         rules = _rules(attributes, tag)
         display = rules.get("display", "")
         if tag == "dialog" and "open" not in attributes and not display:
             self.words = "a dialog that is closed"
         elif "hidden" in attributes and display in ("", "none"):
             self.words = "the hidden attribute"
-        elif rules:
+        else:
             self.words = (
                 self._not_displayed(rules, attributes)
                 or self._size_of_text(rules)
@@ -139,7 +153,8 @@ class _Path:
         if rules.get("content-visibility") == "hidden":
             return "content-visibility:hidden"
         faded_in = _is_faded_in(attributes, rules)
-        if not faded_in and _pixels(rules.get("opacity", "")) == 0:
+        unseen = _pixels(rules.get("opacity", "")) == 0 or _CLEAR.search(rules.get("filter", ""))
+        if unseen and not faded_in:
             return "opacity:0"
         if not self.visibility and rules.get("visibility", "") not in _SAME:
             self.visibility = "visible" if faded_in else rules["visibility"]
@@ -161,22 +176,26 @@ class _Path:
         if not self.indent_known and rules.get("text-indent", "") not in _SAME:
             self.indent_known = True
             indent = _pixels(rules["text-indent"]) or 0.0
-            if indent + (_pixels(rules.get("padding-left", "")) or 0.0) <= FAR_INDENT:
+            before = indent + (_pixels(rules.get("padding-left", "")) or 0.0) <= FAR_INDENT
+            beyond = indent >= _SCREEN[0] and rules.get("overflow", "") in _CUTTING
+            if before or beyond:
                 return "text-indent off the screen"
         return ""
 
     def _on_its_ground(self, rules: Rules, attributes: dict[str, str | None]) -> str:
-        """Text in the colour of what is behind it, as far as the page itself says both.
+        """Text in no colour, or in that of what is behind it, as far as the page itself says both.
 
         Where they are said by two elements, none between them may have a name: a style sheet could paint that one.
         """
         if self.ground_known:
             return ""
-        if not self.colour and rules.get("color", "") not in _SAME:
-            self.colour = _colour(rules["color"])
-        ground = _colour(rules.get("background-color") or rules.get("background", ""))
-        if not self.ground and ground not in _NO_GROUND:
-            self.ground = ground
+        self.colour = self.colour or _colour_unless(_SAME, rules.get("color", ""))
+        self.ground = self.ground or _colour_unless(
+            _NO_GROUND, rules.get("background-color") or rules.get("background", "")
+        )
+        if self.colour == "transparent":
+            self.ground_known = True
+            return "text without a colour" if _PAINTS_TEXT.isdisjoint(rules) else ""
         if not (self.colour and self.ground):
             said = self.colour or self.ground
             self.ground_known = bool(said and (attributes.get("class") or attributes.get("id")))
@@ -237,7 +256,7 @@ def _taken_apart(name: str, value: str) -> Iterator[tuple[str, str]]:
         if size:
             yield "font-size", size[1]
     elif value:
-        yield name, value
+        yield _PHYSICAL.get(name, name), value
 
 
 def _pixels(value: str, axis: int = 0) -> float | None:
@@ -277,7 +296,7 @@ def _is_row_of_slides(rules: Rules) -> bool:
 
 
 def _has_no_size(rules: Rules) -> bool:
-    if rules.get("overflow", "") not in ("hidden", "clip"):
+    if rules.get("overflow", "") not in _CUTTING:
         return False
     flat, narrow = (
         any((pixels := _pixels(rules.get(name, ""))) is not None and pixels <= 1 for name in (side, f"max-{side}"))
@@ -300,6 +319,12 @@ def _colour(value: str) -> str:
             return "transparent"
         return "#" + "".join(f"{min(255, int(part)):02x}" for part in found.groups()[:3])
     return value
+
+
+def _colour_unless(none: frozenset[str], value: str) -> str:
+    """A colour in one spelling, "" for a value that sets none."""
+    colour = "" if value in none else _colour(value)
+    return "" if colour in none else colour
 
 
 def _is_faded_in(attributes: dict[str, str | None], rules: Rules) -> bool:

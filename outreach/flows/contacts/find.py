@@ -16,9 +16,10 @@ from ...core.pages import contacts_on_page, decode
 from ...core.states import MailState, Triage
 from ...db import db
 from ...models import Address, Campaign, Contact, ContactSite, Event, Message, Pitch, Project, Prospect, Site, User
-from ...net.web import fetch
+from ...net.web import journey
+from ...net.web.visit import Limits
 from ..mailboxes import login
-from ..outbound import enroll
+from . import add
 
 SECONDS = 8.0
 Get = Callable[..., Any]
@@ -59,11 +60,11 @@ def address(text: str) -> str:
     return urls.without_tracking(url)
 
 
-def look(url: str, *, get: Get = fetch.get) -> Looked:
+def look(url: str, *, get: Get = journey.get) -> Looked:
     """Fetch a page once, and its contact page when the page names nobody. Commits before it waits."""
     db.session.commit()
     seconds = min(SECONDS, float(current_app.config["FETCH_SECONDS"]))
-    limits = fetch.Limits(seconds=seconds, bytes=2_000_000)
+    limits = Limits(seconds=seconds, bytes=2_000_000)
     found = _fetched(url, get, limits)
     if found.problem or found.findings.people or not found.findings.contact_pages:
         return found
@@ -87,10 +88,7 @@ def keep(
     """Save a page's site as a prospect of the project, with the people found there. Known rows are filled up, never
     overwritten. Does not commit; raises addresses.BadAddress."""
     host = urls.bare_host(urls.host(url))
-    site = Site.at(host)
-    if site is None:
-        site = Site(host=host, domain=urls.registrable(host), created_at=at)
-        db.session.add(site)
+    site = Site.kept(host, at)
     site.name = site.name or sanitize.line(site_name)[:120]
     site.language = site.language or language[:10]
     db.session.flush()
@@ -106,8 +104,8 @@ def keep(
         prospect.page_url = prospect.page_url or url
         prospect.page_title = prospect.page_title or sanitize.line(page_title)[:300]
     for person in people:
-        row = enroll.Row(email=person.email, name=person.name, job_title=person.job_title, site=url)
-        _, kept, _ = enroll.person(row, at, source=source or "look-up")
+        row = add.Row(email=person.email, name=person.name, job_title=person.job_title, site=url)
+        _, kept, _ = add.person(row, at, source=source or "look-up")
         kept.found_on = kept.found_on or url[:500]
     db.session.flush()
     if note.strip():
@@ -159,7 +157,7 @@ def approaches(site_id: int, most: int = 10) -> list[Approach]:
     ]
 
 
-def _fetched(url: str, get: Get, limits: fetch.Limits) -> Looked:
+def _fetched(url: str, get: Get, limits: Limits) -> Looked:
     answer = get(url, allow=login.allowed(), limits=limits)
     if answer.failure is not None and not answer.body:
         return Looked(url, problem=answer.detail or "The page did not answer.")

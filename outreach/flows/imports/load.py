@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
@@ -16,8 +14,9 @@ from sqlalchemy import func, insert, select, update
 from ...core.imports import tables
 from ...core.imports.formats import Recognised
 from ...core.states import ImportKind, ImportState
-from ...db import ME, Lease, db, in_words, lease, make_way, now, release, sure
+from ...db import Lease, db, in_words, lease, make_way, now, release, sure
 from ...models import Backlink, BacklinkDomain, ImportFile, ImportReject
+from .. import workers
 from ..operations import analyze, leaving
 from . import backlinks, bring, read, records
 from .read import Piece, Refused
@@ -321,25 +320,11 @@ def _leased(name: str) -> bool:
     if lease(name, LEASE_SECONDS):
         return True
     holder = db.session.scalar(select(Lease.holder).where(Lease.name == name)) or ""
-    host, _, rest = holder.partition(":")
-    pid = rest.partition(":")[0]
-    if host == socket.gethostname() and pid.isdigit() and not _lives(int(pid)):
+    if holder and not workers.alive(holder):
         release(name, holder)
         return lease(name, LEASE_SECONDS)
     db.session.commit()
     return False
-
-
-def _lives(pid: int) -> bool:
-    if ME.split(":")[1] == str(pid):
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def unfinished(project_id: int) -> int:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
-from ...core import urls
+from ...core import sanitize
 from ...core.imports.formats import Recognised, shape
 from ...db import db
 from ...models import ImportFile, Site
@@ -28,24 +26,23 @@ class Store:
 
     def sites(self, hosts: dict[str, list[dict[str, str]]]) -> dict[str, Site]:
         """The site of each registrable domain, made where it is missing, with what the rows say of it."""
-        names = list(hosts)
-        found = {site.host: site for site in db.session.scalars(select(Site).where(Site.host.in_(names)))}
-        for host in names:
-            rows = hosts[host]
+        found = Site.all_kept(hosts, self.at)
+        for host, rows in hosts.items():
+            site = found[host]
+            if site.id is None:  # new
+                site.name = _first(rows, "site_name", 200)
+                site.language, site.country = _first(rows, "language", 20), _first(rows, "country", 60)
             metrics = {
                 name: {"value": value, "source": self.source, "on": self.at.date().isoformat()}
                 for word, name in (("domain_score", "dr"), ("traffic", "traffic"))
                 for row in rows[:1]
                 if (value := shape.number(row.get(word, ""))) is not None
             }
-            site = found.get(host)
-            if site is None:
-                site = found[host] = Site(host=host, domain=urls.registrable(host), created_at=self.at, metrics=metrics)
-                site.name = next((row["site_name"][:200] for row in rows if row.get("site_name")), "")
-                site.language = next((row["language"][:20] for row in rows if row.get("language")), "")
-                site.country = next((row["country"][:60] for row in rows if row.get("country")), "")
-                db.session.add(site)
-            elif metrics:
-                site.metrics = {**site.metrics, **metrics}
+            if metrics:
+                site.metrics = {**(site.metrics or {}), **metrics}
         db.session.flush()
         return found
+
+
+def _first(rows: list[dict[str, str]], word: str, most: int) -> str:
+    return next((sanitize.line(row[word])[:most] for row in rows if row.get(word)), "")

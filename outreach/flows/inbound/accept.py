@@ -166,18 +166,8 @@ def _away(
     if waiting:
         pitches.scheduled(pitch)
     if back:
-        db.session.add(
-            Task(
-                project_id=pitch.project_id,
-                user_id=pitch.owner_id,
-                kind=TaskKind.RETURN,
-                title=f"{pitch.contact.label if pitch.contact else message.sender} is back",
-                pitch_id=pitch.id,
-                thread_id=thread.id,
-                due_at=until,
-                created_at=at,
-            )
-        )
+        title = f"{pitch.contact.label if pitch.contact else message.sender} is back"
+        Task.plan(TaskKind.RETURN, title, until, at, pitch, thread_id=thread.id)
     told = f"is away, back on {back:%-d %b}" if back else "is away"
     store.note("mail.auto", f"{message.sender} {told}", pitch, when)
 

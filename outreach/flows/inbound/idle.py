@@ -11,13 +11,14 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import select
 
 from ...core import secrets
 from ...db import ME, db, lease, release
 from ...models import Folder, Mailbox
 from ...net.mail import imap
+from .. import workers
 from ..mailboxes import login
 from . import receive
 
@@ -32,44 +33,29 @@ TRY_AGAIN_SECONDS = (60, 300, 900)  # after a line broke so often
 UNTOLD_SECONDS = 6 * 3600  # before a server that does not offer it is asked again
 BUSY_TRIES = 60  # of one second, while somebody else reads the mailbox
 
-Key = tuple[str, int]
-_lines: dict[Key, threading.Thread] = {}
+Key = workers.Key
+_pool = workers.Pool("listen")
 _not_before: dict[Key, float] = {}
 _broken: dict[Key, int] = {}
-_guard = threading.Lock()
 _leave = threading.Event()
 
 
 def listen_all(*, open: receive.Open = imap.Session) -> int:
     """See that every mailbox that can be read is listened to, each on its own thread; say how many are, here."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    home = str(app.config["SQLALCHEMY_DATABASE_URI"])
+    home = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
     wanted = select(Mailbox.id).where(Mailbox.imap_host != "", _well()).order_by(Mailbox.id)
     readable = db.session.scalars(wanted).all()
     db.session.rollback()
     _leave.clear()
-    for mailbox_id in readable:
-        key = (home, mailbox_id)
-        with _guard:
-            if key in _lines or len(_lines) >= MOST_LINES or time.monotonic() < _not_before.get(key, 0):
-                continue
-            thread = threading.Thread(
-                target=_on_thread, args=(app, key, open), daemon=True, name=f"listen-{mailbox_id}"
-            )
-            _lines[key] = thread
-        thread.start()
-    with _guard:
-        return sum(there == home for there, _ in _lines)
+    rested = [id for id in readable if time.monotonic() >= _not_before.get((home, id), 0)]
+    _pool.start(rested, lambda mailbox_id: _listen((home, mailbox_id), open), most=MOST_LINES)
+    return _pool.working()
 
 
 def hang_up(seconds: float = 5) -> None:
     """End all listening, signing out politely; waits up to *seconds*."""
     _leave.set()
-    until = time.monotonic() + seconds
-    with _guard:
-        threads = list(_lines.values())
-    for thread in threads:
-        thread.join(max(until - time.monotonic(), 0))
+    _pool.wait(seconds)
     _not_before.clear()
     _broken.clear()
 
@@ -79,13 +65,12 @@ def _well() -> Any:
     return Mailbox.last_complete_poll_started_at.is_not(None) & (Mailbox.poll_failures == 0)
 
 
-def _on_thread(app: Flask, key: Key, open: receive.Open) -> None:
+def _listen(key: Key, open: receive.Open) -> None:
     wait: float = 0
     try:
-        with app.app_context():
-            offered = hold(key[1], open=open)
-            wait = 0 if offered else UNTOLD_SECONDS
-            _broken.pop(key, None)
+        offered = hold(key[1], open=open)
+        wait = 0 if offered else UNTOLD_SECONDS
+        _broken.pop(key, None)
     except (imap.Failed, secrets.Unreadable) as why:
         wait = _after_break(key)
         log.info("listening to mailbox %s ended: %s", key[1], why)
@@ -93,9 +78,7 @@ def _on_thread(app: Flask, key: Key, open: receive.Open) -> None:
         wait = _after_break(key)
         log.exception("listening to mailbox %s failed", key[1])
     finally:
-        with _guard:
-            _lines.pop(key, None)
-            _not_before[key] = time.monotonic() + wait
+        _not_before[key] = time.monotonic() + wait
 
 
 def _after_break(key: Key) -> float:

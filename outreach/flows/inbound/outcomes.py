@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from ...core import labels
 from ...core.states import Outcome, Stage, TaskKind, ThreadTab
 from ...db import db, now
 from ...models import Event, Message, Pitch, Task, Thread
@@ -13,15 +14,6 @@ from .. import undo
 from ..lifecycle import conversation
 from ..lifecycle import pitch as pitches
 
-WORDS = {
-    Outcome.INTERESTED: "Interested",
-    Outcome.ASKS_MONEY: "Asks for money",
-    Outcome.NO: "No",
-    Outcome.NOT_NOW: "Not now",
-    Outcome.WRONG_PERSON: "Wrong person",
-    Outcome.AWAY: "Away",
-    Outcome.LIVE: "Says it is live",
-}
 _STAGES = {
     Outcome.INTERESTED: Stage.TALKING,
     Outcome.ASKS_MONEY: Stage.TALKING,
@@ -34,13 +26,18 @@ ASK_AGAIN = timedelta(days=90)
 AWAY_DAYS = timedelta(days=7)
 
 
+def said(outcome: str) -> str:
+    """The words for an outcome, as the screen shows it."""
+    return labels.word("outcome", outcome).text
+
+
 def say(thread: Thread, outcome: Outcome, by: int | None) -> Event:
     """Write down what a conversation came to and move its pitch accordingly; undoable. Commits."""
     at = now()
     pitch = thread.pitch
     back = _back(thread) if outcome == Outcome.AWAY else None
     name, place = _name(thread), pitch.site.label if pitch else ""  # loaded now: a query in the block would flush it
-    with undo.recorded("thread.outcome", f"{name}: {WORDS[outcome]}", user_id=by, **_about(pitch)) as event:
+    with undo.recorded("thread.outcome", f"{name}: {said(outcome)}", user_id=by, **_about(pitch)) as event:
         thread.outcome = outcome
         if outcome in _CLOSING:
             conversation.done(thread)
@@ -112,18 +109,7 @@ def _back(thread: Thread) -> datetime | None:
 
 
 def _task(thread: Thread, pitch: Pitch, kind: str, title: str, due: datetime, by: int | None) -> None:
-    db.session.add(
-        Task(
-            project_id=pitch.project_id,
-            user_id=pitch.owner_id or by,
-            kind=kind,
-            title=title,
-            pitch_id=pitch.id,
-            thread_id=thread.id,
-            due_at=due,
-            created_at=now(),
-        )
-    )
+    Task.plan(kind, title, due, now(), pitch, thread_id=thread.id, user_id=pitch.owner_id or by)
 
 
 def _name(thread: Thread) -> str:

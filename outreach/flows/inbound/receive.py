@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import or_, select
 from sqlalchemy.exc import OperationalError
 
@@ -17,6 +16,7 @@ from ...core import secrets
 from ...db import ME, db, lease, now, release
 from ...models import Folder, Mailbox
 from ...net.mail import imap, imap_folders
+from .. import workers
 from ..mailboxes import login, pausing
 from . import accept, skim, store
 
@@ -43,8 +43,7 @@ class Stretch(NamedTuple):
 
 Open = Callable[[imap.Login], Any]
 
-_busy: set[tuple[str, int]] = set()
-_guard = threading.Lock()
+_pool = workers.Pool("receive")
 _stuck: dict[tuple[str, int, str, int], int] = {}
 _careful: set[tuple[str, int, str]] = set()  # folders with a mail that made trouble among others
 _begun: dict[tuple[str, int, str, int], Stretch] = {}  # folders that are read for the first time, from the newest down
@@ -64,34 +63,8 @@ def receive_all(*, open: Open = imap.Session, seconds: float = TICK_SECONDS) -> 
         .limit(MOST_MAILBOXES)
     ).all()
     db.session.rollback()
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    home = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    threads = []
-    for mailbox_id in due:
-        with _guard:
-            if (home, mailbox_id) in _busy:
-                continue
-            _busy.add((home, mailbox_id))
-        thread = threading.Thread(
-            target=_on_thread, args=(app, home, mailbox_id, open), daemon=True, name=f"receive-{mailbox_id}"
-        )
-        thread.start()
-        threads.append(thread)
-    until = time.monotonic() + seconds
-    for thread in threads:
-        thread.join(max(until - time.monotonic(), 0))
+    _pool.wait(seconds, _pool.start(due, lambda mailbox_id: look(mailbox_id, open=open)))
     return len(due)
-
-
-def _on_thread(app: Flask, home: str, mailbox_id: int, open: Open) -> None:
-    try:
-        with app.app_context():
-            look(mailbox_id, open=open)
-    except Exception:
-        log.exception("reading mailbox %s failed", mailbox_id)
-    finally:
-        with _guard:
-            _busy.discard((home, mailbox_id))
 
 
 def poll(mailbox: Mailbox) -> bool:

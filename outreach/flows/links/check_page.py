@@ -11,7 +11,7 @@ from functools import partial
 from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import islice
-from typing import Any
+from typing import Any, Unpack
 
 from ...core import urls
 from ...core.links import linkcheck, verdicts
@@ -20,7 +20,10 @@ from ...core.pages import decode, page, pdf
 from ...core.pages import robots as rules
 from ...core.pages.response import Answer, Eye, Failure
 from ...net import guard
-from ...net.web import chromium, fetch, politeness, robots, sandbox, scheduler
+from ...net.web import chromium, fetch, robots, sandbox, scheduler
+from ...net.web.journey import journey
+from ...net.web.scheduler import Shared, Steps, called, rendered, shared
+from ...net.web.visit import Limits, Request
 
 BUDGET = 16.0  # seconds on the wire for one look; the browser eye comes on top
 BROWSER_SECONDS = 15.0
@@ -112,23 +115,16 @@ class Looker:
     def __init__(
         self,
         *,
-        allow: Iterable[guard.Network] = (),
-        concurrency: int = 64,
-        window: int = 0,
-        pace: politeness.Pace = politeness.Pace(),
-        limits: fetch.Limits = fetch.Limits(),
         eye: chromium.Eye | None = None,
-        lookup: guard.Lookup | None = None,
-        about: str = fetch.ABOUT,
-        ca_file: str = "",
+        limits: Limits = Limits(),
+        window: int = 0,
+        **options: Unpack[fetch.Options],
     ) -> None:
-        self._fetcher = fetch.Fetcher(
-            allow=tuple(allow), concurrency=concurrency, pace=pace, lookup=lookup, about=about, ca_file=ca_file
-        )
+        self._fetcher = fetch.Fetcher(**options)
         self._driver = scheduler.Driver(self._fetcher, eye)
         self._limits = limits
         self._stopped = False
-        self._window = window or max(256, 4 * concurrency)
+        self._window = window or max(256, 4 * options.get("concurrency", fetch.CONCURRENCY))
 
     def __enter__(self) -> Looker:
         return self
@@ -166,10 +162,10 @@ class Looker:
             while started < room and (task := queues.next(alone=not under_way and not started)) is not None:
                 started += 1
                 case = verdicts.Case(task.page_url, task.target_url, task.expected, at)
-                story = _Story(task, case, self._limits, self._driver.eye is not None)
+                errands = _Errands(task, case, self._limits, self._driver.eye is not None)
                 if queues.is_shared(task.target_url):  # begun with the first page and not behind all of them
-                    self._driver.start(story.target_state(), _nothing)
-                self._driver.start(story.told(), partial(_ended, done, task, case))
+                    self._driver.start(errands.target_state(), _nothing)
+                self._driver.start(errands.verdict(), partial(_ended, done, task, case))
             under_way += started
             if not under_way and not queues.waiting:
                 if queues.trouble is not None:
@@ -254,7 +250,7 @@ def _nothing(_: object) -> None:
     """What is remembered is all that was wanted."""
 
 
-def _ended(done: list[Look], task: Task, case: verdicts.Case, result: Any) -> None:
+def _ended(done: list[Look], task: Task, case: verdicts.Case, result: verdicts.Verdict | Exception) -> None:
     now = datetime.now(UTC)
     if isinstance(result, verdicts.Verdict):
         done.append(Look(task, result, case, now))
@@ -267,10 +263,10 @@ def _ended(done: list[Look], task: Task, case: verdicts.Case, result: Any) -> No
     done.append(Look(task, linkcheck.judge(broken), broken, now))
 
 
-class _Story:
+class _Errands:
     """The errands of one look, within its budget."""
 
-    def __init__(self, task: Task, case: verdicts.Case, limits: fetch.Limits, eye: bool) -> None:
+    def __init__(self, task: Task, case: verdicts.Case, limits: Limits, eye: bool) -> None:
         self.task = task
         self.case = case
         self.limits = limits
@@ -280,8 +276,8 @@ class _Story:
         self.heard: dict[str, rules.Rules] = {}  # what robots.txt said on the way: the verdict asks for it too
         self.may = partial(robots.may, heard=self.heard)
 
-    def told(self) -> scheduler.Story:
-        """Judge, bring what is asked for, judge again; returns the Verdict."""
+    def verdict(self) -> Steps[verdicts.Verdict]:
+        """Judge, bring what is asked for, judge again."""
         case = self.case
         case.at = case.at or datetime.now(UTC)
         if urls.normal(case.page_url) and urls.normal(case.target_url):
@@ -295,12 +291,12 @@ class _Story:
             verdict = linkcheck.judge(case)
         return verdict
 
-    def target_state(self) -> scheduler.Story:
+    def target_state(self) -> Steps[None]:
         """What the target answers, remembered for all looks that ask for it."""
         if urls.normal(self.task.target_url):
             yield from self._state(self.task.target_url)
 
-    def _first(self) -> scheduler.Story:
+    def _first(self) -> Steps[None]:
         """What nearly every verdict asks for is brought before it is asked, so that one judgement is enough."""
         case = self.case
         seen = yield from self._seen(case.page_url, case.target_url)
@@ -311,7 +307,7 @@ class _Story:
         case.take(Ask(Want.ROBOTS, robots_url), self.heard.get(robots_url) or (yield from self._rules(robots_url)))
         case.take(Ask(Want.TARGET, case.target_url), (yield from self._state(case.target_url)))
 
-    def _brought(self, ask: Ask) -> scheduler.Story:
+    def _brought(self, ask: Ask) -> Steps[Seen | rules.Rules | None]:
         target = ask.target or self.task.target_url
         match ask.want:
             case Want.ROBOTS:
@@ -323,23 +319,23 @@ class _Story:
             case _:
                 return (yield from self._seen(ask.url, target))
 
-    def _rules(self, url: str) -> scheduler.Story:
+    def _rules(self, url: str) -> Steps[rules.Rules]:
         try:
             found = yield from robots.file(url)
         except guard.Refused as why:
             return rules.Rules.unreachable(str(why))
         return found.rules
 
-    def _state(self, url: str) -> scheduler.Story:
+    def _state(self, url: str) -> Steps[Seen | None]:
         key = ("target", url, self.task.respect_robots)
-        found = yield scheduler.Shared(key, partial(self._target, url), TARGET_SECONDS, _light, _believed)
+        found = yield from shared(Shared(key, partial(self._target, url), TARGET_SECONDS, _light, _believed))
         return None if isinstance(found, Exception) else found
 
-    def _target(self, url: str) -> scheduler.Story:
-        story = _Story(self.task, self.case, self.limits, False)
-        return (yield from story._seen(url, url))
+    def _target(self, url: str) -> Steps[Seen]:
+        errands = _Errands(self.task, self.case, self.limits, False)
+        return (yield from errands._seen(url, url))
 
-    def _seen(self, url: str, target: str) -> scheduler.Story:
+    def _seen(self, url: str, target: str) -> Steps[Seen]:
         answer = self.answers.get(url)
         if answer is None:
             answer = yield from self._answer(url)
@@ -349,30 +345,30 @@ class _Story:
             return Seen(answer)
         return _read(answer, target) or (yield from _read_in_box(answer, target))
 
-    def _answer(self, url: str) -> scheduler.Story:
+    def _answer(self, url: str) -> Steps[Answer]:
         if self.left < 0.5:
             sentence = f"The look took longer than {BUDGET:g} seconds."
             return Answer(url, url, failure=Failure.TIMEOUT, detail=sentence)
         seconds = min(self.left, self.limits.seconds)
-        request = fetch.Request(url, limits=self.limits, seconds=seconds)
+        request = Request(url, limits=self.limits, seconds=seconds)
         if url == self.task.page_url:
             request.etag, request.last_modified = self.task.etag, self.task.last_modified
-        answer = yield from fetch.journey(request, self.may if self.task.respect_robots else None)
+        answer = yield from journey(request, self.may if self.task.respect_robots else None)
         self.left -= answer.milliseconds / 1000
         return answer
 
-    def _read_pdf(self, answer: Answer) -> scheduler.Story:
-        found = yield scheduler.Call(pdf.links, (answer.body,))
+    def _read_pdf(self, answer: Answer) -> Steps[None]:
+        found = yield from called(pdf.links, answer.body)
         if isinstance(found, Exception):
             answer.failure, answer.complete = Failure.UNREADABLE, False
             answer.detail = str(found) if isinstance(found, sandbox.Killed) else "The PDF cannot be read."
         else:
             answer.pdf_links = found
 
-    def _rendered(self, url: str, target: str) -> scheduler.Story:
+    def _rendered(self, url: str, target: str) -> Steps[Seen | None]:
         if not self.eye:
             return None
-        answer = yield scheduler.Look(url, BROWSER_SECONDS)
+        answer = yield from rendered(url, BROWSER_SECONDS)
         if answer.failure is Failure.OURS:
             return None
         return _read(answer, target) or (yield from _read_in_box(answer, target))
@@ -391,9 +387,9 @@ def _content_type(answer: Answer) -> str:
     return "text/html; charset=utf-8" if answer.eye is Eye.BROWSER else answer.header("content-type")
 
 
-def _read_in_box(answer: Answer, target: str) -> scheduler.Story:
+def _read_in_box(answer: Answer, target: str) -> Steps[Seen]:
     """Read any other page in the box. One that kills its parser is unreadable, never empty."""
-    found = yield scheduler.Call(page.read, (answer.body, _content_type(answer), answer.url, target))
+    found = yield from called(page.read, answer.body, _content_type(answer), answer.url, target)
     if isinstance(found, Exception):
         answer.failure, answer.detail, answer.complete = Failure.UNREADABLE, str(found), False
         return Seen(answer)

@@ -18,7 +18,8 @@ from ...core.states import Acquisition, LinkState, Sight, Stage, TaskKind, WonBy
 from ...db import capped, db, leased, now
 from ...models import Check, Event, Link, PageCopy, Task
 from ...net import guard
-from ...net.web import chromium, fetch, politeness
+from ...net.web import chromium, politeness
+from ...net.web.visit import ABOUT, Limits
 from ..lifecycle import pitch as pitches
 from . import check_page
 
@@ -76,8 +77,8 @@ def _looks(tasks: Iterable[check_page.Task]) -> Iterator[check_page.Look]:
     settings = current_app.config
     allow = guard.networks(settings["ALLOW_NETS"])
     eye = chromium.Eye(allow=allow, executable=settings["BROWSER"]) if chromium.available() else None
-    limits = fetch.Limits(seconds=float(settings["FETCH_SECONDS"]), bytes=settings["FETCH_MEGABYTES"] * 1024 * 1024)
-    about = f"{settings['BASE_URL']}/bot" if settings["BASE_URL"] else fetch.ABOUT
+    limits = Limits(seconds=float(settings["FETCH_SECONDS"]), bytes=settings["FETCH_MEGABYTES"] * 1024 * 1024)
+    about = f"{settings['BASE_URL']}/bot" if settings["BASE_URL"] else ABOUT
     try:
         with check_page.Looker(
             allow=allow,
@@ -298,13 +299,7 @@ def nudge_due(most: int = 200) -> int:
     for link in found:
         where = urls.readable(link.source_url) if link.source_url else link.site.label if link.site else "a site"
         title = f"The link promised on {where} is not there yet"
-        owner = link.owner_id or (link.pitch.owner_id if link.pitch else None)
-        db.session.add(
-            Task(
-                project_id=link.project_id, user_id=owner, kind=TaskKind.NUDGE, title=title, pitch_id=link.pitch_id,
-                link_id=link.id, due_at=at, created_at=at,
-            )
-        )  # fmt: skip
+        Task.plan(TaskKind.NUDGE, title, at, at, link)
         Event.note(
             "link.overdue", f"{title}.", at, project_id=link.project_id, link_id=link.id, site_id=link.site_id,
             pitch_id=link.pitch_id, data={"promised_on": str(link.promised_on)},

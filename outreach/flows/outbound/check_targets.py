@@ -14,7 +14,8 @@ from ...core.pages.response import Answer
 from ...db import db
 from ...models import Campaign
 from ...net import dns
-from ...net.web import fetch
+from ...net.web import journey
+from ...net.web.visit import Limits
 from ..mailboxes import login
 
 MOST = 12  # in one look
@@ -34,7 +35,7 @@ def of_campaign(campaign: Campaign) -> list[str]:
     return list(dict.fromkeys([*found, *(held.asset.url for held in campaign.assets)]))
 
 
-def look(addresses: Iterable[str], *, get: Callable[..., Answer] = fetch.get) -> None:
+def look(addresses: Iterable[str], *, get: Callable[..., Answer] = journey.get) -> None:
     """Fetch pages once, all at the same time, so that problems() can tell; of what takes too long together, and of more
     than MOST, it tells that they were not looked at. Commits before it waits, ALL_SECONDS at most."""
     wanted = [url for url in dict.fromkeys(addresses) if _lookable(url) and _kept(_known, url) is None]
@@ -43,7 +44,7 @@ def look(addresses: Iterable[str], *, get: Callable[..., Answer] = fetch.get) ->
         return
     allow = login.allowed()
     seconds = min(SECONDS, float(current_app.config["FETCH_SECONDS"]))
-    limits = fetch.Limits(seconds=seconds, packed_bytes=100_000, bytes=100_000)
+    limits = Limits(seconds=seconds, packed_bytes=100_000, bytes=100_000)
     pool = ThreadPoolExecutor(min(len(wanted), MOST), thread_name_prefix="target")
     asked = {url: pool.submit(get, url, allow=allow, limits=limits) for url in wanted[:MOST]}
     wait(asked.values(), timeout=ALL_SECONDS)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +12,9 @@ from sqlalchemy.orm import joinedload
 
 from ...core.outbound import schedule
 from ...core.states import COUNTED, AddressState, CampaignState, MailState
-from ...db import ME, db, now
+from ...db import db, now
 from ...models import Address, Campaign, Mailbox, Message, Pitch, Step, Thread
+from .. import workers
 from ..contacts import suppress
 from ..lifecycle import conversation, mail
 from ..mailboxes import login
@@ -245,7 +244,7 @@ def _freeze(message: Message, mailbox: Mailbox, at: datetime) -> Job | None:
         message.sender = mailbox.address
         if message.thread_id is None:
             message.thread = _thread(message, at)
-    token = f"{me()}:{uuid4().hex}"
+    token = f"{workers.me()}:{uuid4().hex}"
     in_hand.add(token)
     mail.claim(message, token, at, at + timedelta(seconds=CLAIM_SECONDS))
     db.session.flush()
@@ -277,8 +276,3 @@ def _thread(message: Message, at: datetime) -> Thread:
     )
     db.session.add(thread)
     return thread
-
-
-def me() -> str:
-    """This process, also after a fork: host, number, and a mark of its start."""
-    return f"{socket.gethostname()}:{os.getpid()}:{ME.rpartition(':')[2]}"

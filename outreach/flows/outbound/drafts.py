@@ -112,17 +112,8 @@ def close(pitch: Pitch, reason: str, user: User, at: datetime) -> None:
         return
     pitches.move(pitch, Stage.NOT_NOW if reason == "not_now" else Stage.LOST, at)
     if reason == "not_now":
-        db.session.add(
-            Task(
-                project_id=pitch.project_id,
-                user_id=pitch.owner_id or user.id,
-                kind=TaskKind.RETURN,
-                title=f"Ask {pitch.site.label} again",
-                pitch_id=pitch.id,
-                due_at=at + ASK_AGAIN,
-                created_at=at,
-            )
-        )
+        title = f"Ask {pitch.site.label} again"
+        Task.plan(TaskKind.RETURN, title, at + ASK_AGAIN, at, pitch, user_id=pitch.owner_id or user.id)
 
 
 def about_link(link: Link, user: User, at: datetime) -> Message:
@@ -160,13 +151,9 @@ def about_link(link: Link, user: User, at: datetime) -> Message:
         db.session.add(fresh)
         for task in db.session.scalars(select(Task).where(Task.link_id == link.id, Task.done_at.is_(None))):
             task.done_at = at
-        db.session.add(
-            Task(
-                project_id=link.project_id, user_id=link.owner_id or pitch.owner_id or user.id, kind=TaskKind.NUDGE,
-                title=f"See what became of the link from {link.site.label if link.site else link.source_url}",
-                pitch_id=pitch.id, link_id=link.id, due_at=at + LOOK_AGAIN, created_at=at,
-            )
-        )  # fmt: skip
+        title = f"See what became of the link from {link.site.label if link.site else link.source_url}"
+        whose = link.owner_id or pitch.owner_id or user.id
+        Task.plan(TaskKind.NUDGE, title, at + LOOK_AGAIN, at, link, user_id=whose)
     db.session.commit()
     return fresh
 

@@ -35,7 +35,7 @@ from ...net.mail import smtp
 from .. import undo
 from ..lifecycle import mail
 from ..mailboxes import login
-from . import drafts, enroll, render
+from . import drafts, enroll, preflight, render
 
 SURE_ABOVE = 50
 LOOK_UP_SECONDS = 2.0  # while a person waits for the page
@@ -58,11 +58,11 @@ class Recipient:
     contact: Contact | None
     address: Address | None
     line: str = ""
-    findings: list[enroll.Finding] = field(default_factory=list)
+    findings: list[preflight.Finding] = field(default_factory=list)
 
-    def kept_back(self, insisted: bool) -> list[enroll.Finding]:
+    def kept_back(self, insisted: bool) -> list[preflight.Finding]:
         """What keeps this person's mail back; *insisted*: a person overruled what may be overruled."""
-        return enroll.kept_back(self.findings, insisted)
+        return preflight.kept_back(self.findings, insisted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Concern:
     @property
     def yields(self) -> bool:
         """Whether a person may overrule it."""
-        return self.stop and self.code in enroll.OVERRULED
+        return self.stop and self.code in preflight.OVERRULED
 
 
 def starter_sequence(project: Project, key: str, at: datetime) -> Sequence:
@@ -228,7 +228,7 @@ def look_up(prospect_ids: Many[int]) -> None:
     domains = db.session.scalars(select(Address.domain).where(Address.contact_id.in_(people)).distinct().limit(500))
     found = domains.all()
     db.session.commit()
-    enroll.book.look_up(found, LOOK_UP_SECONDS)
+    preflight.book.look_up(found, LOOK_UP_SECONDS)
 
 
 def check(recipients: Many[Recipient], campaign: Campaign | None, project: Project, at: datetime) -> None:
@@ -238,10 +238,10 @@ def check(recipients: Many[Recipient], campaign: Campaign | None, project: Proje
         for recipient in recipients:
             if recipient.contact is None:
                 recipient.findings = [
-                    enroll.Finding("no_contact", f"Nobody is known at {recipient.prospect.site.label}.")
+                    preflight.Finding("no_contact", f"Nobody is known at {recipient.prospect.site.label}.")
                 ]
             else:
-                recipient.findings = enroll.preflight(trial, recipient.contact, recipient.address, at)
+                recipient.findings = preflight.check(trial, recipient.contact, recipient.address, at)
 
 
 def concerns(recipients: Many[Recipient], previews: Many[Preview | None]) -> list[Concern]:
@@ -301,7 +301,7 @@ def send(
     *subject* and *body* stand over the step's text where a person wrote their own. With *confirm* the mails are on
     their way after the user's time to think again; without, they wait as drafts. The event takes the confirmation back.
     """
-    found = enroll.problems(campaign)
+    found = preflight.problems(campaign)
     if found:
         raise CannotPitch(" ".join(found))
     if campaign.state == CampaignState.DRAFT:
@@ -312,10 +312,9 @@ def send(
     for recipient in recipients:
         if recipient.contact is None or recipient.address is None:
             continue
-        message = enroll.enroll(
-            campaign, recipient.contact, recipient.address, recipient.prospect.site, at, asset=asset,
-            personal_line=recipient.line, owner_id=user.id, mailbox=mailbox,
-        )  # fmt: skip
+        extras = enroll.Extras(asset=asset, personal_line=recipient.line, owner_id=user.id, mailbox=mailbox)
+        site = recipient.prospect.site
+        message = enroll.enroll(campaign, recipient.contact, recipient.address, site, at, extras)
         if body:
             message.subject, message.body = sanitize.line(subject), sanitize.lines(body).strip()
         mail.make_draft(message)  # a person decides here, whatever the step would do

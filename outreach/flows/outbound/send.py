@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import and_, exists, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
@@ -21,6 +21,7 @@ from ...core.states import MailState
 from ...db import db, in_words, lease, now, release
 from ...models import Event, Mailbox, Message, Pitch, Step
 from ...net.mail import smtp
+from .. import workers
 from ..lifecycle import conversation, mail
 from ..lifecycle import pitch as pitches
 from ..mailboxes import login, pausing
@@ -47,8 +48,7 @@ class Lost(Exception):
 
 # --- the tick ---------------------------------------------------------------------------------------------------------
 
-_busy: set[tuple[str, int]] = set()
-_guard = threading.Lock()
+_pool = workers.Pool("send")
 _unrecorded: dict[str, list[tuple[str, Callable[[], Any]]]] = {}  # by database: the claim, and what to write down
 
 
@@ -57,48 +57,26 @@ def send_due(*, open: Open = smtp.Session, poll: claim.Poll | None = None, secon
 
     A server that stalls keeps its own mailbox busy and nobody else's: after *seconds* the tick goes on without it.
     """
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    home = str(app.config["SQLALCHEMY_DATABASE_URI"])
+    home = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
     _record_the_rest(home)
     sweep.sweep()
     if restore_guard.frozen():
         return 0
-    threads = []
     failed: list[Exception] = []
+
+    def work(mailbox_id: int) -> None:
+        try:
+            send_from(mailbox_id, open=open, poll=poll, seconds=seconds)
+        except Exception as why:
+            failed.append(why)
+            raise
+
     boxes = mailboxes_due(now())
     db.session.rollback()
-    for mailbox_id in boxes[:MOST_MAILBOXES]:
-        with _guard:
-            if (home, mailbox_id) in _busy:
-                continue
-            _busy.add((home, mailbox_id))
-        thread = threading.Thread(
-            target=_on_thread, args=(app, mailbox_id, open, poll, seconds, failed), daemon=True,
-            name=f"send-{mailbox_id}",
-        )  # fmt: skip
-        thread.start()
-        threads.append(thread)
-    until = time.monotonic() + seconds + 5
-    for thread in threads:
-        thread.join(max(until - time.monotonic(), 0))
+    _pool.wait(seconds + 5, _pool.start(boxes[:MOST_MAILBOXES], work))
     if failed:
         raise failed[0]  # so that the clock shows it
     return len(boxes)
-
-
-def _on_thread(
-    app: Flask, mailbox_id: int, open: Open, poll: claim.Poll | None, seconds: float, failed: list[Exception]
-) -> None:
-    home = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    try:
-        with app.app_context():
-            send_from(mailbox_id, open=open, poll=poll, seconds=seconds)
-    except Exception as why:
-        log.exception("sending from mailbox %s failed", mailbox_id)
-        failed.append(why)
-    finally:
-        with _guard:
-            _busy.discard((home, mailbox_id))
 
 
 def mailboxes_due(at: datetime) -> list[int]:
@@ -118,7 +96,7 @@ def send_from(
 ) -> int:
     """Send from one mailbox, over one connection, what is due and may leave; say how many left."""
     name = f"send:{mailbox_id}"
-    holder = f"{claim.me()}:{threading.get_ident()}"
+    holder = f"{workers.me()}:{threading.get_ident()}"
     if not lease(name, claim.CLAIM_SECONDS, holder):
         return 0
     sent = 0

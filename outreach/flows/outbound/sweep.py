@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select, update
@@ -12,6 +10,7 @@ from ...core.outbound import schedule
 from ...core.states import CampaignState, MailState, TaskKind
 from ...db import Lease, db, now
 from ...models import Campaign, Message, Task
+from .. import workers
 from ..lifecycle import mail
 from . import claim
 
@@ -53,16 +52,16 @@ def sweep() -> int:
     ).all()
     ours = or_(*(Lease.name.startswith(f"{what}:") for what in ("send", "receive", "listen")))
     held = select(Lease).where(ours, Lease.until > at)
-    orphans = [row.id for row in db.session.scalars(held) if not _alive(row.holder)]
+    orphans = [row.id for row in db.session.scalars(held) if not workers.alive(row.holder)]
     if orphans:
         db.session.execute(update(Lease).where(Lease.id.in_(orphans)).values(until=at - timedelta(seconds=1)))
     db.session.commit()
     swept = 0
     for message_id, token, state, until in found:
         dropped = (
-            token.startswith(f"{claim.me()}:") and token not in claim.in_hand
+            token.startswith(f"{workers.me()}:") and token not in claim.in_hand
         )  # a thread of ours ended in the middle
-        if until is not None and until > at and _alive(token) and not dropped:
+        if until is not None and until > at and workers.alive(token) and not dropped:
             continue
         message = db.session.scalar(
             select(Message)
@@ -79,42 +78,14 @@ def sweep() -> int:
     return swept
 
 
-def _alive(token: str) -> bool:
-    """Whether the process that holds a claim may still live: one on another machine may, a dead one here may not."""
-    host, _, rest = token.partition(":")
-    number = rest.partition(":")[0]
-    if host != socket.gethostname() or not number.isdigit() or token.startswith(f"{claim.me()}:"):
-        return True
-    if int(number) == os.getpid():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 def decide(message: Message, title: str, at: datetime) -> None:
     """Put a mail whose fate a person must settle among the tasks, once. Does not commit."""
     if message.pitch is None or db.session.scalar(
         select(Task.id).where(Task.message_id == message.id, Task.done_at.is_(None))
     ):
         return
-    db.session.add(
-        Task(
-            project_id=message.pitch.project_id,
-            user_id=message.pitch.owner_id,
-            kind=TaskKind.DECIDE,
-            title=title,
-            pitch_id=message.pitch_id,
-            thread_id=message.thread_id,
-            message_id=message.id,
-            due_at=at,
-            created_at=at,
-        )
-    )
+    about = {"thread_id": message.thread_id, "message_id": message.id}
+    Task.plan(TaskKind.DECIDE, title, at, at, message.pitch, **about)
 
 
 def not_known(message: Message, at: datetime) -> None:

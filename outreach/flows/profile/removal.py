@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from ...core import addresses, urls
+from ...core import addresses
 from ...core.outbound import starters
 from ...core.outbound.starters import Starter
 from ...core.states import PROBABLY_LEFT, UNSENT, BounceClass, MailKind, MailState, Stage, TaskKind, Triage
@@ -30,12 +30,12 @@ from ...models import (
     Task,
     User,
 )
-from ...net.web import fetch
-from ..contacts import find
+from ...net.web import journey
+from ..contacts import add, find
 from ..inbound import replies
 from ..lifecycle import mail
 from ..lifecycle import pitch as pitches
-from ..outbound import enroll, pitch
+from ..outbound import enroll, pitch, preflight
 
 PATIENCE = timedelta(days=14)  # after the last letter
 OTHERWISE = "decided otherwise"
@@ -71,7 +71,8 @@ def request(project: Project, rows: Many[BacklinkDomain], person: User) -> None:
     at = now()
     campaign = _campaign(project, starters.REMOVAL, person, at)
     pages = Backlink.first_of([row.id for row in rows])
-    sites = _sites([row.domain for row in rows], at)
+    sites = Site.all_kept([row.domain for row in rows], at)
+    db.session.flush()
     _prospects(project, [(sites[row.domain], *pages.get(row.id, ("", ""))) for row in rows], at)
     people = find.best_contacts([site.id for site in sites.values()])
     for row in rows:
@@ -83,7 +84,8 @@ def request(project: Project, rows: Many[BacklinkDomain], person: User) -> None:
         site = sites[row.domain]
         pitch = _pitch(campaign, site, people.get(site.id), {"page_url": url, "page_title": title}, person, at)
         if pitch.contact is None:
-            db.session.add(_task(pitch, f"Find whom to ask at {row.domain} to take its links down", person, at))
+            say = f"Find whom to ask at {row.domain} to take its links down"
+            Task.plan(TaskKind.TODO, say, at, at, pitch, user_id=person.id)
         row.removal_pitch_id = pitch.id
 
 
@@ -103,7 +105,7 @@ def tell(row: BacklinkDomain, email: str, name: str, person: User) -> Message | 
     if pitch is None:
         return None
     at = now()
-    contact, _, _ = enroll.person(enroll.Row(email=email, name=name, site=f"https://{row.domain}/"), at, "by hand")
+    contact, _, _ = add.person(add.Row(email=email, name=name, site=f"https://{row.domain}/"), at, "by hand")
     written = _pitch(pitch.campaign, pitch.site, contact, dict(pitch.fields), person, at)
     row.removal_pitch_id = written.id
     if written.id != pitch.id:
@@ -113,7 +115,7 @@ def tell(row: BacklinkDomain, email: str, name: str, person: User) -> Message | 
     return db.session.scalar(waiting.limit(1))
 
 
-def search(row: BacklinkDomain, person: User, *, get: find.Get = fetch.get) -> str:
+def search(row: BacklinkDomain, person: User, *, get: find.Get = journey.get) -> str:
     """Look politely on the linking page for whom to ask, and draft the letter; says what was found. Commits."""
     pitch = db.session.get(Pitch, row.removal_pitch_id) if row.removal_pitch_id else None
     if pitch is None:
@@ -142,7 +144,7 @@ def thank(row: BacklinkDomain, person: User) -> tuple[Prospect, Message | None]:
     pitch = _pitch(campaign, prospect.site, find.best_contact(prospect.site_id), fields, person, at)
     if pitch.contact is None:
         say = f"Thank {row.domain} for linking: unpitched link found, start a relationship"
-        db.session.add(_task(pitch, say, person, at))
+        Task.plan(TaskKind.TODO, say, at, at, pitch, user_id=person.id)
     db.session.flush()
     wanted = select(Message).where(Message.pitch_id == pitch.id, Message.state.in_(UNSENT)).limit(1)
     return prospect, db.session.scalar(wanted)
@@ -160,14 +162,16 @@ def _pitch(
         known = select(Pitch).where(Pitch.campaign_id == campaign.id, Pitch.contact_id == contact.id)
         if (same := db.session.scalar(known)) is not None:
             return same
-        found = enroll.preflight(campaign, contact, address, at, mx=None)
+        found = preflight.check(campaign, contact, address, at, mx=None)
         stops = [one.sentence for one in found if one.stop and one.code not in PASSED_OVER]
         if not stops:
             if pitch is not None:
                 pitch.contact, pitch.address = contact, address
                 pitches.scheduled(pitch)
                 pitches.move(pitch, Stage.QUALIFIED, at)
-            written = enroll.enroll(campaign, contact, address, site, at, fields=fields, owner_id=person.id).pitch
+            written = enroll.enroll(
+                campaign, contact, address, site, at, enroll.Extras(fields=fields, owner_id=person.id)
+            ).pitch
             assert written is not None
             return written
         held = stops[0].rstrip(".")
@@ -195,16 +199,6 @@ def _campaign(project: Project, starter: Starter, person: User, at: datetime) ->
     return pitch.quick_campaign(project, sequence, db.session.scalar(boxes.order_by(*order).limit(1)), person, at)
 
 
-def _sites(domains: Many[str], at: datetime) -> dict[str, Site]:
-    found = {site.host: site for site in db.session.scalars(select(Site).where(Site.host.in_(domains)))}
-    for domain in domains:
-        if domain not in found:
-            found[domain] = Site(host=domain, domain=urls.registrable(domain), created_at=at)
-            db.session.add(found[domain])
-    db.session.flush()
-    return found
-
-
 def _prospects(project: Project, wanted: Many[tuple[Site, str, str]], at: datetime) -> None:
     """Each site has its page in the project, where the request is seen; as a place to pitch it is skipped."""
     ids = [site.id for site, _, _ in wanted]
@@ -228,13 +222,6 @@ def _again(pitch: Pitch) -> None:
     taken_back = (Message.pitch_id == pitch.id, Message.state == MailState.STOPPED, Message.reason == OTHERWISE)
     for message in db.session.scalars(select(Message).where(*taken_back)):
         mail.make_draft(message)
-
-
-def _task(pitch: Pitch, title: str, person: User, at: datetime) -> Task:
-    return Task(
-        project_id=pitch.project_id, user_id=person.id, kind=TaskKind.TODO, title=title, pitch_id=pitch.id, due_at=at,
-        created_at=at,
-    )  # fmt: skip
 
 
 def _finish_tasks(pitch: Pitch) -> None:

@@ -8,33 +8,28 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any
 from uuid import uuid4
 
 from flask import current_app, render_template
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from ...core import sanitize, secrets
+from ...core import sanitize
 from ...core.outbound import digest_time, schedule
 from ...core.outbound.digest_time import Count
-from ...core.states import DigestRhythm, LinkState, MailState, Role, Stage, WonBy
+from ...core.states import DigestRhythm, LinkState, Stage, WonBy
 from ...db import claim, db, now
-from ...models import DigestMail, Link, Mailbox, Message, Pitch, Project, ProjectMember, Task, Thread, UsedToken, User
+from ...models import DigestMail, Link, Mailbox, Message, Pitch, Project, User
 from ...net.mail import smtp
-from .. import undo
-from ..lifecycle import conversation, mail
-from ..lifecycle import pitch as pitches
 from ..mailboxes import login
 from ..operations import restore_guard
-from . import agenda
+from . import agenda, digest_links, overview
 
 log = logging.getLogger("outreach.digest")
 
 MOST = 20
 TAKEN_FOR = timedelta(minutes=15)  # a claim older than this died with its process
 AGAIN_AFTER = timedelta(minutes=10)
-TOKEN_DAYS = 7
 ACTIONS = {
     "followups": (("later", "Later"), ("stop", "Stop")),
     "replies": (("later", "Later"), ("done", "Done")),
@@ -57,10 +52,6 @@ HEADINGS = {
 BUTTONS = {"followups": ("Start with the follow-ups", "/today?focus=followups")}
 
 Deliver = Callable[[Mailbox, User, bytes, Callable[[], None]], None]
-
-
-class Unusable(ValueError):
-    """An action link that cannot be used (any more); says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +84,7 @@ class Digest:
     preheader: str
     number: int
     on: date
-    problems: tuple[agenda.Problem, ...]
+    problems: tuple[overview.Problem, ...]
     parts: tuple[Part, ...]
     news: tuple[str, ...]
     figures: str
@@ -168,8 +159,9 @@ def is_quiet(user: User, at: datetime) -> bool:
 
 def compose(user: User, at: datetime, on: date) -> Digest | None:
     """What today's mail says, from the tables as they are now; None when nothing needs the person."""
-    sections = agenda.agenda(user, at, unassigned=_minds_unassigned(user), samples=False, most=200, shown=MOST)
-    problems = tuple(agenda.problems(user, at, samples=False))
+    scope = agenda.Scope(user, unassigned=_minds_unassigned(user), samples=False)
+    sections = agenda.agenda(scope, at, most=200, shown=MOST)
+    problems = tuple(overview.problems(user, at, samples=False))
     weekly = user.digest == DigestRhythm.WEEKLY or is_quiet(user, at)
     since = at - timedelta(days=7) if weekly else _since(user, at)
     news = _news(user, since, at)
@@ -203,93 +195,6 @@ def compose(user: User, at: datetime, on: date) -> Digest | None:
         went_quiet=is_quiet(user, at) and user.digest != DigestRhythm.WEEKLY,
         weekly=weekly,
     )
-
-
-def off_token(user: User) -> str:
-    """The token of the one-click way out; works for ever."""
-    return secrets.sign({"u": user.id}, _key(), "digest-off")
-
-
-def leaver(token: str) -> User | None:
-    """The person a way-out token belongs to."""
-    found = secrets.signed(token, _key(), "digest-off")
-    return db.session.get(User, found["u"]) if found else None
-
-
-def action_token(user: User, key: str, action: str, at: datetime) -> str:
-    """A token for one action on one item, for seven days, used once."""
-    until = int((at + timedelta(days=TOKEN_DAYS)).timestamp())
-    return secrets.sign({"u": user.id, "k": key, "a": action, "x": until}, _key(), "digest-action")
-
-
-def open_token(token: str) -> tuple[User, str, Any, str]:
-    """What an action token is for: (person, action, row, its name); raises Unusable with a sentence."""
-    found = secrets.signed(token, _key(), "digest-action")
-    if not found:
-        raise Unusable("This link is damaged. Open the item itself instead.")
-    if int(str(found["x"])) < now().timestamp():
-        raise Unusable("This link was good for seven days, which are over. Open the item itself instead.")
-    if db.session.scalar(select(UsedToken.id).where(UsedToken.token_hash == secrets.digest(token))):
-        raise Unusable("This was done already.")
-    kind, _, number = str(found["k"]).rpartition("-")
-    model = {"draft": Message, "reply": Thread, "task": Task}[kind]
-    user, row = db.session.get(User, found["u"]), db.session.get(model, int(number))
-    if user is None or user.disabled_at or row is None:
-        raise Unusable("What this link was about is not there any more.")
-    if not _may(user, row):
-        raise Unusable("You may not change this any more. Ask an owner of the workspace.")
-    return user, str(found["a"]), row, _name(row)
-
-
-def _may(user: User, row: Any) -> bool:
-    """Whether the person may change this row now: as a member at least, and in a project they still see."""
-    if not user.ranks(Role.MEMBER):
-        return False
-    member = select(ProjectMember.id).where(
-        ProjectMember.user_id == user.id, ProjectMember.project_id == _project_of(row)
-    )
-    return bool(user.all_projects or db.session.scalar(member))
-
-
-def act(token: str) -> str:
-    """Do what the token is for, once, and say what was done; raises Unusable. Commits."""
-    user, action, row, name = open_token(token)
-    at = now()
-    db.session.add(UsedToken(token_hash=secrets.digest(token), at=at))
-    try:
-        db.session.flush()
-    except IntegrityError:
-        db.session.rollback()
-        raise Unusable("This was done already.") from None
-    zone = agenda.zone_of(user)
-    tomorrow = schedule.instant(at.astimezone(zone).date() + timedelta(days=1), time(7), zone)
-    said = {"later": "waits until tomorrow", "done": "is done", "stop": "is stopped"}[action]
-    about = {"user_id": user.id, "project_id": _project_of(row)}
-    with undo.recorded(f"digest.{action}", f"{name} {said} (from the digest)", **about):
-        _do(row, action, tomorrow, at)
-    db.session.commit()
-    return f"{name} {said}."
-
-
-def _do(row: Any, action: str, tomorrow: datetime, at: datetime) -> None:
-    if isinstance(row, Message):
-        if row.state != MailState.DRAFT:
-            raise Unusable("This mail has left or was stopped already.")
-        if action == "later":
-            row.due_at = row.at = tomorrow
-        else:
-            mail.stop(row, "stopped from the digest")
-            if row.pitch:
-                pitches.stop(row.pitch, "stopped from the digest", at)
-    elif isinstance(row, Thread):
-        if action == "later":
-            conversation.put_off(row, tomorrow)
-        else:
-            conversation.done(row)
-    elif action == "later":
-        row.due_at = tomorrow
-    else:
-        row.done_at = at
 
 
 def _taken(user: User, on: date, at: datetime) -> DigestMail | None:
@@ -341,7 +246,7 @@ def _deliver(box: Mailbox, user: User, raw: bytes, before_dot: Callable[[], None
 
 def _letter(digest: Digest, user: User, box: Mailbox) -> bytes:
     base = str(current_app.config["BASE_URL"])
-    leave = f"{base}/digest/off/{off_token(user)}"
+    leave = f"{base}/digest/off/{digest_links.off_token(user)}"
     values = {"digest": digest, "user": user, "base": base, "leave": leave, "zone": agenda.zone_of(user)}
     letter = EmailMessage(policy=SMTP)
     letter["From"] = f"Outreach <{box.address}>"
@@ -369,7 +274,7 @@ def _part(section: agenda.Section, shown: Sequence[agenda.Item], user: User, at:
             verb=item.verb,
             url=f"{base}{item.url}",
             actions=tuple(
-                (word, f"{base}/n/{action_token(user, item.key, action, at)}")
+                (word, f"{base}/n/{digest_links.action_token(user, item.key, action, at)}")
                 for action, word in ACTIONS.get(section.name, ())
             ),
         )
@@ -450,21 +355,3 @@ def _figures(user: User, at: datetime, on: date) -> str:
     goal = select(func.sum(Project.goal_links)).where(scope.of(Project.id), Project.archived_at.is_(None))
     one, two, three, four, five = (db.session.scalar(wanted) or 0 for wanted in (sent, answers, won, earned, goal))
     return f"Yesterday: {one} sent, {Count(two, 'answer', 'answers')}, {three} won. This month: {four} of {five} links."
-
-
-def _name(row: Any) -> str:
-    if isinstance(row, Message):
-        return f"The follow-up to {row.contact.label if row.contact else row.recipient}"
-    if isinstance(row, Thread):
-        return f"The reply of {row.contact.label if row.contact else 'somebody we do not know'}"
-    return f"The task: {row.title}"
-
-
-def _project_of(row: Any) -> int | None:
-    if isinstance(row, Message):
-        return row.pitch.project_id if row.pitch else None
-    return row.project_id  # type: ignore[no-any-return]
-
-
-def _key() -> str:
-    return str(current_app.config["KEYS"][-1])

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from ...core.outbound.compose import TOKEN_HEADER
 from .. import guard
 from .imap_folders import Folder, listed
 from .imap_wire import BUSY, CONTROL, LARGEST, Refused, Wire, internal, numbers, plain, shown
@@ -84,7 +85,6 @@ Connect = Callable[[Login], socket.socket]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SENT_HEADERS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID")
-TOKEN_HEADER = "X-Outreach-Id"
 
 
 class Session:

@@ -11,8 +11,9 @@ from ...core.imports.ahrefs_api import Report
 from ...core.pages.response import Answer
 from .. import guard
 from . import fetch, politeness
+from .visit import Limits, Request
 
-LIMITS = fetch.Limits(seconds=120.0, packed_bytes=50_000_000, bytes=200_000_000, patience=0.0)
+LIMITS = Limits(seconds=120.0, packed_bytes=50_000_000, bytes=200_000_000, patience=0.0)
 PACE = politeness.Pace(pause=1.0, share=0.0)  # 60 requests a minute are allowed
 WAIT_SECONDS = 60
 CUT_SECONDS = 15
@@ -54,7 +55,7 @@ def page(
     url = f"{base}/site-explorer/{report.name}?{query}"
     answers: list[Answer] = []
     with fetch.Fetcher(allow=allow, pace=PACE, concurrency=1) as fetcher:
-        fetcher.submit(fetch.Request(url, limits=LIMITS, tries=1, bearer=key), answers.append)
+        fetcher.submit(Request(url, limits=LIMITS, tries=1, bearer=key), answers.append)
         while not answers:
             fetcher.turn(1.0)
     return _read(answers[0])

@@ -18,7 +18,8 @@ from typing import IO, Any
 from ...core.pages.response import Answer, Failure, Hop
 from ...core.pages.response import Eye as Eyes
 from .. import guard
-from . import fetch, sandbox
+from . import sandbox
+from .visit import ABOUT, agent
 
 GRACE = 6.0  # seconds a look may overrun before its browser is ended
 START = sandbox.START.replace("sandbox_child", "chromium_child")
@@ -42,7 +43,7 @@ class Eye:
         allow: Sequence[guard.Network] = (),
         executable: str = "",
         environment: Mapping[str, str] | None = None,
-        about: str = fetch.ABOUT,
+        about: str = ABOUT,
     ) -> None:
         self._allow = [str(block) for block in allow]
         self._executable = executable
@@ -96,7 +97,7 @@ class Eye:
         return answer
 
     def _begin(self) -> subprocess.Popen[bytes]:
-        plan = {"allow": self._allow, "executable": self._executable, "agent": fetch.agent(self._about)}
+        plan = {"allow": self._allow, "executable": self._executable, "agent": agent(self._about)}
         self._child = subprocess.Popen(
             [sys.executable, "-c", START, str(sandbox.PACKAGE), json.dumps(plan)],
             stdin=subprocess.PIPE,

@@ -9,12 +9,14 @@ from functools import partial
 from ...core.pages import robots
 from ...core.pages.response import Answer, Failure
 from .. import guard
-from . import fetch, scheduler
+from .journey import journey
+from .scheduler import Shared, Steps, shared
+from .visit import NAME, Limits, Request
 
-TOKEN = fetch.NAME
+TOKEN = NAME
 KEEP_SECONDS = 24 * 3600.0
 KEEP_UNREACHABLE_SECONDS = 300.0
-LIMITS = fetch.Limits(seconds=8.0, connect_seconds=6.0, packed_bytes=512_000, bytes=512_000, redirects=5)
+LIMITS = Limits(seconds=8.0, connect_seconds=6.0, packed_bytes=512_000, bytes=512_000, redirects=5)
 
 
 @dataclass(slots=True)
@@ -28,22 +30,22 @@ class File:
     milliseconds: int = 0  # on the wire
 
 
-def file(url: str) -> scheduler.Story:
-    """The story of the robots.txt that governs *url*; returns File. Raises guard.Refused for a bad address."""
+def file(url: str) -> Steps[File]:
+    """The robots.txt that governs *url*. Raises guard.Refused for a bad address."""
     place = guard.gate(url)
     origin = place.url[: place.url.index("/", len(place.scheme) + 3)]
-    found = yield scheduler.Shared(("robots", origin), partial(_told, origin), KEEP_SECONDS, _weight, _keep)
+    found = yield from shared(Shared(("robots", origin), partial(_fetched, origin), KEEP_SECONDS, _weight, _keep))
     if isinstance(found, Exception):
         raise found
     return found
 
 
-def may(url: str, heard: dict[str, robots.Rules] | None = None) -> scheduler.Story:
+def may(url: str, heard: dict[str, robots.Rules] | None = None) -> Steps[tuple[Answer | None, float]]:
     """Ask robots.txt whether we may fetch *url*: returns None, or the Answer that says why not; and how many seconds
     that was waited for on the wire, none when the file was known. *heard* is given the rules, by their address."""
     began = time.monotonic()
     try:
-        found: File = yield from file(url)
+        found = yield from file(url)
     except guard.Refused as why:
         return Answer(url, url, failure=why.failure, detail=str(why)), 0.0
     if heard is not None:
@@ -75,8 +77,8 @@ _SAME_FOR_THE_PAGE = (
 )
 
 
-def _told(origin: str) -> scheduler.Story:
-    answer: Answer = yield from fetch.journey(fetch.Request(f"{origin}/robots.txt", limits=LIMITS))
+def _fetched(origin: str) -> Steps[File]:
+    answer = yield from journey(Request(f"{origin}/robots.txt", limits=LIMITS))
     return File(answer.asked_url, _read(answer), answer.failure, answer.detail, answer.milliseconds)
 
 

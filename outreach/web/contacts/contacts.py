@@ -14,8 +14,7 @@ from ...core import addresses, sanitize
 from ...core.states import MailState, Role, SuppressionKind
 from ...db import db, now
 from ...flows import undo
-from ...flows.contacts import find, merge, suppress
-from ...flows.outbound import enroll
+from ...flows.contacts import add, find, merge, suppress
 from ...models import Address, Contact, ContactSite, Event, Message, Pitch, Prospect, Site, Suppression
 from .. import access, flash, lists
 from ..access import needs
@@ -77,12 +76,12 @@ def new() -> str:
 @bp.post("")
 @needs(Role.MEMBER)
 def create() -> Any:
-    row = enroll.Row(
+    row = add.Row(
         email=request.form.get("email", ""), name=request.form.get("name", ""), site=request.form.get("site", "")
     )
     try:
         with undo.recorded("contact.added", f"Added {row.name or row.email}", user_id=current_user.id) as event:
-            contact, _, _ = enroll.person(row, now(), source="by hand")
+            contact, _, _ = add.person(row, now(), source="by hand")
             event.contact_id = contact.id
             wrong = _write(contact)
     except addresses.BadAddress as why:
@@ -162,10 +161,10 @@ def add_site(contact: Contact) -> Any:
     except find.NotAnAddress as why:
         return _page(contact, {"site": str(why)}), 422
     with undo.recorded("contact.site", f"{contact.label} works at another site", **_about(contact)) as event:
-        row = enroll.Row(email=contact.addresses[0].email if contact.addresses else "", site=url)
+        row = add.Row(email=contact.addresses[0].email if contact.addresses else "", site=url)
         if row.email:
             row.job_title = request.form.get("title", "")
-            enroll.person(row, now())
+            add.person(row, now())
     db.session.commit()
     flash.say(f"{event.summary}.", event)
     return redirect(url_for("contacts.show", id=contact.id), 303)

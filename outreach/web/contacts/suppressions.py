@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from wtforms import FileField, Form, StringField
 from wtforms.validators import InputRequired, Length
 
+from ...core import labels
 from ...core.imports import tables
 from ...core.states import Role, SuppressionKind
 from ...db import db, now
@@ -106,7 +107,8 @@ def show(suppression: Suppression) -> str:
 def lift(suppression: Suppression) -> Any:
     """Take an entry off the list, with a reason; what a person asked for themselves is kept."""
     if suppression.source not in undo.ASKED_FOR:
-        raise Denied("They asked not to be written to, so nobody here can take this off the list.")
+        why = labels.KEPT.get(suppression.source, "It was not added here")
+        raise Denied(f"{why}, so nobody here can take this off the list.")
     form = LiftForm(request.form)
     if not form.validate():
         return _show(suppression, form), 422

@@ -12,6 +12,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response as Answer
 
+from ...core import labels
 from ...core.inbound import html_text, mime, quotes
 from ...core.states import MailKind, Outcome, Role, ThreadTab
 from ...db import db, now
@@ -127,7 +128,7 @@ def reply(thread: Thread) -> Any:
     if said:
         which = _outcome(said)
         event = outcomes.say(thread, which, current_user.id)
-        words += f", {outcomes.WORDS[which].lower()}"
+        words += f", {outcomes.said(which).lower()}"
         flash.say(f"{words}.", event)
     else:
         flash.say(f"{words}.")
@@ -233,7 +234,7 @@ def bulk() -> Answer:
             else outcomes.say(thread, _outcome(op), current_user.id)
         )
     count = f"{len(found)} conversations" if len(found) != 1 else "1 conversation"
-    word = "done" if op == "done" else outcomes.WORDS[_outcome(op)].lower()
+    word = "done" if op == "done" else outcomes.said(_outcome(op)).lower()
     flash.say(f"{count}: {word}." if found else "Tick the conversations first.", last if len(found) == 1 else None)
     return redirect(url_for("inbox.index", **_kept()), 303)
 
@@ -284,7 +285,7 @@ def _page(
         position=position,
         kept=_kept(),
         keyed=KEYED,
-        words=outcomes.WORDS,
+        words=dict(labels.options("outcome")),
         suggested=(thread.suggestion or {}).get("outcome", "") if thread is not None else "",
         because=(thread.suggestion or {}).get("because", "") if thread is not None else "",
         offered=_offered(shown, links, thread),

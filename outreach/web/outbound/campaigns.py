@@ -14,7 +14,7 @@ from ...core.states import CLOSED_STAGES, UNSENT, CampaignState, MailState, Role
 from ...db import db, now
 from ...flows import undo
 from ...flows.mailboxes import pausing
-from ...flows.outbound import check_targets, enroll, pitch
+from ...flows.outbound import check_targets, pitch, preflight
 from ...models import Asset, Campaign, CampaignAsset, CampaignMailbox, Contact, Mailbox, Message, Pitch, Sequence, Site
 from .. import access, choices, flash, lists
 from ..access import needs
@@ -90,8 +90,8 @@ def show(campaign: Campaign) -> Any:
         "outbound/campaigns/show.html",
         campaign=campaign,
         n=numbers([campaign])[campaign.id],
-        problems=enroll.problems(campaign) if campaign.state == CampaignState.DRAFT else [],
-        warnings=enroll.warnings(campaign),
+        problems=preflight.problems(campaign) if campaign.state == CampaignState.DRAFT else [],
+        warnings=preflight.warnings(campaign),
         dead_links=check_targets.problems(check_targets.of_campaign(campaign))
         if campaign.state == CampaignState.DRAFT
         else [],
@@ -124,7 +124,7 @@ def update(campaign: Campaign) -> Any:
 @needs(Role.MEMBER, campaign=Campaign)
 def launch(campaign: Campaign) -> Response:
     """Let it run; with pages that do not answer only when somebody says that this is right."""
-    problems = enroll.problems(campaign)
+    problems = preflight.problems(campaign)
     pages = check_targets.of_campaign(campaign)
     check_targets.look(pages)
     if problems or (check_targets.problems(pages) and request.form.get("sure") != "1"):

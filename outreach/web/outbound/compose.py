@@ -26,7 +26,6 @@ bp = Blueprint("compose", __name__)
 
 MOST = 500
 CHECKED_UNASKED = 3  # more recipients are checked when somebody presses a button, so that the page opens at once
-SINGLE = "single"  # the campaign of single pitches
 
 
 @dataclass

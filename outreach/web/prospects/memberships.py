@@ -109,10 +109,8 @@ def _write(membership: Membership) -> dict[str, str]:
             try:
                 url = find.address(form.get("site", ""))
                 host = urls.bare_host(urls.host(url))
-                site = Site.at(host)
-                membership.site = site or Site(
-                    host=host, domain=urls.registrable(host), kind=SiteKind.COMMUNITY, created_at=now()
-                )
+                membership.site = Site.kept(host, now())
+                membership.site.kind = membership.site.kind or SiteKind.COMMUNITY
             except find.NotAnAddress as why:
                 wrong["site"] = str(why)
         membership.username = sanitize.line(form.get("username", ""))[:120]

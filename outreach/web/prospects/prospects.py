@@ -19,9 +19,9 @@ from ...core.pages import contacts_on_page
 from ...core.states import UNSENT, AddressState, LinkState, MailState, Role, SiteKind, SuppressionKind, Triage
 from ...db import db, now
 from ...flows import undo
-from ...flows.contacts import find, suppress
+from ...flows.contacts import add, find, suppress
 from ...flows.imports import records
-from ...flows.outbound import drafts, enroll
+from ...flows.outbound import drafts
 from ...models import (
     Address,
     BacklinkDomain,
@@ -515,7 +515,7 @@ def note(prospect: Prospect) -> Any:
 def add_person(prospect: Prospect) -> Any:
     """Add somebody who works at this site."""
     site = prospect.site
-    row = enroll.Row(
+    row = add.Row(
         email=request.form.get("email", ""),
         name=request.form.get("who", ""),
         job_title=request.form.get("title", ""),
@@ -525,7 +525,7 @@ def add_person(prospect: Prospect) -> Any:
         with undo.recorded(
             "contact.added", f"Added {row.name or row.email} to {site.label}", **_about(prospect)
         ) as event:
-            contact, _, _ = enroll.person(row, now(), source="by hand")
+            contact, _, _ = add.person(row, now(), source="by hand")
     except addresses.BadAddress as why:
         db.session.rollback()
         return _page(prospect, {"email": str(why)}), 422
@@ -543,8 +543,8 @@ def look_up(prospect: Prospect) -> Response:
     people: Sequence[contacts_on_page.Person] = looked.findings.people
     with undo.recorded("contact.found", f"Looked for people at {prospect.site.label}", **_about(prospect)) as event:
         for person in people:
-            row = enroll.Row(email=person.email, name=person.name, job_title=person.job_title, site=url)
-            _, kept, _ = enroll.person(row, now(), source="look-up")
+            row = add.Row(email=person.email, name=person.name, job_title=person.job_title, site=url)
+            _, kept, _ = add.person(row, now(), source="look-up")
             kept.found_on = kept.found_on or url[:500]
         prospect.site.name = prospect.site.name or looked.findings.site_name
         if prospect.page_url and not prospect.page_title:

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from ...core.states import DigestRhythm
 from ...db import db
-from ...flows.today import digest
+from ...flows.today import digest_links
 from ..access import public
 
 bp = Blueprint("digest", __name__)
@@ -21,8 +21,8 @@ VERBS = {"later": "Leave it until tomorrow", "done": "Mark it done", "stop": "St
 def show(token: str) -> Any:
     """The item's name and one button."""
     try:
-        _, action, _, name = digest.open_token(token)
-    except digest.Unusable as why:
+        _, action, _, name = digest_links.open_token(token)
+    except digest_links.Unusable as why:
         return render_template("today/digest/done.html", said=str(why)), 410
     return render_template("today/digest/show.html", name=name, verb=VERBS[action], token=token)
 
@@ -31,8 +31,8 @@ def show(token: str) -> Any:
 @public
 def act(token: str) -> Any:
     try:
-        return render_template("today/digest/done.html", said=digest.act(token))
-    except digest.Unusable as why:
+        return render_template("today/digest/done.html", said=digest_links.act(token))
+    except digest_links.Unusable as why:
         return render_template("today/digest/done.html", said=str(why)), 410
 
 
@@ -40,7 +40,7 @@ def act(token: str) -> Any:
 @public
 def leave(token: str) -> Any:
     """Ask: off, or weekly instead?"""
-    user = digest.leaver(token)
+    user = digest_links.leaver(token)
     if user is None:
         return render_template("today/digest/done.html", said="This link is damaged. Copy it whole from the mail."), 404
     return render_template("today/digest/leave.html", user=user, token=token)
@@ -50,7 +50,7 @@ def leave(token: str) -> Any:
 @public
 def off(token: str) -> Any:
     """Stop the digest; a mail program's one click (RFC 8058) comes here too, without a form token."""
-    user = digest.leaver(token)
+    user = digest_links.leaver(token)
     if user is None:
         return render_template("today/digest/done.html", said="This link is damaged. Copy it whole from the mail."), 404
     weekly = request.form.get("rhythm") == DigestRhythm.WEEKLY

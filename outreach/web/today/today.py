@@ -14,7 +14,7 @@ from ...core.states import Role, TaskKind
 from ...db import db, now
 from ...flows import undo
 from ...flows.outbound import drafts
-from ...flows.today import agenda
+from ...flows.today import agenda, overview
 from ...models import Link, Mailbox, Pitch, Task
 from .. import access, flash, layout, request_values
 from ..access import needs
@@ -34,12 +34,13 @@ def index() -> str:
     only = request.args.get("section") if request.args.get("section") in agenda.TITLES else None
     campaign_id = request.args.get("campaign", type=request_values.key)
     shown = None if only else SHOWN
-    sections = agenda.agenda(user, at, project=project, campaign_id=campaign_id, team=team, only=only, shown=shown)
+    scope = agenda.Scope(user, project, campaign_id, team)
+    sections = agenda.agenda(scope, at, only=only, shown=shown)
     due = [item.row for section in sections if section.name == "followups" for item in section.items]
-    problems = agenda.problems(user, at, samples=False)
+    problems = overview.problems(user, at, samples=False)
     if user.ranks(Role.OWNER) and (stale := jobs.stale()):
         problems.insert(
-            0, agenda.Problem("The clock has stopped", f"No sign of life: {', '.join(stale)}", "/healthz", "Look")
+            0, overview.Problem("The clock has stopped", f"No sign of life: {', '.join(stale)}", "/healthz", "Look")
         )
     midnight = schedule.day_bounds(at, user.timezone)[0]
     return layout.fragment(
@@ -52,12 +53,12 @@ def index() -> str:
         team=team,
         only=only,
         focus=request.args.get("focus", ""),
-        week=agenda.week(user, at, project),
-        coming=agenda.coming(user, at, project),
+        week=overview.week(user, at, project),
+        coming=overview.coming(user, at, project),
         problems=problems,
-        imports=agenda.imports_running(user),
-        done=agenda.done_since(user, midnight) if not sections else 0,
-        to_triage=agenda.to_triage(user, project) if not sections else 0,
+        imports=overview.imports_running(user),
+        done=overview.done_since(user, midnight) if not sections else 0,
+        to_triage=overview.to_triage(user, project) if not sections else 0,
         begun=bool(sections) or _begun(),
     )
 
@@ -75,18 +76,8 @@ def later(link: Link) -> Any:
     name = link.site.label if link.site else link.source_url
     about = {"user_id": current_user.id, "project_id": link.project_id, "link_id": link.id, "site_id": link.site_id}
     with undo.recorded("link.later", f"{name} waits until {until:%a} {until.day} {until:%b}", **about) as event:
-        db.session.add(
-            Task(
-                project_id=link.project_id,
-                user_id=current_user.id,
-                kind=TaskKind.WIN_BACK if link.lost_at else TaskKind.NUDGE,
-                title=f"Look again at the link from {name}",
-                pitch_id=link.pitch_id,
-                link_id=link.id,
-                due_at=until,
-                created_at=at,
-            )
-        )
+        kind = TaskKind.WIN_BACK if link.lost_at else TaskKind.NUDGE
+        Task.plan(kind, f"Look again at the link from {name}", until, at, link, user_id=current_user.id)
     db.session.commit()
     flash.say(f"{event.summary}.", event)
     return redirect(_back(), 303)

@@ -70,8 +70,12 @@ def welcome() -> str:
 @needs(Role.OWNER)
 def look_around() -> Any:
     """Fill the sample project and go to the first page."""
-    sample.fill(current_user)
-    flash.say("Sample data is in. It cannot send; Settings, Data removes it.")
+    try:
+        sample.fill(current_user)
+    except sample.AlreadyThere as why:
+        flash.say(str(why))
+    else:
+        flash.say("Sample data is in. It cannot send; Settings, Data removes it.")
     return redirect("/", 303)
 
 

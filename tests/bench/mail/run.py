@@ -28,6 +28,7 @@ from outreach import schema  # noqa: E402
 from outreach.app import create_app  # noqa: E402
 from outreach.core.outbound import compose, merge_fields, richtext  # noqa: E402
 from outreach.db import db, now  # noqa: E402
+from outreach.flows.contacts import add  # noqa: E402
 from outreach.flows.mailboxes import login  # noqa: E402
 from outreach.flows.outbound import enroll, send  # noqa: E402
 from outreach.net import guard  # noqa: E402
@@ -197,7 +198,7 @@ def whole(port: int, count: int) -> None:
             campaign = make.campaign(mailboxes=[mailbox], any_time=True, sequence=sequence)
             site, at = make.site(), now()
             for number in range(count):
-                contact, address, _ = enroll.person(enroll.Row(f"p{number}@s{number}.example", first_name="Jo"), at)
+                contact, address, _ = add.person(add.Row(f"p{number}@s{number}.example", first_name="Jo"), at)
                 enroll.enroll(campaign, contact, address, site, at)
             db.session.commit()
             row = campaign.id

@@ -55,7 +55,6 @@ VIEWS = [
     "/search?q=person 05",
     "/search/hits?q=guide",
     "/search/hits?q=nothing-like-it",
-    "/reports",
 ]  # fmt: skip
 
 

@@ -3,106 +3,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-
 import pytest
+from core.links.small_web import AT, LINK, PAGE, PROSE, TARGET, Reply, Web, article, html, look
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outreach.core.links import linkcheck, verdicts
-from outreach.core.links.verdicts import Ask, Case, Expected, Seen, Want, Word
-from outreach.core.pages import page, page_state, robots
-from outreach.core.pages.response import Answer, Eye, Failure, Hop
+from outreach.core.links.verdicts import Case, Expected, Want, Word
+from outreach.core.pages import page_state
+from outreach.core.pages.response import Failure
 from outreach.core.states import Sight
-
-AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-PAGE = "https://blog.example/posts/winter-feeding"
-TARGET = "https://acme.test/guide"
-LINK = '<a href="https://acme.test/guide">the winter guide</a>'
-PROSE = "<p>Bees need sugar in winter, and a dry place out of the wind.</p>" * 4
-
-
-def html(body: str = "", head: str = "", title: str = "Winter feeding of bees") -> str:
-    return f"<!doctype html><html lang=en><head><title>{title}</title>{head}</head><body>{body}</body></html>"
-
-
-def article(inside: str, head: str = "", around: str = "") -> str:
-    return html(f"<main><article>{PROSE}{inside}{PROSE}</article></main>{around}", head)
-
-
-@dataclass
-class Reply:
-    body: str | bytes = ""
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    failure: Failure | None = None
-    complete: bool = True
-    to: str = ""  # redirects there
-    pdf: tuple[str, ...] | None = None
-
-
-class Web:
-    """A web of our own: addresses and what they answer; robots.txt by host; what a browser would see."""
-
-    def __init__(
-        self,
-        replies: dict[str, Reply | str],
-        robots_txt: dict[str, str | int] | None = None,
-        rendered: str | None = None,
-    ):
-        self.replies = {
-            TARGET: Reply(html("<h1>Guide</h1>" + PROSE, f'<link rel=canonical href="{TARGET}">'))
-        } | replies
-        self.robots = robots_txt or {}
-        self.rendered = rendered
-        self.asked: list[Ask] = []
-        self.target = TARGET
-
-    def bring(self, ask: Ask) -> Seen | robots.Rules | None:
-        self.asked.append(ask)
-        if ask.want is Want.ROBOTS:
-            said = self.robots.get(ask.url.removesuffix("/robots.txt"), 404)
-            return robots.Rules.read("", said) if isinstance(said, int) else robots.Rules.read(said)
-        if ask.want is Want.BROWSER:
-            if self.rendered is None:
-                return None
-            return self._seen(
-                Answer(ask.url, ask.url, 200, complete=True, body=self.rendered.encode(), eye=Eye.BROWSER), ask
-            )
-        return self._seen(self._fetch(ask.url), ask)
-
-    def _fetch(self, url: str) -> Answer:
-        asked, hops = url, []
-        while True:
-            reply = self.replies.get(url, Reply("<h1>Not found</h1>", 404))
-            reply = reply if isinstance(reply, Reply) else Reply(reply)
-            if not reply.to:
-                break
-            hops.append(Hop(url, reply.status, reply.to))
-            url = reply.to
-        headers = {"content-type": "text/html; charset=utf-8"} | reply.headers
-        body = reply.body if isinstance(reply.body, bytes) else reply.body.encode()
-        return Answer(
-            asked, url, 0 if reply.failure and not body else reply.status, tuple(headers.items()), body,
-            reply.complete and not reply.failure, tuple(hops), reply.failure, pdf_links=reply.pdf,
-        )  # fmt: skip
-
-    def _seen(self, answer: Answer, ask: Ask) -> Seen:
-        if not answer.body or answer.pdf_links is not None:
-            return Seen(answer)
-        return Seen(answer, page.read(answer.body, answer.content_type, answer.url, ask.target or self.target))
-
-
-def look(
-    reply: Reply | str, target: str = TARGET, expected: Expected = Expected(), url: str = PAGE, **web: object
-) -> verdicts.Verdict:
-    others = web.pop("others", {})
-    world = Web({url: reply} | others, **web)  # type: ignore[arg-type, operator]
-    world.target = target
-    verdict = linkcheck.decide(Case(url, target, expected, AT), world.bring)
-    assert not verdict.asks
-    return verdict
 
 
 def via(path: str, status: int = 301) -> dict[str, Reply]:
@@ -384,72 +294,6 @@ def test_variant(verdict: str, reason: str, world: dict[str, object]) -> None:
     assert (said.verdict, said.reason) == (verdict, reason or said.reason), said
 
 
-SCRIPTS: list[tuple[str, str, str, str | None]] = [
-    # what stands in the page, what a browser makes of it (None: none looked)
-    ("""<script>document.write('<a href="https://acme.test/guide">guide</a>')</script>""", "unknown", "script_only", None),
-    ("<script>const a = document.createElement('a'); a.href = `https://acme.test/guide`; box.append(a)</script>", "unknown", "script_only", None),
-    ("""<script id=__NEXT_DATA__ type="application/json">{"links":[{"to":"https:\\/\\/acme.test\\/guide"}]}</script>""", "unknown", "script_only", None),
-    ("""<script>window.__NUXT__={u:"https:\\u002F\\u002Fwww.acme.test\\u002Fguide"}</script>""", "unknown", "script_only", None),
-    ("<script type=text/x-handlebars><a href='https://acme.test/guide'>{{label}}</a></script>", "unknown", "script_only", None),
-    ("<script>go('https%3A%2F%2Facme.test%2Fguide')</script>", "unknown", "script_only", None),
-    ("<script src=https://acme.test/widget.js></script><script>show('https://acme.test/guide')</script>", "unknown", "script_only", None),
-    ("<a href='https://acmee.example/x'>guide</a><script>var u = 'https://acme.test/guide'</script>", "unknown", "script_only", None),
-    # a browser looked: what it saw is what there is
-    ("<script>var u = 'https://acme.test/guide'</script>", "not_live", "mention_only", article("")),
-    ("<script>var u = 'https://acme.test/guide'</script>", "weak", "js_only", article(LINK)),
-    # what no script makes a link of
-    ("""<script type="application/ld+json">{"sameAs":"https://acme.test/guide"}</script>""", "not_live", "mention_only", None),
-    ("<script>var s = document.createElement('script'); s.src = 'https://acme.test/w/widget.min.js?v=3'</script>", "not_live", "mention_only", None),
-    ("<script>var u = 'https://acme.test.example/guide', mail = 'ana@acme.test'</script>", "not_live", "not_found", None),
-    ("<script>var u = 'https:\\u002F\\u002Fnotacme.test\\u002Fguide'</script>", "not_live", "not_found", None),
-    ("<div data-url='https://acme.test/guide'></div><script src=/x.js></script>", "not_live", "mention_only", None),
-    ("<button onclick=\"location='https://acme.test/guide'\">go</button><script>var u = 'https://acme.test/guide'</script>", "not_counting", "not_crawlable", None),
-    (f"{LINK}<script>var u = 'https://acme.test/guide'</script>", "counts", "ok", None),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("inside", "verdict", "reason", "rendered"), SCRIPTS)
-def test_what_stands_only_in_a_script_is_not_known_until_a_browser_looked(
-    inside: str, verdict: str, reason: str, rendered: str | None
-) -> None:
-    said = look(article(inside), rendered=rendered)
-    assert (said.verdict, said.reason) == (verdict, reason)
-    if reason == "script_only":
-        assert said.sight is Sight.UNKNOWN and "only a browser can tell" in said.sentence
-
-
-def test_a_browser_that_looked_in_vain_may_say_that_the_link_is_gone() -> None:
-    assert look(article("<script>u='https://acme.test/guide'</script>"), rendered=article("")).eye is Eye.BROWSER
-
-
-CANONICALS = [
-    # disregarded: hreflang, lang, media, type
-    ('<link rel=canonical media="only screen and (max-width: 640px)" href="https://m.other.example/">', "ok"), ('<link rel=canonical hreflang=de href="https://other.example/de">', "ok"),
-    ('<link lang=fr rel=canonical href="https://other.example/fr">', "ok"), ('<link rel="canonical" type="text/html" href="https://other.example/">', "ok"),
-    ('<base href="https://blog.example/"><link rel=canonical media=print href="https://other.example/">', "ok"),
-    (f'<link rel=canonical href="{PAGE}"><link rel=canonical media=print href="https://other.example/">', "ok"),
-    # decoys: other attributes change nothing, and one without them stands
-    ('<link rel=canonical crossorigin title=x href="https://other.example/">', "not_canonical"), ('<link rel=canonical data-type=x xml:lang=en href="https://other.example/">', "not_canonical"),
-    ('<link rel=canonical id=type href="https://other.example/">', "not_canonical"), ('<link rel=alternate media=print href="/print"><link rel=canonical href="https://other.example/">', "not_canonical"),
-    ('<link rel=canonical media=print href="/p"><link rel=canonical href="https://other.example/">', "not_canonical"),
-]  # fmt: skip
-HEADERS = [
-    ('<https://other.example/>; rel="canonical"; hreflang="de"', "ok"), ("<https://other.example/>;media=print;rel=canonical", "ok"), ('<https://other.example/>; rel=canonical; type="text/html"', "ok"),
-    ('</a.css>; rel=preload; type="text/css", <https://other.example/>; rel="canonical"', "not_canonical"), ('<https://other.example/>; title="media=print"; rel="canonical"', "not_canonical"),
-    ("<https://other.example/>; rel=canonical, </fr>; rel=alternate; hreflang=fr", "not_canonical"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("head", "reason"), CANONICALS)
-def test_a_canonical_that_search_engines_disregard_does_not_decide(head: str, reason: str) -> None:
-    assert look(article(LINK, head)).reason == reason
-
-
-@pytest.mark.parametrize(("header", "reason"), HEADERS)
-def test_the_same_in_a_header(header: str, reason: str) -> None:
-    assert look(Reply(article(LINK), headers={"link": header})).reason == reason
-
-
 @pytest.mark.parametrize("said", ["text/html", "application/octet-stream", "application/x-pdf", ""])
 def test_a_pdf_is_a_pdf_by_its_bytes(said: str) -> None:
     assert look(Reply(b"\xef\xbb\xbf%PDF-1.4 ...", headers={"content-type": said}, pdf=(TARGET,))).reason == "pdf_link"
@@ -484,19 +328,6 @@ def test_a_mark_that_counts_does_not_hide_what_speaks_against_the_link() -> None
     assert look(nofollow, others=via("/go/acme")).reason == "rel_nofollow"
 
 
-def test_the_agreed_page_decides_before_another_page_of_ours() -> None:
-    both = f'<a href="https://acme.test/">Acme</a> <a rel=nofollow href="{TARGET}">guide</a>'
-    assert look(article(both)).reason == "rel_nofollow"
-
-
-def test_where_a_nofollow_comes_from() -> None:
-    said = look(
-        Reply(article(f'<a rel=nofollow href="{TARGET}">x</a>'), headers={"x-robots-tag": "googlebot: nofollow"})
-    )
-    assert said.links[0].nofollow_from == ("rel=nofollow", "X-Robots-Tag googlebot")
-    assert said.page.indexable and said.page.robots == "allowed"
-
-
 def test_half_a_page_is_believed_for_what_is_in_it_and_not_for_what_is_not() -> None:
     half = Reply(article(LINK)[:-40], failure=Failure.TOO_BIG, complete=False)
     assert look(half).verdict == Word.COUNTS
@@ -507,45 +338,6 @@ def test_half_a_page_is_believed_for_what_is_in_it_and_not_for_what_is_not() -> 
 @pytest.mark.parametrize("world", [row[3] for row in ROWS if row[0].startswith("1 ")])
 def test_what_could_not_be_checked_is_never_absent(world: dict[str, object]) -> None:
     assert look(**world).sight == Sight.UNKNOWN  # type: ignore[arg-type]
-
-
-def test_our_page_that_turns_the_checker_away_is_not_called_broken() -> None:
-    said = look(article(LINK), others={TARGET: Reply("no", 403)})
-    assert said.reason == "ok" and "403" in said.notes[0]
-
-
-def test_a_canonical_that_could_not_be_read_leaves_the_answer_open() -> None:
-    said = look(article(LINK, CANON), others={"https://blog.example/original": Reply(failure=Failure.TIMEOUT)})
-    assert (said.verdict, said.reason) == (Word.UNKNOWN, "cannot_check")
-
-
-def test_contradicting_canonicals_are_ignored_as_google_does() -> None:
-    said = look(article(LINK, CANON + '<link rel=canonical href="/another">'))
-    assert said.reason == "ok" and said.notes
-
-
-def test_the_target_may_have_moved_to_another_site() -> None:
-    moved = {TARGET: Reply("", 301, to="https://acme.example/guide"), "https://acme.example/guide": html("Guide")}
-    said = look(article('<a href="https://acme.example/guide">guide</a>'), others=moved)
-    assert said.verdict == Word.COUNTS
-
-
-def test_a_site_that_shows_the_same_page_for_any_address() -> None:
-    import re
-
-    body = html(
-        "<h1>Hoppla</h1>" + "<p>Schau dich doch einmal bei unseren Themen um, da gibt es viel zu entdecken.</p>" * 3,
-        title="Blog",
-    )
-
-    class Anything(dict):  # type: ignore[type-arg]
-        def get(self, url: str, default: object = None) -> object:
-            return Reply(body) if re.search(r"/q[0-9a-f]{8}z", url) else super().get(url, default)
-
-    world = Web({PAGE: body})
-    world.replies = Anything(world.replies)
-    said = linkcheck.decide(Case(PAGE, TARGET, at=AT), world.bring)
-    assert said.reason == "soft_404" and said.evidence
 
 
 def test_a_plain_page_asks_for_three_things_only() -> None:

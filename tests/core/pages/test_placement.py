@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from outreach.core.pages import page
-from outreach.core.pages.found import AUTHOR, COMMENT, FOOTER, MAIN, NAVIGATION, SIDEBAR
+from outreach.core.pages.found import AUTHOR, COMMENT, FOOTER, HIDDEN, MAIN, NAVIGATION, SIDEBAR
 
 TARGET = "https://acme.test/guide"
 A = f'<p>See <a href="{TARGET}">guide</a>.</p>'
@@ -59,3 +59,32 @@ def test_a_role_says_more_than_a_tag() -> None:
     ):
         (found,) = page.read(html.encode(), "text/html", "https://blog.example/a", TARGET).links
         assert found.placement == place
+
+
+LINK = f'<a href="{TARGET}">guide</a>'
+PLACES = [
+    (f"<main><p>{LINK}</p></main>", MAIN), (f"<p>{LINK}</p>", MAIN), (f"<nav>{LINK}</nav>", NAVIGATION), (f"<footer>{LINK}</footer>", FOOTER),
+    (f"<aside>{LINK}</aside>", SIDEBAR), (f"<div class='site-footer'>{LINK}</div>", FOOTER), (f"<div id=sidebar>{LINK}</div>", SIDEBAR),
+    (f"<div class='has-sidebar'><p>{LINK}</p></div>", MAIN), (f"<div role=contentinfo>{LINK}</div>", FOOTER),
+    (f"<ol class=commentlist><li class='comment depth-1'><p>{LINK}</p></ol>", COMMENT), (f"<section id=comments><p>{LINK}</p></section>", COMMENT),
+    (f"<article><p>x<div class=author-box>{LINK}</div></article>", AUTHOR), (f"<div class='about-author'>{LINK}</div>", AUTHOR),
+    (f"<body class='author-jo'><div class='post author-jo'><p>{LINK}</p></div>", MAIN), (f"<header><div>{LINK}</div></header>", NAVIGATION),
+    (f"<article><header>{LINK}</header></article>", MAIN), (f"<div class='entry-content'><p>{LINK}</div>", MAIN),
+    (f"<footer><div class='entry-content'>{LINK}</div></footer>", MAIN), (f"<div hidden><p>{LINK}</p></div>", HIDDEN),
+    (f"<p style='DISPLAY : none !important'>{LINK}</p>", HIDDEN), (f"<div style='display:none;display:block'>{LINK}</div>", MAIN),
+    (f"<div style='visibility:hidden'><p style='visibility:visible'>{LINK}</p></div>", MAIN), (f"<i style='font-size:0'>{LINK}</i>", HIDDEN),
+    (f"<i style='position:absolute;left:-9999px'>{LINK}</i>", HIDDEN), (f"<i style='text-indent:-9999px'>{LINK}</i>", HIDDEN),
+    (f"<span style='position:absolute;clip:rect(0, 0, 0, 0)'>{LINK}</span>", HIDDEN), (f"<i style='clip-path:inset(50%)'>{LINK}</i>", HIDDEN),
+    (f"<i style='transform:scale(0)'>{LINK}</i>", HIDDEN), (f"<i style='transform:scale(0.9)'>{LINK}</i>", MAIN), (f"<i style='margin-left:-9999px'>{LINK}</i>", HIDDEN),
+    (f"<p style='color:#fff;background:rgb(255, 255, 255)'>{LINK}</p>", HIDDEN), (f"<p style='color:transparent;background-clip:text'>{LINK}</p>", MAIN),
+    (f"<p style='color:#fff;background-color:#000'>{LINK}</p>", MAIN), (f"<dialog>{LINK}</dialog>", HIDDEN), (f"<dialog open>{LINK}</dialog>", MAIN),
+    (f"<p style='font-size:1px'>{LINK}</p>", HIDDEN), (f"<details>{LINK}</details>", MAIN), (f"<blockquote>x<footer><cite>{LINK}</cite></footer></blockquote>", MAIN),
+    (f"<div class=left-column><div class=post>{LINK}</div></div>", MAIN), (f"<div class='elementor-widget'><div class=elementor-widget-container>{LINK}</div></div>", MAIN),
+    (f"<span aria-hidden=true>{LINK}</span>", MAIN), (f"<div style='font-size:0.9em;opacity:0.5'>{LINK}</div>", MAIN),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("html", "place"), PLACES)
+def test_elements_roles_and_names_together(html: str, place: str) -> None:
+    found = page.read(html.encode(), "text/html", "https://blog.example/a/post", TARGET).links
+    assert [link.placement for link in found] == [place]

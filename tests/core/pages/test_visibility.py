@@ -47,9 +47,12 @@ SEEN = [
     # what a script fades in when a reader gets there
     box("opacity:0", data_w_id="7f"), box("opacity:0", **{"class": "wow fadeInUp"}), box("opacity:0;transition:opacity .4s"), link("<img style='opacity:0' data-src=x.png alt=guide>"),
     # other values of the same properties, and what the last one says
+    box("text-indent:100%"), box("margin:0 -9999px;padding:0 9999px"), box("filter:opacity(50%) blur(0)"), box("color:transparent", box("color:#333")), box("color:transparent;text-shadow:0 0 1px #000"),
+    box("color:rgba(0,0,0,.9)"), box("margin-inline-start:-15px"), box("color:transparent", PICTURE),
     box("opacity:0.01"), box("display:none;display:block"), box("display:block !important;display:none"), box("visibility:inherit"), box("font-size:0.8em"), box("font-size:60%"),
     box("color:#fff;background:#fff url(dark.jpg)"), box("color:white;background:linear-gradient(#000,#333)"), box("background:#fff", box("", link("guide", style="color:#fff", **{"class": "button"}))),
     box("/* display:none; */color:red"), "<div hidden style='display:flex'>" + A + "</div>", "<dialog style='display:block'>" + A + "</dialog>",
+    box("background:#fff", f"<div class=dark>{link('guide', style='color:#fff')}</div>"), box("color:#fff", f"<section id=hero>{box('background:#fff')}</section>"),
     # something of it can be seen
     link("<span style='display:none'>guide</span><img src=x alt=guide>"), link("<span style='position:absolute;left:-9999px'>read</span> guide"),
 ]  # fmt: skip
@@ -67,7 +70,9 @@ UNSEEN = [
     box("position:absolute;left:50%;margin-left:-9999px"), box("position:absolute;left:-999em"), box("position:fixed;top:-2000px"), box("margin:0 0 0 -9999px"), box("margin-top:-9999px"),
     box("position:absolute;inset:auto auto auto -9999px"), box("position:absolute;right:-9999px"), box("position:absolute;left:-100vw"), box("transform:translateX(-9999px)"), box("position:absolute;left:calc(-100% - 20px)"),
     box("position:absolute;left:-9999px;width:960px"), box("text-indent:-9999px;padding-left:20px"), box("position:absolute;clip:rect(1px 1px 1px 1px)"), box("position:absolute;width:1px;height:1px;overflow:hidden"),
-    # in the colour of what is behind it
+    box("text-indent:100%;white-space:nowrap;overflow:hidden"), box("margin-inline-start:-9999px"), box("position:absolute;inset-inline-start:-9999px"), box("filter:opacity(0%)"),
+    # in the colour of what is behind it, or in none
+    box("color:transparent"), box("color:rgba(0, 0, 0, 0)"), link("<b style='color:transparent'>guide</b>"),
     box("background:#ffffff", box("color:#fff")), box("background-color:white", link("guide", style="color:rgb(255, 255, 255)")), "<table bgcolor=#FFFFFF><tr><td><font color=white>" + A + "</font></table>",
     box("color:#000;background:black none"), box("color:#abc;background:#aabbcc", link("guide", **{"class": "external"})),
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from outreach.core.states import MailState, SuppressionKind
 from outreach.db import db, now
 from outreach.flows.contacts import erase, suppress
 from outreach.flows.mailboxes import login
-from outreach.flows.outbound import claim, enroll
+from outreach.flows.outbound import claim, enroll, preflight
 from outreach.models import Message, Preference, Suppression
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -165,7 +165,7 @@ def test_people_of_a_site_on_the_list_are_not_written_to_whatever_their_mail_dom
     assert [message.state for message in waiting] == [MailState.STOPPED, MailState.QUEUED]
     fresh = make.campaign()
     for who, codes in ((dan, ["suppressed"]), (kim, [])):
-        found = enroll.preflight(fresh, who, who.addresses[0], now(), mx=None)
+        found = preflight.check(fresh, who, who.addresses[0], now(), mx=None)
         assert [finding.code for finding in found if finding.code != "cooldown"] == codes
     assert suppress.holds_site("www.delta.example") and not suppress.holds_site("notdelta.example")
     assert not suppress.holds_site("")

@@ -24,6 +24,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 from outreach.core.imports import formats, tables
 from outreach.core.states import ImportKind, ImportState
 from outreach.db import db, now
+from outreach.flows.contacts import erase, suppress
 from outreach.flows.imports import backlinks, bring, load, read
 from outreach.models import (
     Address,
@@ -238,14 +239,23 @@ def test_people_are_merged_under_their_address(app):
         b"bad address,Bo,,,\n"
         b"no@thanks.example,No,,,\n"
     )
-    db.session.add(Suppression(kind="person", keyed_hash="h", value="no@thanks.example", added_at=now()))
+    suppress.add("no@thanks.example", reason="", source="bounce", at=now())
     row = brought(data, home)
     assert (row.kind, counts(row)) == (ImportKind.CONTACTS, (4, 1, 1, 0, 2))
     ann = db.session.scalars(select(Contact).join(Address).where(Address.email == "ann@one.example")).one()
     assert ann.name == "Ann Lee"
     assert {place.site.host for place in ann.places} == {"one.example", "two.example"}
-    assert "asked us not to write" in load.errors(row, 5)[1][1]
+    assert "no@thanks.example is on the do-not-contact list" in load.errors(row, 5)[1][1]
     assert counts(brought(data, home)) == (4, 0, 0, 2, 2)
+
+
+def test_an_erased_person_does_not_come_back_with_a_file(app):
+    home = project()
+    make.contact("ann@one.example")
+    erase.person("ann@one.example", make.user())
+    row = brought(b"Email,First name\nAnn@One.example,Ann\nbo@one.example,Bo\n", home)
+    assert "ann@one.example is on the do-not-contact list" in load.errors(row, 5)[0][1]
+    assert Contact.called("ann@one.example") is None and Contact.called("bo@one.example") is not None
 
 
 def test_earned_links_wait_to_be_verified(app):

@@ -127,7 +127,7 @@ def test_no_more_lines_are_held_than_allowed(mailbox: Home, box: Box, monkeypatc
 def test_where_it_does_not_work_the_clock_reads(mailbox: Home, box: Box, fault: str) -> None:
     box.fault = fault
     idle.listen_all()
-    assert until(lambda: not idle._lines)
+    assert until(lambda: idle._pool.working() == 0)
     assert idle.listen_all() == 0, "not at once again"
     taken = answered(mailbox, box)
     mailbox.set(next_look_at=now())
@@ -149,7 +149,7 @@ def test_a_line_that_falls_silent_is_noticed_by_what_the_clock_reads(
     assert receive.look(mailbox.id)
     assert taken()
     assert box.listened(mailbox.address, 0)
-    assert until(lambda: not idle._lines)
+    assert until(lambda: idle._pool.working() == 0)
     assert idle._broken, "and tried again later"
 
 

@@ -20,7 +20,7 @@ from outreach.core.links.verdicts import Want, Word
 from outreach.core.pages import decode, page
 from outreach.core.pages.response import Answer
 from outreach.flows.links import check_page
-from outreach.net.web import fetch
+from outreach.net.web.visit import Limits
 
 HERE = '<p>Read <a href="{target}">our guide</a> about it.</p>'
 TARGET = answer("<title>The guide</title><p>Here it is.</p>")
@@ -104,10 +104,13 @@ def test_a_link_in_a_pdf_is_read():
         writer.write(file)
         pages = {
             "/a.pdf": answer(file.getvalue(), Content_Type="application/pdf"),
+            "/as-html": answer(file.getvalue(), Content_Type="text/html; charset=utf-8"),
+            "/as-bytes": answer(file.getvalue(), Content_Type="application/octet-stream"),
             "/broken.pdf": answer(b"%PDF-1.7 nonsense", Content_Type="application/pdf"),
         }
         with serving(pages) as site, check_page.Looker(allow=ALLOW, pace=BRISK) as looker:
-            assert word(looker.one(check_page.Task(f"{site.url}/a.pdf", f"{ours.url}/guide"))) == ("weak", "pdf_link")
+            for path in ("/a.pdf", "/as-html", "/as-bytes"):
+                assert word(looker.one(check_page.Task(site.url + path, f"{ours.url}/guide"))) == ("weak", "pdf_link")
             broken = looker.one(check_page.Task(f"{site.url}/broken.pdf", f"{ours.url}/guide"))
             assert broken.verdict.verdict is Word.UNKNOWN
 
@@ -117,7 +120,7 @@ def test_a_hostile_page_is_unknown_and_never_absent(name):
     def reply(asked: Asked, peer: socket.socket) -> bytes | None:
         return answer("", "404 Not Found") if asked.path == "/robots.txt" else HOSTILE[name](peer)
 
-    limits = fetch.Limits(seconds=0.5, bytes=1_000_000)
+    limits = Limits(seconds=0.5, bytes=1_000_000)
     with serving(reply) as site, check_page.Looker(allow=ALLOW, pace=BRISK, limits=limits) as looker:
         began = time.monotonic()
         found = looker.one(check_page.Task(f"{site.url}/a", "https://target.example/"))
@@ -198,7 +201,7 @@ def test_many_looks_do_not_wait_for_the_slowest():
         slow = stack.enter_context(serving(mute, "127.7.8.1"))
         quick = [stack.enter_context(serving({"/": answer(HERE)}, f"127.7.8.{n + 2}")) for n in range(10)]
         looker = stack.enter_context(
-            check_page.Looker(allow=ALLOW, pace=BRISK, limits=fetch.Limits(seconds=1), concurrency=4)
+            check_page.Looker(allow=ALLOW, pace=BRISK, limits=Limits(seconds=1), concurrency=4)
         )
         tasks = [check_page.Task(f"{site.url}/", "https://target.example/", tag=site) for site in (slow, *quick)]
         order = [found.task.tag for found in looker.many(tasks)]
@@ -264,7 +267,7 @@ def test_the_pages_of_a_server_that_asked_us_to_wait_are_looked_at_when_it_has_r
     with contextlib.ExitStack() as stack:
         full = stack.enter_context(serving(full_at_first, "127.7.8.1"))
         other = stack.enter_context(serving(slow, "127.7.8.2"))
-        limits = fetch.Limits(patience=0.5)
+        limits = Limits(patience=0.5)
         looker = stack.enter_context(check_page.Looker(allow=ALLOW, pace=BRISK, limits=limits))
         urls = [f"{site.url}/{n}" for n in range(12) for site in (full, other)]
         told = {look.task.page_url: look.verdict.verdict for look in looker.many(check_page.Task(u, u) for u in urls)}

@@ -16,10 +16,10 @@ from outreach.core import secrets
 from outreach.core.outbound import sequence_file
 from outreach.core.states import AddressState, MailState, StepMode, TaskKind
 from outreach.db import clock, db, now
-from outreach.flows.contacts import suppress
+from outreach.flows.contacts import add, suppress
 from outreach.flows.lifecycle import pitch as lifecycle
 from outreach.flows.mailboxes import login
-from outreach.flows.outbound import claim, enroll, outbox, reconcile, send, sweep
+from outreach.flows.outbound import claim, enroll, launch, outbox, preflight, reconcile, send, sweep
 from outreach.models import Mailbox, Message, Pitch, Task
 from outreach.net import dns
 from outreach.net.mail import imap, smtp
@@ -52,7 +52,7 @@ def box(**given: Any) -> Mailbox:
 
 def codes(campaign: Any, contact: Any, mx: Any = None) -> list[str]:
     address = contact.best_address or contact.addresses[0]
-    return [finding.code for finding in enroll.preflight(campaign, contact, address, now(), mx=mx)]
+    return [finding.code for finding in preflight.check(campaign, contact, address, now(), mx=mx)]
 
 
 def test_colleagues_at_one_site_share_the_domain_cool_down_whatever_their_mail_domain(app: Any) -> None:
@@ -135,7 +135,7 @@ def test_a_domain_in_other_letters_is_asked_for_by_its_own_name(app: Any) -> Non
     book = dns.Book(ask)
     book.look_up(["straße.de", "MÜNCHEN.de."])
     assert sorted(asked) == ["xn--mnchen-3ya.de", "xn--strae-oqa.de"]
-    person, address, _ = enroll.person(enroll.Row("jo@straße.de"), now())
+    person, address, _ = add.person(add.Row("jo@straße.de"), now())
     assert codes(make.campaign(), person, book) == ["no_mx"] and address.domain == "xn--strae-oqa.de"
 
 
@@ -158,18 +158,18 @@ body = "Again"
 
 def test_a_list_is_launched_with_each_refusal_named(app: Any) -> None:
     project = make.project()
-    campaign = enroll.campaign_from(sequence_file.read(PLAN), "Spring", project, [box()], any_time=True)
+    campaign = launch.campaign_from(sequence_file.read(PLAN), "Spring", project, [box()], any_time=True)
     rows = [
-        enroll.Row("Ann@One.example", first_name="Ann", fields={"topic": "bees"}),
-        enroll.Row("bo@two.example", fields={"topic": ""}),
-        enroll.Row("ann@one.example"),
-        enroll.Row("nonsense"),
-        enroll.Row("noreply@three.example"),
+        add.Row("Ann@One.example", first_name="Ann", fields={"topic": "bees"}),
+        add.Row("bo@two.example", fields={"topic": ""}),
+        add.Row("ann@one.example"),
+        add.Row("nonsense"),
+        add.Row("noreply@three.example"),
     ]
-    outcome = enroll.launch(campaign, rows, mx=None)
+    outcome = launch.launch(campaign, rows, mx=None)
     assert (outcome.planned, [who for who, _ in outcome.held]) == (1, ["bo@two.example"])
     assert [who for who, _ in outcome.skipped] == ["ann@one.example", "nonsense", "noreply@three.example"]
-    again = enroll.launch(campaign, [enroll.Row("ann@one.example", fields={"topic": "x"})], mx=None)
+    again = launch.launch(campaign, [add.Row("ann@one.example", fields={"topic": "x"})], mx=None)
     assert again.skipped[0][1].endswith("is in this campaign already.")
     taken: list[str] = []
     assert campaign.mailboxes[0].mailbox_id is not None
@@ -185,17 +185,17 @@ def test_who_insists_writes_to_one_person_the_rules_keep_back(app: Any) -> None:
     for email in people:
         make.message(campaign=earlier, contact=make.contact(email), step=step, recipient=email)
     suppress.add(people[2], reason="asked", source="reply", at=now())
-    campaign = enroll.campaign_from(sequence_file.read(PLAN), "Spring", earlier.project, [box()])
-    rows = [enroll.Row(email, fields={"topic": "bees"}) for email in people]
-    outcome = enroll.launch(campaign, rows, mx=None, insisted=frozenset((people[1], people[2])))
+    campaign = launch.campaign_from(sequence_file.read(PLAN), "Spring", earlier.project, [box()])
+    rows = [add.Row(email, fields={"topic": "bees"}) for email in people]
+    outcome = launch.launch(campaign, rows, mx=None, insisted=frozenset((people[1], people[2])))
     assert (outcome.planned, [who for who, _ in outcome.skipped]) == (1, [people[0], people[2]])
 
 
 def test_a_campaign_with_a_wrong_field_does_not_start(app: Any) -> None:
     plan = sequence_file.read('[[step]]\nsubject = "Re: hello"\nbody = "Hi {{frist_name}} [name]"')
-    campaign = enroll.campaign_from(plan, "Spring", make.project(), [box()])
+    campaign = launch.campaign_from(plan, "Spring", make.project(), [box()])
     with pytest.raises(enroll.CannotLaunch) as refused:
-        enroll.launch(campaign, [enroll.Row("a@one.example")], mx=None)
+        launch.launch(campaign, [add.Row("a@one.example")], mx=None)
     assert len(refused.value.problems) == 3 and "Did you mean {{first_name}}?" in refused.value.problems[0]
 
 
@@ -230,7 +230,7 @@ def test_several_mailboxes_take_turns_and_a_thread_keeps_its_own(app: Any) -> No
 def planned(campaign: Any, count: int) -> None:
     site, at = make.site(), now()
     for number in range(count):
-        contact, address, _ = enroll.person(enroll.Row(f"p{number}@s{number}.example", first_name="Jo"), at)
+        contact, address, _ = add.person(add.Row(f"p{number}@s{number}.example", first_name="Jo"), at)
         enroll.enroll(campaign, contact, address, site, at)
     db.session.commit()
 

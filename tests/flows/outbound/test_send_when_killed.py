@@ -20,6 +20,7 @@ from smtpsink import FAULTS, Sink, sink
 
 from outreach.core.states import MailState
 from outreach.db import db, now
+from outreach.flows.contacts import add
 from outreach.flows.mailboxes import login
 from outreach.flows.outbound import enroll
 from outreach.models import Message
@@ -42,8 +43,8 @@ def planned(tray: Sink, count: int) -> None:
     site = make.site()
     at = now()
     for number in range(count):
-        row = enroll.Row(f"p{number}@site{number}.example", first_name="Jo")
-        contact, address, _ = enroll.person(row, at)
+        row = add.Row(f"p{number}@site{number}.example", first_name="Jo")
+        contact, address, _ = add.person(row, at)
         enroll.enroll(campaign, contact, address, site, at)
     db.session.commit()
 

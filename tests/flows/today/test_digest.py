@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from outreach.core.states import DigestRhythm, MailState, Role, Stage, ThreadTab, WonBy
 from outreach.db import clock, db, now
-from outreach.flows.today import digest
+from outreach.flows.today import digest, digest_links
 from outreach.models import DigestMail, Mailbox, Task, Thread, User
 from outreach.net.mail import smtp
 
@@ -253,7 +253,7 @@ def test_a_thousand_scanner_gets_change_nothing_and_one_post_acts_once(app: Flas
             client.get(link)
     db.session.expire_all()
     assert (draft.state, task.done_at, who.digest) == (MailState.DRAFT, None, DigestRhythm.WEEKDAYS)
-    stop = next(link for link in actions if digest.open_token(link[3:])[1:3] == ("stop", draft))
+    stop = next(link for link in actions if digest_links.open_token(link[3:])[1:3] == ("stop", draft))
     assert "is stopped" in client.post(stop, token=False).text
     db.session.expire_all()
     assert (draft.state, bool(pitch.stopped_at)) == (MailState.STOPPED, True)

@@ -10,7 +10,8 @@ from net.loopback import ALLOW, BRISK, Asked, answer, redirect, serving
 
 from outreach.core.pages import robots as rules
 from outreach.core.pages.response import Failure
-from outreach.net.web import fetch, robots, scheduler
+from outreach.net.web import fetch, journey, robots, scheduler
+from outreach.net.web.visit import Limits, Request
 
 TEXT = "User-agent: *\nDisallow: /private\nAllow: /private/open\n\nUser-agent: OutreachBot\nDisallow: /ours\n"
 
@@ -146,9 +147,9 @@ def test_what_robots_txt_takes_is_taken_from_the_time_for_the_page():
         return plain("") if request.path == "/robots.txt" else answer("late")
 
     with serving(reply) as server, driving() as driver:
-        request = fetch.Request(f"{server.url}/a", limits=fetch.Limits(seconds=0.75))
-        late = driver.run(fetch.journey(request, robots.may))
-        known = driver.run(fetch.journey(request, robots.may))
+        request = Request(f"{server.url}/a", limits=Limits(seconds=0.75))
+        late = driver.run(journey.journey(request, robots.may))
+        known = driver.run(journey.journey(request, robots.may))
     assert (late.failure, late.complete) == (Failure.TIMEOUT, False)
     assert known.body == b"late"
 

@@ -8,6 +8,7 @@ import zipfile
 from typing import Any
 
 import make
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -68,6 +69,22 @@ def test_what_we_added_an_owner_lifts_with_a_reason_and_what_they_asked_for_nobo
     assert owner.post(f"/settings/do-not-contact/{ours.id}/lift", data={"reason": "they wrote"}).status_code == 303
     assert owner.post(f"/settings/do-not-contact/{theirs.id}/lift", data={"reason": "we want to"}).status_code == 403
     assert (suppress.holds("jo@site.example"), suppress.holds("no@site.example")) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("reply", "They asked not to be written to, so nobody"),
+        ("complaint", "They marked our mail as spam, so nobody"),
+        ("bounce", "Mail to this address came back for good, so nobody"),
+        ("erasure", "This person&#39;s data was erased, so nobody"),
+    ],
+)
+def test_why_an_entry_stays_is_said_as_it_was(owner: Any, source: str, said: str) -> None:
+    theirs = suppress.add("no@site.example", reason="", source=source, at=now())
+    db.session.commit()
+    answer = owner.post(f"/settings/do-not-contact/{theirs.id}/lift", data={"reason": "we want to"})
+    assert answer.status_code == 403 and said in answer.text
 
 
 def test_the_list_goes_out_and_comes_in_again(owner: Any) -> None:

@@ -50,6 +50,13 @@ def test_the_first_person_needs_the_token_that_was_printed(client: Any) -> None:
     assert users.fresh_token() is None
 
 
+def test_looking_around_a_second_time_says_that_the_sample_is_there(owner: Any) -> None:
+    for said in ("Sample data is in.", "The sample data is there already."):
+        answer = owner.post("/welcome/sample", follow_redirects=True)
+        assert answer.status_code == 200 and said in answer.text
+    assert db.session.scalars(select(Project.name).where(Project.is_sample)).all() == ["Sample: Acme Honey"]
+
+
 def test_the_setup_token_works_once(app: Flask, client: Any) -> None:
     token = users.fresh_token()
     client.post("/setup", data={**FIRST, "token": token})

@@ -39,13 +39,6 @@ _LINKING_PAGES = (
     "Strony linkujące", "Länkande sidor", "Страницы со ссылками", "Ссылающиеся страницы", "リンク元ページ", "链接页面",
     "連結網頁", "연결 페이지", "דפים מקשרים",
 )  # fmt: skip
-_TARGET_PAGES = (
-    "Target pages", "Zielseiten", "Pages cibles", "Pages de destination", "Páginas de destino",
-    "Pagine di destinazione",
-    "Páginas de destino", "Doelpagina's", "Strony docelowe", "Målsidor", "Целевые страницы", "リンク先ページ",
-    "ターゲット ページ",
-    "目标页面", "目標網頁", "대상 페이지", "דפי יעד",
-)  # fmt: skip
 _TARGET_PAGE = (
     "Target page", "Zielseite", "Page cible", "Page de destination", "Página de destino", "Pagina di destinazione",
     "Doelpagina", "Strona docelowa", "Målsida", "Целевая страница", "ターゲット ページ", "目标页面", "目標網頁",
