@@ -317,3 +317,19 @@ def test_a_clock_that_goes_back_freezes_sending_and_says_so(app: Any, tray: Any)
     clock.stop(MONDAY + timedelta(hours=1))
     send.send_due()
     assert len(tray.taken()) == 1
+
+
+def test_a_clock_that_was_ahead_for_a_moment_does_not_keep_mail_back(
+    app: Any, tray: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.stop(MONDAY)
+    waiting(make.campaign(mailboxes=[box(tray)], any_time=True))
+    assert restore_guard.frozen() == ""
+    with monkeypatch.context() as patch:
+        patch.setattr(restore_guard.watch, "jumped", lambda: "The clock of this server jumped ahead by 3600 seconds.")
+        clock.stop(MONDAY + timedelta(hours=1))
+        assert restore_guard.frozen() == ""
+    clock.stop(MONDAY + timedelta(seconds=20))
+    assert restore_guard.frozen() == ""
+    send.send_due()
+    assert len(tray.taken()) == 1
