@@ -23,6 +23,7 @@ from smtpsink import sink
 from sqlalchemy import select
 
 from outreach.db import db, now
+from outreach.flows.contacts import add
 from outreach.flows.mailboxes import login
 from outreach.flows.operations import backup, restore_guard, sent_log
 from outreach.flows.operations.sent_log import AlreadyLeft, Departure
@@ -42,8 +43,8 @@ def planned(port: int, count: int) -> None:
     campaign = make.campaign(mailboxes=boxes, any_time=True, bounce_floor=0, sequence=sequence)
     for number in range(count):
         site = make.site()
-        row = enroll.Row(f"p{number}@{site.host}", first_name="Jo")
-        contact, address, _ = enroll.person(row, now())
+        row = add.Row(f"p{number}@{site.host}", first_name="Jo")
+        contact, address, _ = add.person(row, now())
         message = enroll.enroll(campaign, contact, address, site, now())
         if number % 3 == 0:
             message.due_at = now() + timedelta(days=3)
