@@ -20,6 +20,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
         __package__, template_folder=str(config.resource("templates")), static_folder=str(config.PACKAGE / "static")
     )
     folder: Path = found["DATA_DIR"]
+    config.private(folder)
     app.config.update(
         found,
         SQLALCHEMY_DATABASE_URI=found["DATABASE_URL"],

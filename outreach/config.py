@@ -5,13 +5,18 @@ from __future__ import annotations
 import base64
 import ipaddress
 import os
+import stat
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import URL
+
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").is_file() else None
+# how the names of our own files in the data folder begin
+OURS = ("outreach.db", "keys", "database_epoch", "uploads", "backups", "last_backup", ".doctor")
 
 
 class BadSetting(ValueError):
@@ -111,8 +116,26 @@ def load(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         except ValueError as why:
             raise BadSetting(f"{setting.name}={text!r} cannot be used: {why}. It is the {setting.meaning}.") from why
     found["DATA_DIR"] = data_dir(found["DATA_DIR"])
-    found["DATABASE_URL"] = found["DATABASE_URL"] or f"sqlite:///{found['DATA_DIR'] / 'outreach.db'}"
+    found["DATABASE_URL"] = found["DATABASE_URL"] or _sqlite(found["DATA_DIR"] / "outreach.db")
     return found
+
+
+def _sqlite(file: Path) -> str:
+    """The address of a SQLite database, whatever characters the name of its file has."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
+
+
+def private(folder: Path) -> None:
+    """Let nobody but ourselves into the data folder, as long as nothing is in it that is not ours."""
+    status = folder.stat()
+    files = list(folder.iterdir())
+    ours = [file for file in files if file.name.startswith(OURS)]
+    if len(ours) == len(files) and status.st_uid == os.geteuid() and status.st_mode & 0o077:
+        folder.chmod(0o700)
+    for file in ours:
+        found = file.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and found.st_mode & 0o077:
+            file.chmod(0o600)
 
 
 def data_dir(given: str = "") -> Path:
@@ -124,7 +147,7 @@ def data_dir(given: str = "") -> Path:
     else:
         folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "outreach"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as why:
         raise BadSetting(f"OUTREACH_DATA_DIR: the folder {folder} cannot be made: {why.strerror}.") from why
     return folder

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -32,7 +34,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
@@ -46,6 +48,8 @@ NAMES = {
 }
 SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 SURE, READING = "sure", "reading"  # options of a transaction, see sure() and reading()
+FILE = "file"  # which file of which disk a connection has opened
+ASKED_AGAIN = 0.2  # seconds: twice the longest pause of SQLite's busy handler
 SQLITE_SYNC = ("FULL", "NORMAL", "OFF")
 
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -119,6 +123,36 @@ def now() -> datetime:
     return clock.now()
 
 
+DISK_FULL = "The disk of this server is full. Nothing is lost; work goes on by itself once there is room on it."
+DAMAGED = "The database is damaged or cut short."
+IN_WORDS = (  # how the codes of SQLite and PostgreSQL begin
+    ("SQLITE_FULL", DISK_FULL),
+    ("53100", DISK_FULL),
+    ("SQLITE_CORRUPT", DAMAGED),
+    ("SQLITE_NOTADB", DAMAGED),
+    ("XX001", DAMAGED),
+    ("SQLITE_READONLY", "The database cannot be written: its file or its folder is read-only."),
+    ("25006", "The database cannot be written: it is read-only."),
+    ("SQLITE_CANTOPEN", "The database cannot be opened: its file or folder is missing or may not be read."),
+    ("SQLITE_IOERR", "The disk of this server cannot be read or written just now: it is full, or it fails."),
+    ("SQLITE_BUSY", "Another task is writing a lot at the moment. Wait a few seconds, then try again."),
+)
+
+
+def in_words(error: BaseException) -> str:
+    """What a failing disk or database means, in a sentence; nothing for any other error."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            return DISK_FULL
+        code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+        for begins, sentence in IN_WORDS:
+            if code.startswith(begins):
+                return sentence
+        cause = getattr(cause, "orig", None) or cause.__cause__
+    return ""
+
+
 class Lease(Base):
     """Who may do a thing alone, until when: one row a thing."""
 
@@ -186,6 +220,15 @@ def sure() -> None:
     db.session.connection(execution_options={SURE: True})
 
 
+def make_way() -> None:
+    """Between two transactions of long work: let those write who wait.
+
+    On SQLite who waits asks again after at most a tenth of a second; whoever writes without a pause is always first.
+    """
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(ASKED_AGAIN)
+
+
 def reading() -> None:
     """Begin a transaction that only reads, however long: on SQLite any other keeps writers waiting from its start."""
     db.session.connection(execution_options={READING: True})
@@ -212,7 +255,25 @@ def _prepare(connection: Any, record: Any) -> None:
         "journal_size_limit=67108864",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    path = cursor.execute("PRAGMA database_list").fetchone()[2]
+    if path:
+        status = os.stat(path)
+        record.info[FILE] = (path, status.st_dev, status.st_ino)
     cursor.close()
+
+
+@event.listens_for(Pool, "checkout")
+def _still_there(connection: Any, record: Any, proxy: Any) -> None:
+    """A connection to a file that another was put in the place of is closed and opened anew."""
+    path, *opened = record.info.get(FILE, ("", 0, 0))
+    if not path:
+        return
+    try:
+        status = os.stat(path)
+    except OSError as why:
+        raise DisconnectionError(f"{path} cannot be looked at: {why.strerror}") from why
+    if opened != [status.st_dev, status.st_ino]:
+        raise DisconnectionError(f"{path} is another file than before")
 
 
 @event.listens_for(Pool, "checkin")

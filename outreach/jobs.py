@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
-from .db import ME, db, now
+from .db import ME, db, in_words, now
 from .flows.imports import ahrefs_import, load
 from .flows.inbound import idle, outcomes, receive
 from .flows.links import verify
 from .flows.operations import analyze
+from .flows.operations.clock_watch import watch
 from .flows.outbound import expire, reconcile, send
 from .flows.profile import crawl, decide, score
 from .flows.today import digest
@@ -36,7 +38,9 @@ class Tick(NamedTuple):
 
 
 def beat() -> None:
-    """Show a sign of life."""
+    """Show a sign of life, and look whether the wall clock jumped."""
+    if said := watch.jumped():
+        log.warning(said)
     _record("clock", None)
 
 
@@ -73,12 +77,9 @@ def run(app: Flask, tick: Tick) -> bool:
             tick.flow()
         except Exception as why:
             log.exception("%s failed", tick.name)
-            db.session.rollback()
-            _record(tick.name, why)
+            _noted(tick.name, why)
             return False
-        if tick.flow is not beat:
-            _record(tick.name, None)
-        return True
+        return tick.flow is beat or _noted(tick.name, None)
 
 
 def stale() -> list[str]:
@@ -89,8 +90,20 @@ def stale() -> list[str]:
     return [
         name
         for name, seen in beats.items()
-        if name in limit and (at - seen.at > limit[name] or seen.failures >= STALE_AFTER)
+        if name in limit and (abs(at - seen.at) > limit[name] or seen.failures >= STALE_AFTER)
     ]
+
+
+def _noted(name: str, failure: Exception | None) -> bool:
+    """Record how a tick went; False when the database cannot be written, which the age of the record then tells."""
+    db.session.rollback()
+    try:
+        _record(name, failure)
+    except SQLAlchemyError as why:
+        db.session.rollback()
+        log.error("%s could not be recorded: %s", name, in_words(why) or why)
+        return False
+    return True
 
 
 def _record(name: str, failure: Exception | None) -> None:

@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, pool
+from sqlalchemy.engine import make_url
 
 from .config import resource
 
 
 class FromTheFuture(Exception):
     """The database was written by a newer version of this program."""
+
+
+class Unusable(Exception):
+    """The file is no database of ours, or only a part of one; says what it is."""
+
+
+def check(url: str) -> None:
+    """Raise Unusable when the file of a SQLite database is there, but nothing that Outreach could work with."""
+    address = make_url(url)
+    file = Path(str(address.database))
+    if address.get_backend_name() != "sqlite" or not file.is_file():
+        return
+    size = file.stat().st_size
+    with file.open("rb") as found:
+        head = found.read(100)
+    if not size:
+        raise Unusable(f"The database {file} is empty. If it never was in use, delete the file and start again.")
+    if not head.startswith(b"SQLite format 3\0"):
+        raise Unusable(f"The file {file} is no SQLite database.")
+    page = int.from_bytes(head[16:18], "big")
+    pages, written, valid_for = (int.from_bytes(head[place : place + 4], "big") for place in (28, 24, 92))
+    if written == valid_for and size < pages * (65536 if page == 1 else page):  # sqlite.org/fileformat2.html, 1.3.7
+        raise Unusable(f"The database {file} is cut short: a part of it is missing.")
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        try:
+            tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        except sqlite3.DatabaseError as why:
+            raise Unusable(f"The database {file} cannot be read: {why}.") from why
+    if tables and "alembic_version" not in tables:
+        raise Unusable(f"The file {file} is a database, but not one of Outreach.")
 
 
 def alembic(url: str) -> Config:
@@ -47,4 +83,25 @@ def migrate(url: str) -> None:
             f"The database has revision {has}, which this version does not know: it was used with a newer one. "
             "Install that version again, or restore a backup from before."
         )
-    command.upgrade(alembic(url), "head")
+    _made_private(url)
+    try:
+        command.upgrade(alembic(url), "head")
+    except BaseException:
+        _leave_no_empty_file(url)
+        raise
+
+
+def _made_private(url: str) -> None:
+    """SQLite would let everybody on this machine read the file that it makes."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(str(address.database)).exists():
+        os.close(os.open(str(address.database), os.O_WRONLY | os.O_CREAT, 0o600))
+
+
+def _leave_no_empty_file(url: str) -> None:
+    """What a full disk left of a database that was to be made would be taken for one that lost everything."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        file = Path(str(address.database))
+        if file.is_file() and not file.stat().st_size:
+            file.unlink()

@@ -25,6 +25,8 @@ class Box(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Talk)
         self.fault = ""
+        self.latency = 0.0  # seconds before an answer to FETCH
+        self.questions = 0  # for the text of mails
         self.accounts: dict[str, str] = {}
         self.mails: dict[str, list[bytes]] = defaultdict(list)
         self.logins: list[tuple[str, str]] = []  # mechanism, user
@@ -133,10 +135,18 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def _fetch(self, user: str, rest: str) -> None:
         uids, _, wanted = rest.partition(" ")
+        time.sleep(self.server.latency)
         mails = self.server.mails[user]
         for uid in (int(uid) for uid in uids.split(",")):
             raw = mails[uid - 1]
-            if "RFC822.SIZE" in wanted:
+            if "BODY.PEEK[]" in wanted:
+                self.server.questions += uid == int(uids.split(",")[0])
+            if "HEADER.FIELDS" in wanted:
+                head = raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+                self.say(f"* {uid} FETCH (UID {uid} BODY[HEADER.FIELDS] {{{len(head)}}}")
+                self.wfile.write(head)
+                self.say(")")
+            elif "RFC822.SIZE" in wanted:
                 self.say(f"* {uid} FETCH (UID {uid} RFC822.SIZE {len(raw)})")
             else:
                 self.say(f"* {uid} FETCH (UID {uid} BODY[]<0> {{{len(raw)}}}")

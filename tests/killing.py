@@ -20,7 +20,7 @@ from sqlalchemy import func, or_, select
 from outreach.app import create_app
 from outreach.core.states import MailState
 from outreach.db import db
-from outreach.flows.outbound import reconcile, send
+from outreach.flows.outbound import reconcile, send, sweep
 from outreach.models import Message
 
 OPEN = (MailState.QUEUED, MailState.CLAIMED, MailState.SENDING)
@@ -37,7 +37,7 @@ def main() -> None:
     log = Path(sys.argv[6]) if len(sys.argv) > 6 else None
     logging.disable(logging.CRITICAL)
     send.BACK_OFF, send.BROKEN_SECONDS = (0.001,), 0.02
-    send.LOOK_AGAIN = tuple(type(send.LATE)(milliseconds=300) for _ in range(3))  # type: ignore[assignment]
+    sweep.LOOK_AGAIN = tuple(type(sweep.LATE)(milliseconds=300) for _ in range(3))  # type: ignore[assignment]
     app = create_app(
         {"DATABASE_URL": url, "DATA_DIR": folder, "MAIL_SECONDS": 2, "DOT_SECONDS": 1, "BASE_URL": "http://127.0.0.1"}
     )

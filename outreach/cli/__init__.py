@@ -8,9 +8,11 @@ import sys
 from collections.abc import Iterable
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from .. import __version__
 from ..config import BadSetting
+from ..db import in_words
 
 # What there is, by what it is for: command -> its module here. A module is loaded when its command is asked for.
 GROUPS = {
@@ -64,4 +66,9 @@ def main() -> None:
         outreach(prog_name="outreach")
     except BadSetting as why:
         click.echo(f"Error: {why}", err=True)
+        sys.exit(1)
+    except (SQLAlchemyError, OSError) as why:
+        if not (said := in_words(why)):
+            raise
+        click.echo(f"Error: {said}", err=True)
         sys.exit(1)

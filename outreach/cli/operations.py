@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 from pathlib import Path
@@ -12,7 +13,7 @@ from flask import current_app
 from waitress.server import create_server
 
 from .. import config
-from ..flows.operations import backup, diagnose
+from ..flows.operations import backup, diagnose, leaving
 from ..flows.users import users
 from ..runners import embedded
 from .workspace import house, housed, opened
@@ -20,7 +21,7 @@ from .workspace import house, housed, opened
 
 def _listen() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a line that takes longer than its interval is no news
 
 
 @click.command()
@@ -48,8 +49,8 @@ def run(host: str, port: int, threads: int, no_clock: bool) -> None:
     try:
         server.run()  # returns after SystemExit or Ctrl-C; running requests get 5 s
     finally:
-        if scheduler:
-            embedded.stop(scheduler)
+        if scheduler and not embedded.stop(scheduler):
+            os._exit(0)  # a thread that waits for a stranger's server would keep us
 
 
 @click.command()
@@ -58,14 +59,21 @@ def worker() -> None:
     _listen()
     scheduler = embedded.start(opened())
     leave = threading.Event()
+
+    def told(number: int, frame: object) -> None:
+        leaving.leave()
+        leave.set()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: leave.set())
+        signal.signal(name, told)
     click.echo("Outreach: working")
     leave.wait()
-    embedded.stop(scheduler)
+    if not embedded.stop(scheduler):
+        os._exit(0)
 
 
 def _leave(number: int, frame: object) -> None:
+    leaving.leave()
     raise SystemExit(0)
 
 
@@ -92,6 +100,7 @@ def keep(file: Path) -> None:
         size = backup.save(current_app.config["DATABASE_URL"], file, current_app.config["PG_BIN"])
     except backup.Failed as why:
         raise click.ClickException(str(why)) from why
+    backup.remember(current_app.config["DATA_DIR"], file)
     click.echo(f"{file}: {size:,} bytes, checked.")
     click.echo(f"Keep {current_app.config['DATA_DIR'] / 'keys'} too, in another place: it opens the mailbox passwords.")
 
@@ -102,7 +111,7 @@ def put_back(file: Path) -> None:
     """Put the backup FILE in the place of the present database; nothing is sent before a person confirms."""
     settings = config.load()
     try:
-        backup.restore(settings["DATABASE_URL"], file, settings["PG_BIN"])
+        backup.restore(settings["DATABASE_URL"], file, settings["DATA_DIR"], settings["PG_BIN"])
     except backup.Failed as why:
         raise click.ClickException(str(why)) from why
     with house():

@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from .. import schema
 from ..app import create_app
-from ..db import db
+from ..db import DAMAGED, db, in_words
 from ..flows.operations import backup
 
 
@@ -23,13 +23,19 @@ def opened() -> Flask:
     app = create_app()
     url: str = app.config["DATABASE_URL"]
     try:
+        schema.check(url)
         has = schema.revision(url)
         if has is not None and has != schema.head():
             _keep_the_old(url, app.config["DATA_DIR"], has, app.config["PG_BIN"])
         schema.migrate(url)
     except (schema.FromTheFuture, backup.Failed) as why:
         raise click.ClickException(str(why)) from why
-    except OperationalError as why:
+    except schema.Unusable as why:
+        raise click.ClickException(f"{why} {backup.newest_in_words(app.config['DATA_DIR'])}") from why
+    except DBAPIError as why:
+        said = in_words(why)
+        if said == DAMAGED:
+            raise click.ClickException(f"{said} {backup.newest_in_words(app.config['DATA_DIR'])}") from why
         cause = str(why.orig).strip().splitlines()[0]
         raise click.ClickException(f"The database cannot be opened: {cause}. Check OUTREACH_DATABASE_URL.") from why
     return app
@@ -38,7 +44,7 @@ def opened() -> Flask:
 def _keep_the_old(url: str, folder: Path, has: str, tools: str) -> None:
     """Before the shape changes, keep the database as it was."""
     kept = folder / "backups"
-    kept.mkdir(exist_ok=True)
+    kept.mkdir(mode=0o700, exist_ok=True)
     file = kept / f"before-{schema.head()}-from-{has}.backup"
     if not file.exists():
         backup.save(url, file, tools)

@@ -7,11 +7,12 @@ from typing import Any
 
 from flask import Flask, current_app, g, render_template
 from flask_login import current_user
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from ..db import db
+from ..db import DAMAGED, db, in_words
 from ..flows.lifecycle.allowed import NotAllowed
+from ..flows.operations import backup
 from ..flows.undo import CannotUndo
 from . import access
 
@@ -48,9 +49,19 @@ def _broken(app: Flask, error: Exception) -> tuple[str, int]:
     db.session.rollback()
     reference = secrets.token_hex(4).upper()
     app.logger.exception("reference %s", reference, exc_info=error)
-    busy = isinstance(error, OperationalError) and "locked" in str(error)
-    signed_in = bool(current_user and current_user.is_authenticated)
-    return render_template("errors/500.html", reference=reference, busy=busy, signed_in=signed_in, code=500), 500
+    said = in_words(error)
+    if said == DAMAGED:
+        said = f"{said} {backup.newest_in_words(current_app.config['DATA_DIR'])}"
+    code = 503 if said else 500
+    return render_template("errors/500.html", reference=reference, said=said, signed_in=_signed_in(), code=code), code
+
+
+def _signed_in() -> bool:
+    """Whether somebody is signed in, as far as the database can be asked."""
+    try:
+        return bool(current_user and current_user.is_authenticated)
+    except SQLAlchemyError:
+        return False
 
 
 def _page(page: int, **values: Any) -> tuple[str, int]:

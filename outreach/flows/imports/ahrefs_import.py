@@ -135,7 +135,7 @@ def _asked(row: Pull, ask: Ask) -> bytes:
     found = ahrefs_api.rows(report, page.body)
     price = ahrefs_api.most_units(report, max(len(found), 1), limit) if page.units is None else page.units
     line = json.dumps({"rows": found, "units": price, "asked": limit}).encode() + b"\n"
-    with _store(row).open("r+b" if _store(row).exists() else "w+b") as kept:
+    with open(_store(row), "r+b" if _store(row).exists() else "w+b", opener=bring.private) as kept:
         kept.truncate(row.size)
         kept.seek(row.size)
         kept.write(line)
@@ -177,7 +177,7 @@ def _hand_over(row: Pull) -> None:
     """Give the rows to the loader as a file of their own."""
     if row.rows:
         table = _store(row).with_suffix(".csv")
-        with table.open("w", encoding="utf-8", newline="") as out:
+        with open(table, "w", encoding="utf-8", newline="", opener=bring.private) as out:
             out.writelines(_table(row))
         name = f"ahrefs-{row.what}-{urls.host(row.target) or row.target}.csv"
         with table.open("rb") as stream:
@@ -204,5 +204,5 @@ def brought(row: Pull) -> ImportFile | None:
 
 def _store(row: Pull) -> Path:
     folder: Path = current_app.config["DATA_DIR"] / "uploads"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder / row.stored_as

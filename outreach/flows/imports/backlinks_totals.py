@@ -10,7 +10,8 @@ from operator import itemgetter
 from tempfile import TemporaryFile
 from typing import Any
 
-from ...db import db, reading
+from ...db import db, make_way, reading
+from ..operations import leaving
 from .backlinks_sql import Raw
 
 ANCHORS_SHOWN = 10
@@ -28,21 +29,25 @@ def add_up(project_id: int) -> None:
 
 
 def add_up_aside(project_id: int) -> None:
-    """The same for many domains, written when all is known, so that others wait only for the writing.
+    """The same for many domains, written when all is known, some at a time, so that others wait for no more. Commits.
 
-    Commits before it writes; the caller commits after.
+    Whatever is not written yet stays marked as stale, so that a crash loses nothing.
     """
     with TemporaryFile() as kept:
         reading()
         with Raw() as raw:
             for some in _added_up(raw, project_id):
+                leaving.check()
                 pickle.dump(some, kept)
         pickle.dump([], kept)
         db.session.commit()
         kept.seek(0)
-        with Raw() as raw:
-            while some := pickle.load(kept):
+        while some := pickle.load(kept):
+            leaving.check()
+            with Raw() as raw:
                 raw.added_up(some)
+            db.session.commit()
+            make_way()
 
 
 def _added_up(raw: Raw, project_id: int) -> Iterator[list[tuple[Any, ...]]]:

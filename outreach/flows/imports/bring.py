@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -45,6 +46,11 @@ class Preview:
     refused: list[tuple[int, str]]
 
 
+def private(name: str, flags: int) -> int:
+    """An opener: the file that is made can be read by nobody but us."""
+    return os.open(name, flags, 0o600)
+
+
 def keep(
     stream: BinaryIO,
     name: str,
@@ -60,15 +66,19 @@ def keep(
     *encoding* is the one a person named; empty leaves it to the content.
     """
     folder = uploads()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stored_as = uuid4().hex
     digest, size, line_ends = hashlib.sha256(), 0, 0
-    with (folder / stored_as).open("wb") as kept:
-        while piece := stream.read(1 << 20):
-            kept.write(piece)
-            digest.update(piece)
-            size += len(piece)
-            line_ends += piece.count(b"\n") or piece.count(b"\r")
+    try:
+        with open(folder / stored_as, "wb", opener=private) as kept:
+            while piece := stream.read(1 << 20):
+                kept.write(piece)
+                digest.update(piece)
+                size += len(piece)
+                line_ends += piece.count(b"\n") or piece.count(b"\r")
+    except OSError:  # the disk is full: half a file helps nobody
+        (folder / stored_as).unlink(missing_ok=True)
+        raise
     earlier = db.session.scalar(
         select(ImportFile).where(
             ImportFile.project_id == project.id,

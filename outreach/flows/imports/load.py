@@ -14,10 +14,10 @@ from sqlalchemy import func, insert, select, update
 from ...core.imports import tables
 from ...core.imports.formats import Recognised
 from ...core.states import ImportKind, ImportState
-from ...db import Lease, db, lease, now, release, sure
+from ...db import Lease, db, in_words, lease, make_way, now, release, sure
 from ...models import Backlink, BacklinkDomain, ImportFile, ImportReject
 from .. import workers
-from ..operations import analyze
+from ..operations import analyze, leaving
 from . import backlinks, backlinks_totals, backlinks_undo, bring, read, records
 from .read import Piece, Refused
 
@@ -82,8 +82,12 @@ def _failed(number: int, trouble: Exception) -> None:
     release(f"import:{row.project_id}")
     before = row.facts.get("failed", {})
     times = before["times"] + 1 if before.get("at") == row.items_done else 1
+    if said := in_words(trouble):  # it passes: not counted, and tried again
+        row.error = said
+        db.session.commit()
+        return
     row.facts = {**row.facts, "failed": {"at": row.items_done, "times": times}}
-    row.error = f"Something on our side failed ({trouble})."
+    row.error = f"Something on our side failed ({getattr(trouble, 'orig', None) or trouble})."
     if times < MOST_TRIES:
         row.error += " It is tried again."
     else:
@@ -107,11 +111,15 @@ def run(row: ImportFile, *, dry: bool = False, batch: int = BATCH) -> bool:
             release(name)
             return False
         row.state, row.phase = ImportState.LOADING, row.phase or "rows"
-        row.started_at = row.started_at or now()
+        row.started_at, row.error = row.started_at or now(), ""
         db.session.commit()
     try:
         with _no_sweeping() if row.kind == ImportKind.BACKLINKS else nullcontext():
             _apply(row, dry, batch, name)
+    except leaving.Interrupted:
+        db.session.rollback()
+        release(name)
+        return False
     except tables.Unreadable as why:
         db.session.rollback()
         row.state, row.error = ImportState.REFUSED if not row.rows_done else ImportState.STOPPED, str(why)
@@ -178,8 +186,10 @@ def _apply_rows(row: ImportFile, dry: bool, size: int, name: str) -> None:
             db.session.refresh(row, ["state"])
             stopped = row.state != ImportState.LOADING
             db.session.commit()  # others may write while the next rows are read
+            make_way()
             if stopped:
                 break
+            leaving.check()
     row.facts = {**row.facts, "notes": said.notes, "repairs": sorted(said.repairs), "repaired": said.count}
     if not dry and row.state == ImportState.LOADING:
         row.phase = "sums"

@@ -62,7 +62,7 @@ def accept(
             message.raw, message.digest = raw, sha
             if cut or incoming.cut:
                 message.facts = {**message.facts, "cut": True}
-    if place.folder:
+    if place.folder and place.marks:
         store.moved_on(place.mailbox_id, place.folder, place.uidvalidity, place.uid)
     db.session.commit()
     return message

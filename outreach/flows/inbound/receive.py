@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import or_, select
@@ -15,10 +15,10 @@ from sqlalchemy.exc import OperationalError
 from ...core import secrets
 from ...db import ME, db, lease, now, release
 from ...models import Folder, Mailbox
-from ...net.mail import imap
+from ...net.mail import imap, imap_folders
 from .. import workers
 from ..mailboxes import login, pausing
-from . import accept, store
+from . import accept, skim, store
 
 log = logging.getLogger("outreach.receive")
 
@@ -26,16 +26,27 @@ LEASE_SECONDS = 660
 TICK_SECONDS = 45
 MOST_MAILBOXES = 16
 MOST_NEW = 5_000  # of one folder in one look
+MANY = 100  # new mails in a folder read for the first time, of which the headers are looked at first
 LOOK_BACK = timedelta(days=2)  # before the mailbox was connected
 MOST_TRIES = 4  # to fetch one mail
 REFUSED_FOR = timedelta(hours=6)  # since a mailbox was last read whole: then it is read without the folder that refuses
 MUST = ("inbox", "all")  # the roles of folders without which nothing is known
 BACK_OFF = (60, 120, 300, 900, 1800)  # seconds after a failed look
 
+
+class Stretch(NamedTuple):
+    """The UIDs of a folder that were read: from the lowest to the highest."""
+
+    lowest: int
+    highest: int
+
+
 Open = Callable[[imap.Login], Any]
 
 _pool = workers.Pool("receive")
 _stuck: dict[tuple[str, int, str, int], int] = {}
+_careful: set[tuple[str, int, str]] = set()  # folders with a mail that made trouble among others
+_begun: dict[tuple[str, int, str, int], Stretch] = {}  # folders that are read for the first time, from the newest down
 
 
 def receive_all(*, open: Open = imap.Session, seconds: float = TICK_SECONDS) -> int:
@@ -44,9 +55,10 @@ def receive_all(*, open: Open = imap.Session, seconds: float = TICK_SECONDS) -> 
     A server that stalls keeps its own mailbox busy and nobody else's: after *seconds* the tick goes on without it.
     """
     at = now()
+    too_far = Mailbox.next_look_at > at + 2 * timedelta(seconds=max(*BACK_OFF, LEASE_SECONDS))  # the clock was ahead
     due = db.session.scalars(
         select(Mailbox.id)
-        .where(Mailbox.imap_host != "", or_(Mailbox.next_look_at.is_(None), Mailbox.next_look_at <= at))
+        .where(Mailbox.imap_host != "", or_(Mailbox.next_look_at.is_(None), Mailbox.next_look_at <= at, too_far))
         .order_by(Mailbox.next_look_at)
         .limit(MOST_MAILBOXES)
     ).all()
@@ -125,7 +137,7 @@ def _could_not(mailbox_id: int, why: str, *, forever: bool) -> bool:
     return False
 
 
-def folders_to_read(folders: Iterable[imap.Folder]) -> list[imap.Folder]:
+def folders_to_read(folders: Iterable[imap_folders.Folder]) -> list[imap_folders.Folder]:
     """Choose where replies land: everything but sent, drafts and trash; with an "all mail", that one and junk."""
     kept = [folder for folder in folders if folder.role not in ("sent", "drafts", "trash")]
     if any(folder.role == "all" for folder in kept):
@@ -134,7 +146,7 @@ def folders_to_read(folders: Iterable[imap.Folder]) -> list[imap.Folder]:
     return sorted(kept, key=lambda folder: order.get(folder.role, 2))
 
 
-def _done_without(mailbox_id: int, folder: imap.Folder) -> bool:
+def _done_without(mailbox_id: int, folder: imap_folders.Folder) -> bool:
     """Tell whether a look is complete without a folder the server refuses: one that was never read, or that could be
     read once and has kept the mailbox from being read whole for hours; never the one all replies come to. Commits."""
     if folder.role in MUST:
@@ -148,7 +160,7 @@ def _done_without(mailbox_id: int, folder: imap.Folder) -> bool:
     return done
 
 
-def _read_folder(mailbox_id: int, folder: imap.Folder, session: Any, since: datetime) -> tuple[int, bool]:
+def _read_folder(mailbox_id: int, folder: imap_folders.Folder, session: Any, since: datetime) -> tuple[int, bool]:
     """Read what is new in one folder, MOST_NEW at most: how many became rows, and whether that was all of it."""
     opened = session.open(folder.name)
     row = db.session.scalar(select(Folder).where(Folder.mailbox_id == mailbox_id, Folder.name == folder.name))
@@ -169,29 +181,74 @@ def _read_folder(mailbox_id: int, folder: imap.Folder, session: Any, since: date
         )
         db.session.commit()
         return 0, True
+    home = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    begun = _begun.get((home, mailbox_id, folder.name, opened.uidvalidity)) if not last else None
+    if begun:
+        uids = [uid for uid in uids if not begun.lowest <= uid <= begun.highest]
+    if not last:
+        uids.reverse()  # at first the newest: what somebody waits for is among them
     several = uids[:MOST_NEW]
-    sizes = session.sizes(several)
-    for uid in several:
-        place = store.Place(mailbox_id, folder.name, uid, opened.uidvalidity)
-        new += _take(session, place, sizes.get(uid, 0))
-    return new, len(several) == len(uids)
+    marks = bool(last)
+    wanted = several
+    if not last and len(several) >= MANY:
+        concern = skim.of_concern(session.headers(several, skim.FIELDS), mailbox_id)
+        db.session.commit()
+        wanted = [uid for uid in several if uid in concern]
+    sizes = session.sizes(wanted)
+    careful = (home, mailbox_id, folder.name) in _careful
+    mails = _one_by_one(session, wanted, sizes) if careful else session.fetch_many(wanted, sizes)
+    for uid in wanted:
+        new += _take(mails, store.Place(mailbox_id, folder.name, uid, opened.uidvalidity, marks=marks))
+    for uid in several if not last else ():
+        _passed(store.Place(mailbox_id, folder.name, uid, opened.uidvalidity, marks=False))
+    _careful.discard((home, mailbox_id, folder.name))
+    whole = len(several) == len(uids)
+    if whole and not last:
+        top = max(*several, begun.highest if begun else 0, opened.uidnext - 1)
+        store.moved_on(mailbox_id, folder.name, opened.uidvalidity, top)
+        db.session.commit()
+        _begun.pop((home, mailbox_id, folder.name, opened.uidvalidity), None)
+    return new, whole
 
 
-def _take(session: Any, place: store.Place, size: int) -> bool:
-    """Read one mail and put it where it belongs; one that cannot be read is kept as it is and passed."""
-    key = (str(current_app.config["SQLALCHEMY_DATABASE_URI"]), place.mailbox_id, place.folder, place.uid)
+def _one_by_one(session: Any, uids: list[int], sizes: dict[int, int]) -> Iterator[imap.Found]:
+    """The same mails, one a question: so that one which makes trouble is known."""
+    for uid in uids:
+        yield session.fetch(uid, sizes.get(uid, 0))
+
+
+def _passed(place: store.Place) -> None:
+    """This mail is done with. Commits."""
+    if place.marks:
+        store.moved_on(place.mailbox_id, place.folder, place.uidvalidity, place.uid)
+        db.session.commit()
+        return
+    home = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    key = (home, place.mailbox_id, place.folder, place.uidvalidity)
+    before = _begun.get(key, Stretch(place.uid, place.uid))
+    _begun[key] = Stretch(min(before.lowest, place.uid), max(before.highest, place.uid))
+
+
+def _take(mails: Iterator[imap.Found], place: store.Place) -> bool:
+    """Take the next mail and put it where it belongs; one that cannot be read is kept as it is and passed."""
+    home = str(current_app.config["SQLALCHEMY_DATABASE_URI"])
+    key = (home, place.mailbox_id, place.folder, place.uid)
     try:
-        found = session.fetch(place.uid, size)
+        found = next(mails)
     except imap.Failed as why:
+        _careful.add(key[:3])
         if _tries(key) < MOST_TRIES:
             raise  # it may be the line
         log.warning("mail %s in %s cannot be fetched: %s", place.uid, place.folder, why)
         store.keep_unread(b"", place, f"it could not be fetched: {why}")
+        _passed(place)
         raise
-    if not found.raw:
-        store.moved_on(place.mailbox_id, place.folder, place.uidvalidity, place.uid)
-        db.session.commit()
-        return False
+    is_new = bool(found.raw) and _taken_in(found, place, key)
+    _passed(place)
+    return is_new
+
+
+def _taken_in(found: imap.Found, place: store.Place, key: tuple[str, int, str, int]) -> bool:
     try:
         return accept.accept(found.raw, place, received_at=found.at, cut=found.cut) is not None
     except Exception as why:

@@ -26,6 +26,7 @@ class Place:
     folder: str = ""
     uid: int = 0
     uidvalidity: int = 0
+    marks: bool = True  # whether the folder has been read up to it once it is taken in
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,8 @@ def keep_unread(raw: bytes, place: Place, why: str) -> None:
             digest=sha,
         )
         db.session.add_all((thread, message))
-    moved_on(place.mailbox_id, place.folder, place.uidvalidity, place.uid)
+    if place.marks:
+        moved_on(place.mailbox_id, place.folder, place.uidvalidity, place.uid)
     db.session.commit()
 
 

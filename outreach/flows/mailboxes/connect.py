@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,8 @@ from ...net.mail import imap, smtp
 from . import check_deliverability, login, pausing
 
 WAIT_SECONDS = 20.0
+TRY_SECONDS = 20.0  # for one step of an exchange while a person looks at the page
+_TROUBLE = (secrets.Unreadable, smtp.Failed, imap.Failed)
 
 
 class BadMailbox(ValueError):
@@ -95,10 +97,7 @@ def add(address: str, servers: Servers, password: str, **given: Any) -> Mailbox:
 
     A server on a network of our own is a relay without a reputation to lose: no ramp, no spacing, no caps.
     """
-    try:
-        address = addresses.normal(address)
-    except addresses.BadAddress as why:
-        raise BadMailbox(str(why)) from None
+    address = _normal(address)
     mailbox = Mailbox.at(address)
     if mailbox is None:
         mailbox = Mailbox(address=address, username=address, created_at=now())
@@ -117,16 +116,7 @@ def add(address: str, servers: Servers, password: str, **given: Any) -> Mailbox:
 
 def change(mailbox: Mailbox, servers: Servers, username: str, password: str) -> None:
     """Give a mailbox new servers; without a *password* it keeps its own. Does not commit; raises BadMailbox."""
-    for host, port in ((servers.smtp_host, servers.smtp_port), (servers.imap_host, servers.imap_port)):
-        if host and not urls.plausible_host(host):
-            raise BadMailbox(f"{host} is not the name of a server. Enter one such as smtp.example.com")
-        if host and not 0 < port < 65536:
-            raise BadMailbox(f"{port} is not a port. 465 and 587 are usual for sending, 993 for reading")
-    if not servers.smtp_host:
-        raise BadMailbox("Enter the server for sending, such as smtp.example.com")
-    moved = mailbox.smtp_host and (servers.smtp_host, servers.imap_host) != (mailbox.smtp_host, mailbox.imap_host)
-    if moved and not password:
-        raise BadMailbox("Enter the password again: it is not sent to another server unasked")
+    _plausible(servers, mailbox, password)
     mailbox.smtp_host, mailbox.smtp_port = servers.smtp_host, servers.smtp_port
     mailbox.imap_host, mailbox.imap_port = servers.imap_host, servers.imap_port
     mailbox.sent_is_authoritative, mailbox.username = servers.files_sent, username
@@ -137,28 +127,116 @@ def change(mailbox: Mailbox, servers: Servers, username: str, password: str) -> 
     pausing.resume_mailbox(mailbox, now())
 
 
-def test(mailbox: Mailbox, *, wait: float = WAIT_SECONDS, ask: dns.Ask = dns.ask) -> list[Check]:
-    """Try a mailbox for real: sign in to send, sign in to read, a mail to itself and back, its records. Commits."""
-    address, name = mailbox.address, mailbox.sender_name
+def _normal(address: str) -> str:
     try:
-        outgoing = login.smtp_login(mailbox, anew=True)
-        incoming = login.imap_login(mailbox) if mailbox.imap_host else None
-    except (secrets.Unreadable, smtp.Failed, imap.Failed) as why:
-        return [Check("send", False, str(why))]
+        return addresses.normal(address)
+    except addresses.BadAddress as why:
+        raise BadMailbox(str(why)) from None
+
+
+def _plausible(servers: Servers, known: Mailbox | None, password: str) -> None:
+    """Raise BadMailbox when these servers cannot be meant, or would be told a password that is not theirs."""
+    for host, port in ((servers.smtp_host, servers.smtp_port), (servers.imap_host, servers.imap_port)):
+        if host and not urls.plausible_host(host):
+            raise BadMailbox(f"{host} is not the name of a server. Enter one such as smtp.example.com")
+        if host and not 0 < port < 65536:
+            raise BadMailbox(f"{port} is not a port. 465 and 587 are usual for sending, 993 for reading")
+    if not servers.smtp_host:
+        raise BadMailbox("Enter the server for sending, such as smtp.example.com")
+    before = (known.smtp_host, known.imap_host) if known is not None else ("", "")
+    if before[0] and (servers.smtp_host, servers.imap_host) != before and not password:
+        raise BadMailbox("Enter the password again: it is not sent to another server unasked")
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of trying a mailbox: the checks, the mail that came back, and how the line was encrypted."""
+
+    checks: list[Check]
+    raw: bytes = b""
+    tls: str = ""
+
+    @property
+    def broken(self) -> list[Check]:
+        """The checks without which a mailbox is of no use."""
+        return [check for check in self.checks if check.ok is False and check.name in ("send", "receive")]
+
+
+def try_and_keep(
+    address: str, servers: Servers, password: str, *, username: str = "", wait: float = WAIT_SECONDS,
+    ask: dns.Ask = dns.ask, **given: Any,
+) -> tuple[Mailbox | None, Tried]:  # fmt: skip
+    """Try a mailbox as it is given, and keep it, or its new settings, only when it can send and be read. Commits.
+
+    None instead of the mailbox: nothing was kept, and a known mailbox works on as before. Raises BadMailbox.
+    """
+    address = _normal(address)
+    known = Mailbox.at(address)
+    _plausible(servers, known, password)
+    username = username or (known.username if known is not None else address)
+    if known is None and not password:
+        raise BadMailbox("Enter the password of the mailbox")
+    try:
+        if known is not None and not password:
+            outgoing, incoming = login.smtp_login(known, anew=True), login.imap_login(known)
+        else:
+            outgoing, incoming = login.with_password(password)
+    except _TROUBLE as why:
+        return None, Tried([Check("send", False, str(why))])
+    name = given.get("sender_name") or (known.sender_name if known is not None else "")
     db.session.commit()
+    tried = try_out(
+        replace(outgoing, host=servers.smtp_host, port=servers.smtp_port, username=username),
+        replace(incoming, host=servers.imap_host, port=servers.imap_port, username=username),
+        address, name, wait=wait, ask=ask,
+    )  # fmt: skip
+    if tried.broken:
+        return None, tried
+    mailbox = add(address, servers, password, username=username, **given)
+    _remember(mailbox, tried)
+    db.session.commit()
+    return mailbox, tried
+
+
+def try_out(
+    outgoing: smtp.Login, incoming: imap.Login, address: str, name: str, *, wait: float = WAIT_SECONDS,
+    ask: dns.Ask = dns.ask,
+) -> Tried:  # fmt: skip
+    """Sign in to send, sign in to read, a mail to itself and back, its records. Touches no table.
+
+    A person waits for the answer, so each step has TRY_SECONDS; *wait* is for the mail to come back, in seconds.
+    """
+    seconds, dot = min(outgoing.seconds, TRY_SECONDS), min(outgoing.dot_seconds, TRY_SECONDS)
+    outgoing = replace(outgoing, seconds=seconds, dot_seconds=dot)
     message_id = compose.message_id(uuid4().hex, address)
     out, tls = _send(outgoing, address, name, message_id)
-    back, raw = _back(incoming, message_id, wait if out.ok else 0.0)
+    reader = replace(incoming, seconds=seconds, total_seconds=3 * TRY_SECONDS) if incoming.host else None
+    back, raw = _back(reader, message_id, wait if out.ok else 0.0)
     house = deliverability.house_of(outgoing.host)
-    found = [out, *back, *records(address, raw, ask, house)]
-    mailbox = db.session.get_one(Mailbox, mailbox.id)
-    if out.ok:
-        check_deliverability.remember(mailbox, raw, tls)
-    if out.ok and all(check.ok for check in back):
+    return Tried([out, *back, *records(address, raw, ask, house)], raw, tls)
+
+
+def test(mailbox: Mailbox, *, wait: float = WAIT_SECONDS, ask: dns.Ask = dns.ask) -> list[Check]:
+    """Try a mailbox we have for real, see try_out(). Commits."""
+    address, name, number = mailbox.address, mailbox.sender_name, mailbox.id
+    try:
+        outgoing, incoming = login.smtp_login(mailbox, anew=True), login.imap_login(mailbox)
+    except _TROUBLE as why:
+        return [Check("send", False, str(why))]
+    db.session.commit()
+    tried = try_out(outgoing, incoming, address, name, wait=wait, ask=ask)
+    _remember(db.session.get_one(Mailbox, number), tried)
+    db.session.commit()
+    return tried.checks
+
+
+def _remember(mailbox: Mailbox, tried: Tried) -> None:
+    ok = {check.name: check.ok for check in tried.checks}
+    if ok["send"]:
+        check_deliverability.remember(mailbox, tried.raw, tried.tls)
+    if ok["send"] and ok.get("receive") and ok.get("came_back"):
         mailbox.tested_at = now()
         pausing.resume_mailbox(mailbox, now())
-    db.session.commit()
-    return found
 
 
 def records(address: str, raw: bytes, ask: dns.Ask = dns.ask, house: deliverability.House | None = None) -> list[Check]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app
@@ -106,6 +107,25 @@ def imap_login(mailbox: Mailbox, *, anew: bool = False) -> imap.Login:
         token=token,
         allow=allowed(),
         seconds=float(current_app.config["MAIL_SECONDS"]),
+    )
+
+
+def with_password(password: str) -> tuple[smtp.Login, imap.Login]:
+    """The ways to sign in with this password, for servers that are still to be named."""
+    seconds, dot = float(current_app.config["MAIL_SECONDS"]), float(current_app.config["DOT_SECONDS"])
+    outgoing = smtp.Login("", 0, password=password, allow=allowed(), seconds=seconds, dot_seconds=dot)
+    return outgoing, imap.Login("", 0, password=password, allow=allowed(), seconds=seconds)
+
+
+def with_token(
+    servers: tuple[tuple[str, int], tuple[str, int]], username: str, token: str
+) -> tuple[smtp.Login, imap.Login]:
+    """The ways to sign in with this token, at the servers for sending and for reading."""
+    outgoing, incoming = with_password("")
+    (smtp_host, smtp_port), (imap_host, imap_port) = servers
+    return (
+        replace(outgoing, host=smtp_host, port=smtp_port, username=username, token=token),
+        replace(incoming, host=imap_host, port=imap_port, username=username, token=token),
     )
 
 

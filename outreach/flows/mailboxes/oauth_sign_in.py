@@ -13,7 +13,7 @@ from ...core import addresses, secrets
 from ...db import db, now
 from ...models import Mailbox, UsedToken
 from ...net.mail import oauth
-from . import connect, pausing, tokens
+from . import connect, login, pausing, tokens
 
 MINUTES = 15
 _PURPOSE = "oauth.state"
@@ -89,11 +89,18 @@ def finish(
         if address not in (mailbox.address, mailbox.username.lower()):
             raise BadSignIn(f"You signed in as {address}, but this mailbox is {mailbox.address}.")
     there = tokens.provider(name)
+    if mailbox is None or mailbox.auth != name:
+        number, known = (mailbox.id, mailbox.address) if mailbox is not None else (None, address)
+        db.session.commit()
+        outgoing, incoming = login.with_token((there.smtp, there.imap), username, grant.access)
+        if broken := connect.try_out(outgoing, incoming, known, "", wait=0).broken:
+            raise BadSignIn(f"{broken[0].sentence} Nothing was changed.")
+        mailbox = db.session.get_one(Mailbox, number) if number else None
+    servers = connect.Servers(*there.smtp, *there.imap, files_sent=True)
     if mailbox is None:
-        servers = connect.Servers(*there.smtp, *there.imap, files_sent=True)
         mailbox = connect.add(address, servers, grant.refresh, username=username, **given)
     elif mailbox.auth != name:
-        connect.change(mailbox, connect.Servers(*there.smtp, *there.imap, files_sent=True), username, grant.refresh)
+        connect.change(mailbox, servers, username, grant.refresh)
     tokens.keep(mailbox, name, grant)
     mailbox.next_look_at = now()
     pausing.resume_mailbox(mailbox, now())

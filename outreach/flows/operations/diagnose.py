@@ -12,10 +12,13 @@ from flask import current_app
 from sqlalchemy import func, select, text
 
 from ...core import secrets
-from ...db import db, now
+from ...db import DISK_FULL, db, now
 from ...models import Heartbeat, Link, Mailbox, Message, Project, User
+from . import restore_guard
+from .clock_watch import watch
 
 SQLITE_MENDED = (3, 51, 3)  # before it, two connections that write and checkpoint at once could lose pages
+LEAST_BYTES = 50 * 1024 * 1024  # with less, a write-ahead log or an upload may not fit
 ENOUGH_BYTES = 500 * 1024 * 1024
 
 
@@ -25,6 +28,13 @@ class Finding(NamedTuple):
     well: bool
     what: str
     mend: str = ""
+
+
+def trouble() -> list[str]:
+    """What keeps the work from being done at this moment, in sentences, for monitors."""
+    free = shutil.disk_usage(current_app.config["DATA_DIR"]).free
+    found = (DISK_FULL if free < LEAST_BYTES else "", watch.jumped(), restore_guard.clock_trouble())
+    return [sentence for sentence in found if sentence]
 
 
 def examine() -> Iterator[Finding]:
@@ -61,6 +71,8 @@ def _folder() -> Iterator[Finding]:
     probe.write_text("")
     probe.unlink()
     free = shutil.disk_usage(folder).free
+    open_to = folder.stat().st_mode & 0o777
+    yield Finding(open_to & 0o077 == 0, f"the data folder has mode {open_to:o}", f"Run: chmod 700 {folder}")
     yield Finding(free > ENOUGH_BYTES, f"{folder} can be written, {free // 2**20:,} MB free", "Make room on this disk.")
     mode = (folder / "keys").stat().st_mode & 0o777
     yield Finding(mode & 0o077 == 0, f"the key file is readable by mode {mode:o}", f"Run: chmod 600 {folder / 'keys'}")

@@ -19,7 +19,7 @@ from ..lifecycle import mail
 from ..lifecycle import pitch as pitches
 from ..mailboxes import login
 from ..operations import restore_guard
-from . import refusals, render, send
+from . import claim, refusals, render, send
 
 STATES = (*ON_ITS_WAY, *NEEDS_A_PERSON, MailState.SENT, MailState.FAILED, MailState.STOPPED, MailState.SKIPPED)
 MOST_PLAYED = 3000
@@ -66,7 +66,7 @@ def forecast(at: datetime | None = None) -> dict[int, schedule.Plan]:
         .limit(MOST_PLAYED)
     ).all()
     boxes = {m.mailbox_id: m.mailbox for m in queue if m.mailbox is not None and m.mailbox_id is not None}
-    sends = send.sends_of(boxes, at)
+    sends = claim.sends_of(boxes, at)
     played = {
         number: schedule.Box(
             box.address,
@@ -101,7 +101,7 @@ def meter(mailbox: Mailbox, at: datetime) -> tuple[int, int]:
 
 def meters(mailboxes: Sequence[Mailbox], at: datetime) -> list[tuple[Mailbox, int, int]]:
     """The meter of each of these mailboxes, asked for at once."""
-    sends, found = send.sends_of([box.id for box in mailboxes], at), []
+    sends, found = claim.sends_of([box.id for box in mailboxes], at), []
     for box in mailboxes:
         begins, ends = schedule.day_bounds(at, box.timezone)
         sent = sum(begins <= moment < ends for moment in sends[box.id])

@@ -15,7 +15,7 @@ from ...models import Message
 from ...net.mail import imap
 from ..lifecycle import mail
 from ..mailboxes import login
-from . import send
+from . import send, sweep
 
 log = logging.getLogger("outreach.reconcile")
 
@@ -55,14 +55,14 @@ def look_for(message: Message, *, find: Find = imap.find_sent) -> bool:
         return False
     at = now()
     message.reconciled += 1
-    if message.reconciled < len(send.LOOK_AGAIN):
-        message.reconcile_at = at + send.LOOK_AGAIN[message.reconciled]
+    if message.reconciled < len(sweep.LOOK_AGAIN):
+        message.reconcile_at = at + sweep.LOOK_AGAIN[message.reconciled]
     elif there is False and message.mailbox is not None and message.mailbox.sent_is_authoritative:
         # This provider files everything it sends, an hour has passed, and we could look: it was not sent.
         mail.not_found(message, "not in Sent after an hour, tried again", at)
     else:
         message.reconcile_at, message.reason = None, "probably sent; resend?"
-        send.decide(message, f"The mail to {message.recipient} was probably sent. Resend it?", at)
+        sweep.decide(message, f"The mail to {message.recipient} was probably sent. Resend it?", at)
     db.session.commit()
     return False
 

@@ -22,6 +22,7 @@ from ...db import claim, db, now
 from ...models import DigestMail, Link, Mailbox, Message, Pitch, Project, User
 from ...net.mail import smtp
 from ..mailboxes import login
+from ..operations import restore_guard
 from . import agenda, digest_links, overview
 
 log = logging.getLogger("outreach.digest")
@@ -93,6 +94,9 @@ class Digest:
 
 def send_all(deliver: Deliver | None = None) -> int:
     """Send every digest that is due now; one person's trouble never keeps another's back. Returns how many left."""
+    if restore_guard.warning():  # the digest of today may have left already
+        db.session.rollback()
+        return 0
     at, sent = now(), 0
     people = db.session.scalars(select(User).where(User.disabled_at.is_(None), User.digest != DigestRhythm.OFF)).all()
     for key in [user.id for user in people if due_on(user, at)]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import imaplib
 import re
@@ -10,21 +9,21 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from ...core.outbound.compose import TOKEN_HEADER
 from .. import guard
+from .imap_folders import Folder, listed
+from .imap_wire import BUSY, CONTROL, LARGEST, Refused, Wire, internal, numbers, plain, shown
 
-LARGEST = 25_000_000  # bytes of one mail read whole; of a larger one the beginning
 BEGINNING = 1_000_000
-_SPARE = 4_000_000
-_LONGEST_LINE = 1_000_000
+AT_ONCE = 200  # mails in one question
+TOGETHER = 2_000_000  # bytes of the mails of one question
 _MOST_FOLDERS = 500
-_MOST_UIDS = 200_000
 
 
 class Fate(StrEnum):
@@ -62,15 +61,6 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
-    """A folder: its name as the server spells it, as people read it, and its role when it has one."""
-
-    name: str
-    shown: str
-    role: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Opened:
     """A folder opened for reading."""
 
@@ -93,65 +83,8 @@ class Found:
 
 Connect = Callable[[Login], socket.socket]
 
-# Where the server has no special-use flags, what the big programs call these folders.
-_ROLES = {
-    "junk": """
-        junk; spam; bulk; bulk mail; junk mail; junk-mail; junk e-mail; junk-e-mail; junk email; spamverdacht;
-        unerwünscht; unerwünschte werbung; courrier indésirable; indésirables; pourriel; correo no deseado;
-        no deseado; posta indesiderata; lixo eletrônico; lixo electrónico; ongewenste e-mail; ongewenst;
-        skräppost; søppelpost; uønsket post; uønsket e-post; uønsket mail; roskaposti; wiadomości-śmieci; śmieci;
-        niechciane; спам; нежелательная почта; 迷惑メール; スパム; 垃圾邮件; 垃圾郵件; 스팸; 스팸메일함;
-        정크 메일; istenmeyen; gereksiz e-posta; önemsiz e-posta; nevyžádaná pošta; levélszemét;
-        ανεπιθύμητη αλληλογραφία; דואר זבל""",
-    "sent": """
-        sent; sent items; sent messages; sent mail; sent-mail; gesendet; gesendete elemente; gesendete objekte;
-        gesendete nachrichten; éléments envoyés; messages envoyés; envoyés; enviados; elementos enviados;
-        mensajes enviados; correo enviado; posta inviata; inviati; inviata; itens enviados; e-mails enviados;
-        mensagens enviadas; verzonden; verzonden items; verzonden berichten; skickat; skickade; skickade objekt;
-        sendt; sendte elementer; sendt post; lähetetyt; wysłane; elementy wysłane; отправленные; исходящие;
-        送信済み; 送信済みアイテム; 送信済みメール; 已发送; 已发送邮件; 已傳送; 寄件備份; 보낸편지함;
-        보낸 편지함; 보낸메일함; gönderilmiş öğeler; gönderilenler; odeslaná pošta; odeslané; elküldött""",
-    "all": """
-        all mail; alle nachrichten; tous les messages; todos; todos los mensajes; tutti i messaggi;
-        todos os e-mails; alle berichten; alla mejl; wszystkie; вся почта; すべてのメール; 所有邮件; 전체보관함;
-        tüm postalar""",
-    "trash": """
-        trash; deleted; deleted items; deleted messages; bin; papierkorb; gelöscht; gelöschte elemente;
-        gelöschte objekte; corbeille; éléments supprimés; papelera; elementos eliminados; cestino;
-        posta eliminata; lixeira; itens excluídos; prullenbak; verwijderde items; papperskorgen; borttaget;
-        slettede elementer; roskakori; kosz; elementy usunięte; корзина; удаленные; ゴミ箱; 削除済みアイテム;
-        已删除; 已删除邮件; 휴지통; çöp kutusu; silinmiş öğeler""",
-    "drafts": """
-        drafts; draft; entwürfe; brouillons; borradores; bozze; rascunhos; concepten; utkast; kladder;
-        luonnokset; wersje robocze; kopie robocze; черновики; 下書き; 草稿; 草稿箱; 임시보관함; taslaklar""",
-}
-_NAMES = {role: frozenset(name.strip() for name in names.split(";")) for role, names in _ROLES.items()}
-_USES = {f"\\{role}": role for role in ("junk", "sent", "all", "trash", "drafts", "archive", "inbox")} | {
-    "\\spam": "junk",
-    "\\allmail": "all",
-}
-_GMAIL = ("[gmail]", "[google mail]")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SENT_HEADERS = ("Message-ID", "X-Microsoft-Original-Message-ID", "X-Google-Original-Message-ID")
-
-
-def role_of(shown: str, flags: str = "") -> str:
-    """Tell a folder's role by its special-use flag (RFC 6154), else by its name in the usual languages.
-
-    That a folder holds all mail, so that no other need be read, is believed of Gmail's by its name, else by the flag: a
-    folder that somebody calls "Todos" may hold anything.
-    """
-    for flag in flags.lower().split():
-        if flag in _USES:
-            return _USES[flag]
-    name = shown.lower().strip()
-    if name == "inbox":
-        return "inbox"
-    last = re.split(r"[/.\\]", name)[-1].strip()
-    for role, names in _NAMES.items():
-        if (name in names or last in names) and (role != "all" or name.startswith(_GMAIL)):
-            return role
-    return ""
 
 
 class Session:
@@ -161,7 +94,7 @@ class Session:
         """Connect, secure and sign in. Raises Failed."""
         self._login = login
         self._until = time.monotonic() + login.total_seconds
-        self._wire: _Wire | None = None
+        self._wire: Wire | None = None
         self._folder = ""
         try:
             with self._told("connect"):
@@ -183,26 +116,8 @@ class Session:
         """List the folders that can be opened, with their roles. Raises Failed."""
         found: list[Folder] = []
         for line in self._ask("list", lambda imap: imap.list('""', '"*"')):
-            if isinstance(line, tuple):
-                head, name = line[0].decode("ascii", "replace"), line[1].decode("utf-8", "replace")
-                name_given = name
-            elif isinstance(line, bytes):
-                head = line.decode("utf-8", "replace")
-                match = _LISTED.match(head)
-                if match is None:
-                    continue
-                name_given = (
-                    match["quoted"].replace('\\"', '"').replace("\\\\", "\\")
-                    if match["quoted"] is not None
-                    else match["atom"]
-                )
-            else:
-                continue
-            flags = head.partition("(")[2].partition(")")[0]
-            if "\\noselect" in flags.lower() or "\\nonexistent" in flags.lower() or _CONTROL.search(name_given):
-                continue
-            shown = utf7(name_given)
-            found.append(Folder(name_given, shown, role_of(shown, flags)))
+            if (folder := listed(line)) is not None:
+                found.append(folder)
             if len(found) >= _MOST_FOLDERS:
                 break
         return found
@@ -211,7 +126,7 @@ class Session:
         """Open a folder for reading only (EXAMINE), so that nothing in it changes. Raises Failed: FOLDER says no."""
         if not name.isascii():  # names are told in ASCII (RFC 3501 5.1.3); this server tells them as they come
             raise Failed(
-                Fate.FOLDER, f"{self._login.host} has a folder {_shown(name)!r}, whose name cannot be asked for."
+                Fate.FOLDER, f"{self._login.host} has a folder {shown(name)!r}, whose name cannot be asked for."
             )
         self._ask(f"open {name}", lambda imap: imap.select(_quoted(name), readonly=True), no=Fate.FOLDER)
         self._folder = name
@@ -220,16 +135,16 @@ class Session:
     def since(self, uid: int) -> list[int]:
         """Give the UIDs above *uid* in the open folder, rising. Raises Failed."""
         data = self._ask("search", lambda imap: imap.uid("SEARCH", f"UID {int(uid) + 1}:*"))
-        return [found for found in _numbers(data) if found > uid]  # n:* names the last mail even when it is below n
+        return [found for found in numbers(data) if found > uid]  # n:* names the last mail even when it is below n
 
     def recent(self, day: date) -> list[int]:
         """Give the UIDs of mails the server received on *day* or later, rising. Raises Failed."""
         since = f"SINCE {day.day}-{_MONTHS[day.month - 1]}-{day.year}"
-        return _numbers(self._ask("search", lambda imap: imap.uid("SEARCH", since)))
+        return numbers(self._ask("search", lambda imap: imap.uid("SEARCH", since)))
 
     def find(self, header: str, value: str) -> list[int]:
         """Give the UIDs of mails whose header has *value* in it, rising. Raises Failed."""
-        return _numbers(self._ask("search", lambda imap: imap.uid("SEARCH", "HEADER", _quoted(header), _quoted(value))))
+        return numbers(self._ask("search", lambda imap: imap.uid("SEARCH", "HEADER", _quoted(header), _quoted(value))))
 
     def sizes(self, uids: list[int]) -> dict[int, int]:
         """Give the size in bytes of each mail the server knows. Raises Failed."""
@@ -237,7 +152,7 @@ class Session:
         for at in range(0, len(uids), 500):
             some = ",".join(str(int(uid)) for uid in uids[at : at + 500])
             for line in self._ask("fetch", _sizes_of(some)):
-                told = _plain(line)
+                told = plain(line)
                 uid, size = re.search(rb"\bUID (\d{1,12})", told), re.search(rb"\bRFC822\.SIZE (\d{1,15})", told)
                 if uid and size:
                     found[int(uid[1])] = int(size[1])
@@ -253,13 +168,64 @@ class Session:
         lines = self._ask("fetch", lambda imap: imap.uid("FETCH", str(int(uid)), f"(UID INTERNALDATE {part})"))
         raw, at = b"", None
         for line in lines:
-            told = _plain(line)
+            told = plain(line)
             dated = re.search(rb'INTERNALDATE "([^"]{1,60})"', told)
             if dated:
-                at = _internal(dated[1])
+                at = internal(dated[1])
             if isinstance(line, tuple) and b"BODY[" in told.upper():
                 raw = bytes(line[1])
         return Found(self._folder, uid, raw, size or len(raw), at, cut)
+
+    def fetch_many(self, uids: list[int], sizes: dict[int, int]) -> Iterator[Found]:
+        """Read these mails in this order, as fetch() does, with many of them in one question. Raises Failed.
+
+        *sizes*, in bytes, are what sizes() said. At most AT_ONCE mails and TOGETHER bytes are held at a time.
+        """
+        some: list[int] = []
+        for uid in uids:
+            if some and (len(some) >= AT_ONCE or sum(sizes.get(one, 0) for one in [*some, uid]) > TOGETHER):
+                yield from self._several(some, sizes)
+                some = []
+            some.append(uid)
+        yield from self._several(some, sizes)
+
+    def _several(self, uids: list[int], sizes: dict[int, int]) -> Iterator[Found]:
+        if len(uids) < 2 or max(sizes.get(uid, LARGEST) for uid in uids) > TOGETHER:
+            for uid in uids:
+                yield self.fetch(uid, sizes.get(uid, 0))
+            return
+        found = self._texts(uids, f"BODY.PEEK[]<0.{LARGEST}>")
+        for uid in uids:
+            raw, at = found.get(uid, (b"", None))
+            yield Found(self._folder, uid, raw, sizes.get(uid, len(raw)), at)
+
+    def headers(self, uids: list[int], fields: Iterable[str]) -> dict[int, bytes]:
+        """Give these header fields of each mail the server knows. Raises Failed."""
+        part = f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]"
+        found: dict[int, bytes] = {}
+        for start in range(0, len(uids), AT_ONCE):
+            texts = self._texts(uids[start : start + AT_ONCE], part)
+            found |= {uid: text for uid, (text, _) in texts.items()}
+        return found
+
+    def _texts(self, uids: list[int], part: str) -> dict[int, tuple[bytes, datetime | None]]:
+        """This part of each of these mails, and when the server got the mail."""
+        some = ",".join(str(int(uid)) for uid in uids)
+        found: dict[int, tuple[bytes, datetime | None]] = {}
+        uid, at, raw = 0, None, b""
+        for line in self._ask("fetch", lambda imap: imap.uid("FETCH", some, f"(UID INTERNALDATE {part})")):
+            told = plain(line)  # what stands before the text, or after it: UID and date may be in either
+            if isinstance(line, tuple):
+                uid, at, raw = 0, None, bytes(line[1])
+            elif told[:1].isdigit():  # told unasked, as that another mail was read
+                uid, at, raw = 0, None, b""
+            if named := re.search(rb"\bUID (\d{1,12})", told):
+                uid = int(named[1])
+            if dated := re.search(rb'INTERNALDATE "([^"]{1,60})"', told):
+                at = internal(dated[1])
+            if uid and raw:
+                found[uid] = raw, at
+        return found
 
     @property
     def idles(self) -> bool:
@@ -292,7 +258,7 @@ class Session:
     # -- opening -------------------------------------------------------------------------------------------------
 
     @property
-    def _imap(self) -> _Wire:
+    def _imap(self) -> Wire:
         if self._wire is None:
             raise Failed(Fate.RETRY, f"The connection to {self._login.host} is closed.")
         return self._wire
@@ -310,7 +276,7 @@ class Session:
             if mode == "tls":
                 connected = context.wrap_socket(connected, server_hostname=login.host)
                 secure = True
-            self._wire = _Wire(connected, login.seconds)
+            self._wire = Wire(connected, login.seconds)
             self._wire.begin()
         if mode == "starttls":
             if "STARTTLS" not in self.capabilities:
@@ -325,7 +291,7 @@ class Session:
     def _sign_in(self) -> None:
         login = self._login
         for secret in (login.username, login.password, login.token):
-            if _CONTROL.search(secret):
+            if CONTROL.search(secret):
                 raise Failed(
                     Fate.MAILBOX, "The user name or password has characters that cannot be sent. Enter it again."
                 )
@@ -344,7 +310,7 @@ class Session:
                     raise Failed(Fate.MAILBOX, f"{login.host} does not let anyone sign in with a password.")
                 else:
                     imap.plain_login(_quoted(login.username), _quoted(login.password))
-        except _Refused as refused:
+        except Refused as refused:
             what = "access token" if login.token else "password"
             if refused.passing:
                 raise Failed(Fate.RETRY, f"{login.host} cannot check the {what} now: {refused}") from refused
@@ -352,14 +318,14 @@ class Session:
 
     # -- commands ------------------------------------------------------------------------------------------------
 
-    def _ask(self, what: str, command: Callable[[_Wire], tuple[str, list[Any]]], no: Fate = Fate.RETRY) -> list[Any]:
+    def _ask(self, what: str, command: Callable[[Wire], tuple[str, list[Any]]], no: Fate = Fate.RETRY) -> list[Any]:
         with self._told(what), self._watched(self._login.seconds):
             self._imap.spent = 0
             kind, data = command(self._imap)
             if kind != "OK":
                 said = b" ".join(line for line in data if isinstance(line, bytes)).decode("utf-8", "replace")
-                fate = no if kind == "NO" and not _BUSY.search(said) else Fate.RETRY
-                raise Failed(fate, f"{self._login.host} would not {what}: {_shown(said)}")
+                fate = no if kind == "NO" and not BUSY.search(said) else Fate.RETRY
+                raise Failed(fate, f"{self._login.host} would not {what}: {shown(said)}")
             return [line for line in data if line is not None]
 
     def _number(self, name: str) -> int:
@@ -375,21 +341,21 @@ class Session:
         login = self._login
         try:
             yield
-        except (Failed, _Refused):
+        except (Failed, Refused):
             raise
         except guard.Refused as why:
             raise Failed(Fate.RETRY, str(why)) from why
         except ssl.SSLCertVerificationError as why:
             raise Failed(Fate.MAILBOX, f"The certificate of {login.host} is not valid: {why.verify_message}.") from why
         except imaplib.IMAP4.abort as why:
-            raise Failed(Fate.RETRY, f"{login.host} could not be read ({what}): {_shown(str(why))}") from why
+            raise Failed(Fate.RETRY, f"{login.host} could not be read ({what}): {shown(str(why))}") from why
         except imaplib.IMAP4.error as why:
-            raise Failed(Fate.RETRY, f"{login.host} would not {what}: {_shown(str(why))}") from why
+            raise Failed(Fate.RETRY, f"{login.host} would not {what}: {shown(str(why))}") from why
         except TimeoutError as why:
             raise Failed(Fate.RETRY, f"{login.host} did not answer in time ({what}).") from why
         except (OSError, EOFError, ValueError, IndexError, MemoryError) as why:
             raise Failed(
-                Fate.RETRY, f"{login.host} could not be read ({what}): {_shown(str(why)) or type(why).__name__}"
+                Fate.RETRY, f"{login.host} could not be read ({what}): {shown(str(why)) or type(why).__name__}"
             ) from why
 
     def _watched(self, seconds: float) -> contextlib.AbstractContextManager[None]:
@@ -422,7 +388,7 @@ class Session:
             timer.cancel()
 
 
-def _sizes_of(some: str) -> Callable[[_Wire], tuple[str, list[Any]]]:
+def _sizes_of(some: str) -> Callable[[Wire], tuple[str, list[Any]]]:
     return lambda imap: imap.uid("FETCH", some, "(UID RFC822.SIZE)")
 
 
@@ -447,177 +413,11 @@ def find_sent(login: Login, message_id: str, token: str = "", *, connect: Connec
     return None
 
 
-def utf7(name: str) -> str:
-    """Read a folder name in IMAP's own UTF-7 (RFC 3501 5.1.3) as people do; what is not such is left as it is.
-
-    >>> utf7("Entw&APw-rfe")
-    'Entwürfe'
-    """
-
-    def run(match: re.Match[str]) -> str:
-        if not match[1]:
-            return "&"
-        try:
-            packed = match[1].replace(",", "/")
-            return base64.b64decode(packed + "=" * (-len(packed) % 4)).decode("utf-16-be")
-        except (ValueError, UnicodeDecodeError):
-            return match[0]
-
-    return re.sub(r"&([A-Za-z0-9+,]*)-", run, name)
-
-
-_SOON = r"\[(?:UNAVAILABLE|INUSE|LIMIT|SERVERBUG)\]|too many|try again|temporar"
-_PASSING = re.compile(_SOON + r"|\[CONTACTADMIN\]", re.IGNORECASE)
-_BUSY = re.compile(_SOON + r"|unavailable|\blocked\b|in use|timed? ?out", re.IGNORECASE)
-
-
-class _Refused(Exception):
-    """The server said no to who we are."""
-
-    def __init__(self, said: str) -> None:
-        super().__init__(_shown(said))
-        self.passing = bool(_PASSING.search(said))
-
-
-class _Wire(imaplib.IMAP4):
-    """imaplib over a socket of ours, with bounds on every answer."""
-
-    def __init__(self, connected: socket.socket, seconds: float) -> None:
-        self._connected = connected
-        self._seconds = seconds
-        self._buffer = b""
-        self.spent = 0  # bytes read for the present command
-
-    def begin(self) -> None:
-        super().__init__("", 0, self._seconds)
-
-    def open(self, host: str = "", port: int = 0, timeout: float | None = None) -> None:
-        self.host, self.port = host, port
-        self.sock = self._connected
-        self.sock.settimeout(self._seconds)
-
-    def read(self, size: int) -> bytes:
-        if size > LARGEST + _SPARE:
-            raise self.abort(f"the server announces {size} bytes")
-        parts, missing = [], size
-        while missing > 0:
-            if not self._buffer:
-                self._more()
-            part, self._buffer = self._buffer[:missing], self._buffer[missing:]
-            parts.append(part)
-            missing -= len(part)
-        return b"".join(parts)
-
-    def readline(self) -> bytes:
-        while (end := self._buffer.find(b"\n")) < 0:
-            if len(self._buffer) > _LONGEST_LINE:
-                raise self.abort("a line never ends")
-            self._more()
-        line, self._buffer = self._buffer[: end + 1], self._buffer[end + 1 :]
-        return line
-
-    def _more(self) -> None:
-        data = self.sock.recv(65536)
-        if not data:
-            raise self.abort("the server closed the connection")
-        self.spent += len(data)
-        if self.spent > LARGEST + _SPARE:
-            raise self.abort("the answer never ends")
-        self._buffer += data
-
-    def send(self, data: Any) -> None:
-        self.sock.sendall(data)
-
-    def shutdown(self) -> None:
-        with contextlib.suppress(OSError):
-            self.sock.close()
-
-    def secure(self, context: ssl.SSLContext, host: str) -> None:
-        kind, _ = self._simple_command("STARTTLS")
-        if kind != "OK":
-            raise self.error("it refused STARTTLS")
-        self._buffer = b""  # whatever came before the handshake was not from the server we verified
-        self.sock = context.wrap_socket(self.sock, server_hostname=host)
-        self._get_capabilities()
-
-    def authenticate(self, mechanism: str, authobject: Callable[[bytes], bytes | None]) -> tuple[str, str]:
-        try:
-            return super().authenticate(mechanism, authobject)
-        except self.abort:
-            raise
-        except self.error as why:
-            raise _Refused(str(why)) from why
-
-    def plain_login(self, username: str, password: str) -> None:
-        try:
-            kind, data = self._simple_command("LOGIN", username, password)
-        except self.abort:
-            raise
-        except self.error as why:
-            raise _Refused(str(why)) from why
-        if kind != "OK":
-            raise _Refused(data[-1].decode("utf-8", "replace") if data and data[-1] else "")
-        self.state = "AUTH"
-
-    def idle_for(self, seconds: float, go_on: Callable[[], bool]) -> bool:
-        tag = self._new_tag()
-        self.spent = 0
-        self.send(tag + b" IDLE\r\n")
-        until = time.monotonic() + seconds
-        happened = False
-        # What is told before the wait begins, or while it ends, is news as well.
-        while not (line := self.readline()).startswith(b"+"):
-            if line.startswith(tag):
-                raise self.error(line[len(tag) :].decode("utf-8", "replace"))
-            happened = happened or bool(_NEWS.match(line))
-        while not happened and go_on() and (left := until - time.monotonic()) > 0:
-            self.sock.settimeout(min(left, 1.0))
-            with contextlib.suppress(TimeoutError):
-                happened = bool(_NEWS.match(self.readline()))
-        self.sock.settimeout(self._seconds)
-        self.send(b"DONE\r\n")
-        while not (line := self.readline()).startswith(tag):
-            happened = happened or bool(_NEWS.match(line))
-        return happened
-
-    def hang_up(self) -> None:
-        with contextlib.suppress(OSError, imaplib.IMAP4.error):
-            self.sock.settimeout(1)
-            self.sock.sendall(b"BYE LOGOUT\r\n")
-        with contextlib.suppress(OSError):
-            self.sock.close()
-
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_NEWS = re.compile(rb"\* \d{1,12} (?:EXISTS|RECENT)", re.IGNORECASE)
-_LISTED = re.compile(r'\((?P<flags>[^)]*)\) (?:"(?:\\?.)"|NIL) (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<atom>\S+))\s*$')
-
-
 def _quoted(value: str) -> str:
     """A string as IMAP wants it; one with controls would be another command."""
-    if _CONTROL.search(value) or not value.isascii():
-        raise Failed(Fate.MAILBOX, f"{_shown(value)!r} has characters that cannot be sent to the server.")
+    if CONTROL.search(value) or not value.isascii():
+        raise Failed(Fate.MAILBOX, f"{shown(value)!r} has characters that cannot be sent to the server.")
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _shown(said: str) -> str:
-    return re.sub(r"\s+", " ", _CONTROL.sub(" ", said.removeprefix("b'").removesuffix("'"))).strip()[:300]
-
-
-def _plain(line: Any) -> bytes:
-    return bytes(line[0]) if isinstance(line, tuple) else bytes(line)
-
-
-def _numbers(data: list[Any]) -> list[int]:
-    words = b" ".join(_plain(line) for line in data).split()
-    return sorted({int(word) for word in words[:_MOST_UIDS] if word.isdigit() and len(word) < 12})
-
-
-def _internal(value: bytes) -> datetime | None:
-    try:
-        return datetime.strptime(value.decode("ascii").strip(), "%d-%b-%Y %H:%M:%S %z").astimezone(UTC)
-    except (ValueError, UnicodeDecodeError):
-        return None
 
 
 def _connect(login: Login) -> socket.socket:

@@ -108,24 +108,19 @@ def create() -> Any:
     if known is not None:
         access.scoped(Mailbox, known.id)
     try:
-        mailbox = connect.add(
+        mailbox, tried = connect.try_and_keep(
             form.address.data, servers, form.password.data, sender_name=form.sender_name.data or None,
-            username=form.username.data or None, owner_id=current_user.id,
+            username=form.username.data or "", owner_id=current_user.id,
             timezone=None if known else current_user.timezone,
         )  # fmt: skip
     except connect.BadMailbox as why:
         db.session.rollback()
         form.form_errors = [str(why)]
         return _form(form), 422
-    checks = connect.test(mailbox)
-    broken = [check for check in checks if check.ok is False and check.name in ("send", "receive")]
-    if broken and known is None:
-        db.session.delete(db.session.get_one(Mailbox, mailbox.id))
-        db.session.commit()
-    if broken:
-        _blame(form, broken)
-        return _form(form, checks), 422
-    remember(mailbox, checks)
+    if mailbox is None:
+        _blame(form, tried.broken)
+        return _form(form, tried.checks), 422
+    remember(mailbox, tried.checks)
     return redirect(url_for("mailboxes.show", id=mailbox.id, welcome=request.args.get("welcome")), 303)
 
 
@@ -157,7 +152,7 @@ def update(mailbox: Mailbox) -> Any:
 @bp.post("/<int:id>/servers")
 @needs(Role.MANAGER, mailbox=Mailbox)
 def servers(mailbox: Mailbox) -> Any:
-    """New servers or a new password, tried at once."""
+    """New servers or a new password, tried first and kept when they work."""
     form = forms.sent(ServersForm)
     if not form.validate():
         return _page(mailbox, _settings(mailbox), form, []), 422
@@ -166,20 +161,27 @@ def servers(mailbox: Mailbox) -> Any:
         mailbox.sent_is_authoritative and form.smtp_host.data == mailbox.smtp_host,
     )  # fmt: skip
     try:
-        connect.change(mailbox, fresh, form.username.data, form.password.data or "")
+        kept, tried = connect.try_and_keep(
+            mailbox.address, fresh, form.password.data or "", username=form.username.data
+        )
     except connect.BadMailbox as why:
         db.session.rollback()
         form.form_errors = [str(why)]
         return _page(mailbox, _settings(mailbox), form, []), 422
-    db.session.commit()
-    return test(id=mailbox.id)
+    if kept is None:
+        _blame(form, tried.broken)
+        return _page(db.session.get_one(Mailbox, mailbox.id), _settings(mailbox), form, tried.checks), 422
+    return _tested(kept, tried.checks)
 
 
 @bp.post("/<int:id>/tests")
 @needs(Role.MEMBER, mailbox=Mailbox)
 def test(mailbox: Mailbox) -> Response:
     """Send, read, there and back, records: for real."""
-    checks = connect.test(mailbox)
+    return _tested(mailbox, connect.test(mailbox))
+
+
+def _tested(mailbox: Mailbox, checks: list[connect.Check]) -> Response:
     remember(mailbox, checks)
     wrong = [check for check in checks if check.ok is False]
     flash.say(wrong[0].sentence if wrong else f"{mailbox.address} works.")
@@ -246,7 +248,7 @@ def _form(form: ConnectForm, checks: list[connect.Check] | None = None) -> str:
     return render_template("mailboxes/form.html", form=form, checks=checks or [], hint=hint, signed_in_at=ready)
 
 
-def _blame(form: ConnectForm, broken: list[connect.Check]) -> None:
+def _blame(form: ConnectForm | ServersForm, broken: list[connect.Check]) -> None:
     """Put what failed beside the field it is about."""
     for check in broken:
         about_password = "password" in check.sentence.lower() or "sign in" in check.sentence.lower()

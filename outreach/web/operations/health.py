@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from ... import jobs
-from ...db import db
+from ...db import db, in_words
+from ...flows.operations import diagnose
 from ..access import public
 
 bp = Blueprint("health", __name__)
@@ -15,7 +16,11 @@ bp = Blueprint("health", __name__)
 @bp.get("/healthz")
 @public
 def index() -> tuple[Response, int]:
-    """200 while the database answers and every clock that ever ticked still does; else 503 with the names."""
-    db.session.execute(text("SELECT 1"))
-    stale = jobs.stale()
-    return jsonify(ok=not stale, stale=stale), 503 if stale else 200
+    """200 while the database answers, every clock still ticks and nothing stands in the way; else 503 and why."""
+    try:
+        stale, why = jobs.stale(), diagnose.trouble()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        stale, why = ["database"], [in_words(error) or "The database does not answer."]
+    well = not (stale or why)
+    return jsonify(ok=well, stale=stale, why=why), 200 if well else 503

@@ -15,7 +15,7 @@ from outreach.core.states import MailState, SuppressionKind
 from outreach.db import db, now
 from outreach.flows.contacts import erase, suppress
 from outreach.flows.mailboxes import login
-from outreach.flows.outbound import enroll, preflight, send
+from outreach.flows.outbound import claim, enroll, preflight
 from outreach.models import Message, Preference, Suppression
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -196,6 +196,6 @@ def test_a_mail_that_slipped_past_the_list_is_stopped_when_it_would_leave(app: F
     db.session.expire_all()
     message.state, message.pitch.stopped_at = MailState.QUEUED, None
     db.session.commit()
-    assert send.claim_next(mailbox.id) is None
+    assert claim.claim_next(mailbox.id) is None
     db.session.expire_all()
     assert (message.state, message.reason) == (MailState.STOPPED, "on the do-not-contact list")

@@ -18,7 +18,7 @@ from outreach.core.states import MailState
 from outreach.db import Lease, db, now
 from outreach.flows.inbound import idle, receive
 from outreach.flows.mailboxes import login
-from outreach.flows.outbound import send
+from outreach.flows.outbound import sweep
 from outreach.models import Mailbox, Message
 from outreach.net.mail import imap
 from outreach.runners import embedded
@@ -110,7 +110,7 @@ def test_one_process_holds_a_mailbox_and_another_takes_over_when_it_is_gone(mail
     assert lease.until <= now(), "given back"
     lease.holder, lease.until = f"{lease.holder.split(':')[0]}:999999:dead", now() + timedelta(minutes=2)
     db.session.commit()
-    send.sweep()
+    sweep.sweep()
     idle.listen_all()
     assert box.listened(mailbox.address)
 
@@ -167,8 +167,7 @@ def test_a_mailbox_in_trouble_is_left_to_the_clock(mailbox: Home, box: Box) -> N
 
 
 def test_leaving_signs_out_of_every_line(mailbox: Home, box: Box, app: Any) -> None:
-    clock = embedded.BackgroundScheduler(timezone="UTC")
-    clock.start()
+    clock = embedded.Clock(app, ())
     idle.listen_all()
     assert box.listened(mailbox.address)
     embedded.stop(clock)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flows.inbound.world import World, raw
+from imapbox import imapbox
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
@@ -20,7 +21,7 @@ from outreach.db import clock, db, now
 from outreach.flows.inbound import accept, receive
 from outreach.flows.mailboxes import login
 from outreach.models import Event, Folder, Mailbox, Message
-from outreach.net.mail import imap
+from outreach.net.mail import imap, imap_folders
 
 # --- looking into a mailbox -------------------------------------------------------------------------------------------
 
@@ -78,7 +79,7 @@ def test_a_look_reads_what_is_new_and_says_when_it_began(world: World) -> None:
     assert world.box.last_complete_poll_started_at is not None and world.box.last_complete_poll_started_at >= before
     assert (world.box.last_poll_seen, world.box.poll_failures, world.box.last_error) == (1, 0, "")
     assert world.next.state == MailState.STOPPED
-    assert receive.look(world.box.id, open=server) and server.fetched == [1, 2], "nothing is read twice"
+    assert receive.look(world.box.id, open=server) and server.fetched == [2, 1], "nothing is read twice"
 
 
 def test_when_the_server_counts_anew_everything_is_read_again_and_nothing_kept_twice(world: World) -> None:
@@ -221,7 +222,7 @@ def test_a_look_that_leaves_new_mail_for_the_next_one_is_not_complete(
         False,
     ]
     db.session.expire_all()
-    assert world.next.state == MailState.STOPPED and world.box.poll_failures == 0 and server.fetched == [1, 2, 3, 4, 5]
+    assert world.next.state == MailState.STOPPED and world.box.poll_failures == 0 and server.fetched == [5, 4, 3, 2, 1]
 
 
 def test_a_mailbox_that_shows_no_inbox_was_not_read(world: World) -> None:
@@ -246,7 +247,7 @@ def test_a_folder_that_could_be_read_once_is_waited_for_and_read_anew_when_it_op
     assert receive.look(world.box.id, open=server)
     db.session.expire_all()
     assert world.next.state == MailState.STOPPED and world.box.last_error == ""
-    assert server.fetched[4:] == [3, 1, 2, 3]
+    assert server.fetched[4:] == [3, 3, 2, 1]
 
 
 def test_a_refused_password_pauses_the_mailbox(world: World) -> None:
@@ -262,7 +263,7 @@ def test_a_refused_password_pauses_the_mailbox(world: World) -> None:
 
 def test_a_folder_by_the_name_of_todos_does_not_stand_for_the_inbox() -> None:
     shown = ("INBOX", "Todos", "INBOX/All Mail", "Wszystkie", "Junk")
-    folders = [imap.Folder(name, name, imap.role_of(name, "\\HasNoChildren")) for name in shown]
+    folders = [imap.Folder(name, name, imap_folders.role_of(name, "\\HasNoChildren")) for name in shown]
     assert {folder.name for folder in receive.folders_to_read(folders)} == set(shown)
 
 
@@ -317,3 +318,47 @@ def test_two_workers_do_not_read_one_mailbox_at_once(world: World) -> None:
     assert receive.look(world.box.id, open=Nested({}))
     assert inner == [False]
     assert db.session.get(Mailbox, world.box.id)
+
+
+def test_a_mailbox_full_of_old_mail_is_read_newest_first_and_many_mails_a_question(world: World) -> None:
+    with imapbox() as box:
+        world.box.secret, world.box.imap_port = login.seal("pw"), box.port
+        db.session.commit()
+        for number in range(900):
+            box.put(world.box.username, raw(sender=f"shop{number}@x.example", subject=f"Sale {number}", body="y" * 500))
+        box.put(world.box.username, raw(answers=world.ours.message_id))
+        assert receive.look(world.box.id)
+        assert box.questions <= 901 // 200 + 2
+        questions = box.questions
+        assert receive.look(world.box.id) and box.questions == questions
+        box.put(world.box.username, raw(sender="late@x.example", subject="Late"))
+        assert receive.look(world.box.id) and box.questions == questions + 1
+    db.session.expire_all()
+    assert world.next.state == MailState.STOPPED
+    assert db.session.scalars(select(Folder)).one().last_uid == 902
+
+
+def test_a_first_look_that_ends_early_goes_on_downwards_and_takes_new_mail_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected(world)
+    monkeypatch.setattr(receive, "MOST_NEW", 2)
+    server = Scripted({uid: raw(sender=f"shop{uid}@x.example", subject="Sale") for uid in range(1, 6)})
+    assert not receive.look(world.box.id, open=server)
+    server.mails[6] = raw(answers=world.ours.message_id)
+    assert [receive.look(world.box.id, open=server) for _ in range(2)] == [False, True]
+    assert server.fetched == [5, 4, 6, 3, 2, 1]
+    assert receive.look(world.box.id, open=server) and len(server.fetched) == 6
+
+
+def test_one_mail_that_cannot_be_fetched_is_found_among_many(world: World) -> None:
+    connected(world)
+    server = Scripted({uid: raw(sender=f"shop{uid}@x.example", subject="Sale") for uid in range(1, 6)})
+    server.mails[1] = raw(answers=world.ours.message_id)
+    server.poison = 3
+    looks = [receive.look(world.box.id, open=server) for _ in range(receive.MOST_TRIES + 1)]
+    assert looks == [False] * receive.MOST_TRIES + [True]
+    db.session.expire_all()
+    assert world.next.state == MailState.STOPPED
+    unread = select(func.count(Message.id)).where(Message.reason.startswith("it could not be fetched"))
+    assert db.session.scalar(unread) == 1

@@ -11,7 +11,7 @@ from flows.outbound.planned import Wire, box, planned
 from outreach.core import secrets
 from outreach.core.states import MailState, TaskKind
 from outreach.db import clock, db, now
-from outreach.flows.outbound import outbox, reconcile, send
+from outreach.flows.outbound import claim, outbox, reconcile, send, sweep
 from outreach.models import Message, Task
 from outreach.net.mail import imap
 
@@ -19,11 +19,11 @@ from outreach.net.mail import imap
 def doubtful(**given: Any) -> Message:
     mailbox = box(**given)
     planned(make.campaign(mailboxes=[mailbox], any_time=True), 1)
-    job = send.claim_next(mailbox.id)
+    job = claim.claim_next(mailbox.id)
     assert job is not None
     send.cross(job)
     message = db.session.get_one(Message, job.id)
-    send.not_known(message, now())
+    sweep.not_known(message, now())
     db.session.commit()
     return message
 

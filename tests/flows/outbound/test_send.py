@@ -12,7 +12,8 @@ from outreach.db import clock, db, now
 from outreach.flows.contacts import suppress
 from outreach.flows.lifecycle import pitch as lifecycle
 from outreach.flows.mailboxes import pausing
-from outreach.flows.outbound import send
+from outreach.flows.operations import restore_guard
+from outreach.flows.outbound import claim, send, sweep
 from outreach.models import Mailbox, Message, Pitch
 
 
@@ -74,7 +75,7 @@ def test_a_stopped_pitch_a_suppressed_person_and_a_bounced_address_get_nothing(a
 def test_a_reply_between_claim_and_dot_stops_the_mail(app: Any, tray: Any) -> None:
     mailbox = box(tray)
     (message,) = waiting(make.campaign(mailboxes=[mailbox], any_time=True))
-    job = send.claim_next(mailbox.id)
+    job = claim.claim_next(mailbox.id)
     assert job is not None
     lifecycle.stop(message.pitch, "replied", now())
     db.session.commit()
@@ -239,11 +240,27 @@ def test_a_dead_process_gives_back_what_it_claimed_and_not_what_it_was_handing_o
     mailbox = box(tray)
     claimed, handing = waiting(make.campaign(mailboxes=[mailbox], any_time=True), 2)
     for _ in range(2):
-        job = send.claim_next(mailbox.id)
+        job = claim.claim_next(mailbox.id)
     assert job is not None
     send.cross(job)
     clock.forward(hours=1)
-    assert send.sweep() == 2
+    assert sweep.sweep() == 2
     first, second = states(claimed, handing)
     assert {first[0], second[0]} == {MailState.QUEUED, MailState.UNKNOWN}
-    assert send.sweep() == 0
+    assert sweep.sweep() == 0
+
+
+def test_a_clock_that_was_ahead_for_a_moment_does_not_keep_mail_back(
+    app: Any, tray: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.stop(MONDAY)
+    waiting(make.campaign(mailboxes=[box(tray)], any_time=True))
+    assert restore_guard.frozen() == ""
+    with monkeypatch.context() as patch:
+        patch.setattr(restore_guard.watch, "jumped", lambda: "The clock of this server jumped ahead by 3600 seconds.")
+        clock.stop(MONDAY + timedelta(hours=1))
+        assert restore_guard.frozen() == ""
+    clock.stop(MONDAY + timedelta(seconds=20))
+    assert restore_guard.frozen() == ""
+    send.send_due()
+    assert len(tray.taken()) == 1

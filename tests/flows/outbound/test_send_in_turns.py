@@ -15,7 +15,7 @@ from sqlalchemy import select
 from outreach.core.states import MailState
 from outreach.db import clock, db, now
 from outreach.flows.lifecycle import pitch as lifecycle
-from outreach.flows.outbound import enroll, send
+from outreach.flows.outbound import claim, enroll, send
 from outreach.models import Mailbox, Message, Pitch
 from outreach.net.mail import smtp
 
@@ -48,7 +48,7 @@ def test_eight_workers_keep_a_cap_to_the_mail(app: Any) -> None:
 
     def work() -> None:
         with app.app_context():
-            while (job := send.claim_next(mailbox_id)) is not None:
+            while (job := claim.claim_next(mailbox_id)) is not None:
                 send.cross(job)
                 taken.append(job.recipient)
                 send.record_sent(job, "250 taken")

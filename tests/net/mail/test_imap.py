@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from outreach.net import guard
-from outreach.net.mail import imap
+from outreach.net.mail import imap, imap_folders
 
 ALLOW = guard.networks(["127.0.0.0/8"])
 
@@ -129,14 +129,14 @@ def test_controls_never_reach_the_server(box: imap.Login, value: str) -> None:
     ],
 )
 def test_folders_are_known_by_their_use_or_their_name(shown: str, flags: str, role: str) -> None:
-    assert imap.role_of(shown, flags) == role
+    assert imap_folders.role_of(shown, flags) == role
 
 
 def test_folder_names_are_read_as_people_do() -> None:
     assert (
-        imap.utf7("Entw&APw-rfe") == "Entwürfe"
-        and imap.utf7("A&-B") == "A&B"
-        and imap.utf7("&broken-") in ("&broken-", imap.utf7("&broken-"))
+        imap_folders.utf7("Entw&APw-rfe") == "Entwürfe"
+        and imap_folders.utf7("A&-B") == "A&B"
+        and imap_folders.utf7("&broken-") in ("&broken-", imap_folders.utf7("&broken-"))
     )
 
 

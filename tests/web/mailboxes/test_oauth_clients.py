@@ -101,6 +101,7 @@ def test_a_password_entered_later_takes_its_place(owner: Any, there: House) -> N
     owner.post(f"{PAGE}/return", data=through(owner, f"{PAGE}/google/sign-in")[1])
     mailbox = db.session.query(Mailbox).one()
     servers = {"smtp_host": "127.0.0.1", "smtp_port": mailbox.smtp_port, "imap_port": 993, "imap_host": ""}
+    there.given("ana", "pw")
     owner.post(f"/settings/mailboxes/{mailbox.id}/servers", data={**servers, "username": "ana", "password": "pw"})
     db.session.expire_all()
     assert (mailbox.auth, mailbox.access_secret) == ("password", None)

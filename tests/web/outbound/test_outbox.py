@@ -11,7 +11,7 @@ from web.outbound.waiting import waiting
 from outreach.core.states import MailState, Role
 from outreach.db import db, now
 from outreach.flows.operations import restore_guard
-from outreach.flows.outbound import send
+from outreach.flows.outbound import claim, send, sweep
 from outreach.models import Preference
 
 
@@ -74,11 +74,11 @@ def test_after_a_restore_the_outbox_asks_and_a_manager_confirms(app: Any, owner:
 def test_a_released_unknown_keeps_its_message_id(app: Any, owner: Any) -> None:
     message = waiting(any_time=True)
     assert message.mailbox_id is not None
-    job = send.claim_next(message.mailbox_id)
+    job = claim.claim_next(message.mailbox_id)
     assert job is not None
     send.cross(job)
     known = message.message_id
-    send.not_known(message, now())
+    sweep.not_known(message, now())
     db.session.commit()
     owner.post("/outbox?tab=decide", data={"op": "send", "id": str(message.id)})
     db.session.expire_all()
