@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from ...core import addresses
-from ...core.inbound import headers, mime
+from ...core.mime import headers, mime
 from ...core.outbound import compose
 from ...db import db
 from ...models import Address, Message
