@@ -22,6 +22,7 @@ CALLED_BY_LIBRARIES = {
     "format_commands": "click",
     "process_bind_param": "SQLAlchemy, for a type of column",
     "process_result_value": "SQLAlchemy, for a type of column",
+    "process_formdata": "WTForms, for a type of field",
     "is_active": "Flask-Login",
     "get_id": "Flask-Login",
     "hand_over": "the child process, by its name in child_process.START",
