@@ -190,7 +190,7 @@ def test_a_colleague_of_somebody_pitched_lately_is_written_to_only_when_a_person
     make.contact("bo@other.example", at=other.site)
     both = {"prospects": f"{prospect.id},{other.id}", f"line-{other.id}": "Yours too."}
     page = _pitch(owner, prospect, **both, op="preview").text
-    assert "Somebody else at hive.example was pitched 3 days ago; 90 days must pass." in page
+    assert "Somebody else at Hive Notes was pitched 3 days ago; 90 days must pass." in page
     assert "1 of 2 will get it" in page and f'value="insist:{prospect.id}"' in page
     page = _pitch(owner, prospect, **both, op=f"insist:{prospect.id}").text
     assert "2 of 2 will get it" in page and f'name="insisted" value="{prospect.id}"' in page
