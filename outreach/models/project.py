@@ -38,6 +38,10 @@ class Project(Base):
         """The main host, shown where one is enough."""
         return self.hosts[0].host if self.hosts else ""
 
+    def may_use(self, row: Any) -> bool:
+        """Whether a mailbox, a page or a sequence is its own, or one for all projects."""
+        return row.project_id in (None, self.id)
+
     @classmethod
     def called(cls, name: str) -> Project | None:
         return db.session.scalar(select(cls).where(cls.name == name))

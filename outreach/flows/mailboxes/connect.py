@@ -330,7 +330,7 @@ def for_project(project: Project, addresses_given: list[str]) -> list[Mailbox]:
         mailbox = Mailbox.at(text.strip().lower())
         if mailbox is None:
             raise BadMailbox(f"There is no mailbox {text}. Add it with: outreach mailbox add --address {text} …")
-        if mailbox.project_id not in (None, project.id):
+        if not project.may_use(mailbox):
             raise BadMailbox(f"{mailbox.address} belongs to another project.")
         found.append(mailbox)
     return found

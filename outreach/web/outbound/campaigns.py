@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 from werkzeug.wrappers import Response
-from wtforms import Form
+from wtforms import Field, Form
 
 from ...core.states import CLOSED_STAGES, UNSENT, CampaignState, MailState, Role, Stage, WonBy
 from ...db import db, now
@@ -71,8 +71,10 @@ class CampaignForm(Form):  # type: ignore[misc]
         campaign.any_time = self.any_time.data == "1"
         boxes = [access.scoped(Mailbox, id) for id in self.mailbox.data]
         pages = [access.scoped(Asset, id) for id in self.asset.data]
-        _keep_only(campaign.mailboxes, "mailbox", boxes, CampaignMailbox)
-        _keep_only(campaign.assets, "asset", pages, CampaignAsset)
+        if self._may_use(campaign, self.mailbox, {box.address: box for box in boxes}):
+            _keep_only(campaign.mailboxes, "mailbox", boxes, CampaignMailbox)
+        if self._may_use(campaign, self.asset, {page.title or page.url: page for page in pages}):
+            _keep_only(campaign.assets, "asset", pages, CampaignAsset)
         return not self.errors
 
     def _fill_name(self, campaign: Campaign) -> None:
@@ -91,11 +93,20 @@ class CampaignForm(Form):  # type: ignore[misc]
             campaign.sequence = pitch.starter_sequence(campaign.project, text, now())
         elif text:
             sequence = access.scoped(Sequence, text)
+            if not self._may_use(campaign, self.sequence, {sequence.name: sequence}):
+                return
             if campaign.sequence_id and sequence.id != campaign.sequence_id and campaign.launched_at:
                 said = "Mails of this sequence were sent already. Make another campaign for another sequence"
                 self.sequence.errors = [said]
             else:
                 campaign.sequence = sequence
+
+    def _may_use(self, campaign: Campaign, field: Field, chosen: dict[str, Any]) -> bool:
+        """Whether all that was chosen, by its name, is the project's to use; else the *field* says which is not."""
+        foreign = [name for name, row in chosen.items() if not campaign.project.may_use(row)]
+        if foreign:
+            field.errors = [f"{' and '.join(foreign)} belong{'' if foreign[1:] else 's'} to another project"]
+        return not foreign
 
 
 def _keep_only(entries: list[Any], name: str, wanted: list[Any], entry: type[Any]) -> None:

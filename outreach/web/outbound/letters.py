@@ -92,14 +92,14 @@ def written(prospects: list[Prospect], form: ComposeForm) -> Letter:
         recipients.append(pitch.Recipient(prospect, contact, contact.best_address if contact else None, line))
     campaign = _campaign(form.campaign.data, project)
     sequence = campaign.sequence if campaign else _sequence(form.sequence.data, project)
-    boxes = [box.mailbox for box in campaign.mailboxes] if campaign else choices.mailboxes(project)
+    held = [box.mailbox for box in campaign.mailboxes] if campaign else choices.mailboxes(project)
+    boxes = [box for box in held if project.may_use(box)]
     mailbox = next((b for b in boxes if str(b.id) == form.mailbox.data), None)
     mailbox = mailbox or next((b for b in boxes if b.paused_at is None), boxes[0] if boxes else None)
     subject, body = _starting_text(sequence, form.sequence.data)
     own = form.body.came and form.text_of.data == text_of(campaign, sequence, form.sequence.data)
-    target = form.target.data
-    if not target and campaign and campaign.assets:
-        target = campaign.assets[0].asset.url
+    pages = [entry.asset.url for entry in campaign.assets if project.may_use(entry.asset)] if campaign else []
+    target = form.target.data or next(iter(pages), "")
     typed = form.body.data.replace("\r\n", "\n").strip()
     head = form.subject.data.strip()
     changed = own and (head, typed) != (subject.strip(), body.strip())
@@ -144,9 +144,10 @@ def _campaign(text: str, project: Project) -> Campaign | None:
 
 
 def _sequence(text: str, project: Project) -> Sequence | None:
-    if text.isdecimal():
-        return access.scoped(Sequence, text)
-    if text:
+    chosen = access.scoped(Sequence, text) if text.isdecimal() else None
+    if chosen is not None and project.may_use(chosen):
+        return chosen
+    if text and chosen is None:
         return None  # a starter, by its key
     own = choices.sequences(project)
     return own[0] if own else None
