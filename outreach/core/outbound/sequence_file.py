@@ -33,14 +33,14 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SequenceFile:
     """A sequence as a file describes it."""
 
     name: str
     mails: tuple[Mail, ...]
 
 
-def read(text: str) -> Plan:
+def read(text: str) -> SequenceFile:
     """Read a sequence. Raises BadSequence.
 
     name = "Resource pages"        # optional
@@ -65,7 +65,7 @@ def read(text: str) -> Plan:
     if not isinstance(found, list) or not found:
         raise BadSequence("The sequence has no [[step]] with a subject and a body.")
     name = str(data.get("name") or (sequence.get("name") if isinstance(sequence, dict) else "") or "")
-    return Plan(name, tuple(_mail(step, number) for number, step in enumerate(found, 1)))
+    return SequenceFile(name, tuple(_mail(step, number) for number, step in enumerate(found, 1)))
 
 
 def _mail(step: Any, number: int) -> Mail:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class StarterMail:
     """One step: working days after the one before, a subject (empty: stands in the same conversation), a text."""
 
     delay_days: int
@@ -19,7 +19,7 @@ class Starter:
     key: str
     name: str
     about: str
-    letters: tuple[Letter, ...]
+    letters: tuple[StarterMail, ...]
 
 
 RESOURCE = Starter(
@@ -27,7 +27,7 @@ RESOURCE = Starter(
     "Resource suggestion",
     "For a page that collects links on your subject and lacks one of yours.",
     (
-        Letter(
+        StarterMail(
             0,
             "A suggestion for {{page_title|your page}}",
             "Hi {{first_name|there}},\n\n"
@@ -38,7 +38,7 @@ RESOURCE = Starter(
             "If it does not fit, you need not answer.\n\n"
             "Best regards\n{{sender_name}}",
         ),
-        Letter(
+        StarterMail(
             4,
             "",
             "Hi {{first_name|there}},\n\n"
@@ -46,7 +46,7 @@ RESOURCE = Starter(
             "Does somebody else look after {{page_title|your page}}? Then I will gladly write to them instead.\n\n"
             "{{sender_first_name|Best regards}}",
         ),
-        Letter(
+        StarterMail(
             7,
             "",
             "Hi {{first_name|there}},\n\n"
@@ -63,7 +63,7 @@ BROKEN = Starter(
     "Broken link",
     "For a page with a dead link that one of your pages could replace. Imports of broken backlinks bring it along.",
     (
-        Letter(
+        StarterMail(
             0,
             "A dead link on {{page_title|your page}}",
             "Hi {{first_name|there}},\n\n"
@@ -72,7 +72,7 @@ BROKEN = Starter(
             "Either way, I thought you would like to know about the dead link.\n\n"
             "Best regards\n{{sender_name}}",
         ),
-        Letter(
+        StarterMail(
             5,
             "",
             "Hi {{first_name|there}},\n\n"
@@ -80,7 +80,7 @@ BROKEN = Starter(
             "If you want to replace it, ours is {{asset_url}}\n\n"
             "{{sender_first_name|Best regards}}",
         ),
-        Letter(
+        StarterMail(
             7,
             "",
             "Hi {{first_name|there}},\n\n"
@@ -96,7 +96,7 @@ MENTION = Starter(
     "Unlinked mention",
     "For somebody who has written about you without a link.",
     (
-        Letter(
+        StarterMail(
             0,
             "Thank you for mentioning {{project_name|us}}",
             "Hi {{first_name|there}},\n\n"
@@ -106,7 +106,7 @@ MENTION = Starter(
             "This one fits best: {{asset_url}}\n\n"
             "Best regards\n{{sender_name}}",
         ),
-        Letter(
+        StarterMail(
             4,
             "",
             "Hi {{first_name|there}},\n\n"
@@ -115,7 +115,7 @@ MENTION = Starter(
             "If a colleague takes care of changes like this, tell me who and I will ask them.\n\n"
             "{{sender_first_name|Best regards}}",
         ),
-        Letter(
+        StarterMail(
             7,
             "",
             "Hi {{first_name|there}},\n\n"
@@ -131,7 +131,7 @@ REMOVAL = Starter(
     "Removal request",
     "For a link you would rather not have. Asked first, so that the disavow file stays the last resort.",
     (
-        Letter(
+        StarterMail(
             0,
             "A link to {{project_name|us}} on {{site_host|your site}}",
             "Hi {{first_name|there}},\n\n"
@@ -141,7 +141,7 @@ REMOVAL = Starter(
             "Thank you for your trouble.\n\n"
             "Best regards\n{{sender_name}}",
         ),
-        Letter(
+        StarterMail(
             5,
             "",
             "Hi {{first_name|there}},\n\n"
@@ -149,7 +149,7 @@ REMOVAL = Starter(
             "Does somebody else look after that page? Then tell me whom to ask.\n\n"
             "{{sender_first_name|Best regards}}",
         ),
-        Letter(
+        StarterMail(
             8,
             "",
             "Hi {{first_name|there}},\n\n"
@@ -165,7 +165,7 @@ THANKS = Starter(
     "Thank-you",
     "For somebody who linked to you without having been asked. One letter, nothing is asked for.",
     (
-        Letter(
+        StarterMail(
             0,
             "Thank you for linking to {{project_name|us}}",
             "Hi {{first_name|there}},\n\n"

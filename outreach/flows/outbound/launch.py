@@ -27,7 +27,7 @@ class Launched:
 
 
 def campaign_from(
-    plan: sequence_file.Plan, name: str, project: Project, mailboxes: list[Mailbox], *, any_time: bool = False
+    plan: sequence_file.SequenceFile, name: str, project: Project, mailboxes: list[Mailbox], *, any_time: bool = False
 ) -> Campaign:
     """A campaign with its sequence, not yet running. Does not commit."""
     at = now()
@@ -44,7 +44,7 @@ def campaign_from(
 
 
 def differences(
-    campaign: Campaign, plan: sequence_file.Plan, mailboxes: list[Mailbox], *, any_time: bool = False
+    campaign: Campaign, plan: sequence_file.SequenceFile, mailboxes: list[Mailbox], *, any_time: bool = False
 ) -> list[str]:
     """Say in sentences what a campaign that exists does otherwise than it is asked for now.
 

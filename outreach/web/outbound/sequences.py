@@ -112,7 +112,7 @@ def create() -> Response:
     """Begin a sequence, from a starter or empty, and open it."""
     starter = starters.named(forms.sent(StarterForm).starter.data)
     made = Sequence(project_id=choices.home().id, name=starter.name if starter else "New sequence", created_at=now())
-    letters = starter.letters if starter else (starters.Letter(0, "", "Hi {{first_name|there}},\n\n"),)
+    letters = starter.letters if starter else (starters.StarterMail(0, "", "Hi {{first_name|there}},\n\n"),)
     for position, letter in enumerate(letters, 1):
         step = Step(position=position, delay_days=letter.delay_days)
         step.variants.append(Variant(label="A", subject=letter.subject, body=letter.body))

@@ -3,11 +3,9 @@
 # ruff: noqa: E501 - tables of lines as programs write them
 from __future__ import annotations
 
-import time
-
 import pytest
 
-from outreach.core.inbound import our_text, quotes
+from outreach.core.inbound import quotes
 
 QUOTED = "Hi Jane,\nwe made a guide.\n\nTo unsubscribe, reply with STOP."
 
@@ -225,32 +223,6 @@ def test_the_ways_of_single_programs_to_introduce_a_quote_are_known(way: str) ->
     assert quotes.split(f"Ja.\n\n{way}\n\n{QUOTED}").own == "Ja."
 
 
-HTML = {
-    "gmx": '<div>Ja.</div><div name="quote" style="margin:10px"><div>Gesendet: Montag</div>%s</div>',
-    "samsung": '<div>Ja.</div><div id="composer_signature">Von meinem Galaxy</div><div>-------- Ursprüngliche Nachricht --------</div><div>Von: Ana &lt;ana@acme.example&gt; </div><div>Datum: 03.06.24</div><div>An: Jane</div><div>%s</div>',
-    "spark": '<div name="messageBodySection">Ja.</div><div name="messageSignatureSection">Jane</div><div name="messageReplySection">On 3 Jun, Ana wrote:<blockquote>%s</blockquote></div>',
-    "missive": '<div>Ja.</div><div class="missive_quote">%s</div>',
-    "roundcube": '<p>Ja.</p><p id="reply-intro">On 2024-06-03 10:00, Ana wrote:</p><blockquote>%s</blockquote>',
-    "zimbra": '<div>Ja.</div><hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__"><b>From: </b>"Ana"<br></div>%s',
-    "x_outlook": '<div>Ja.</div><div id="x_divRplyFwdMsg">From</div>%s',
-    "ms": '<p>Ja.</p><div><div style="border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p>From</p></div></div>%s',
-    "mac_outlook": '<p>Ja.</p><div style="border-right:none;border-bottom:none;border-left:none;border-top:1pt solid rgb(181,196,223)"><p>From: x</p></div>%s',
-    "table": "<p>Ja.</p><table><tr><td>From:</td><td>Ana</td></tr><tr><td>Sent:</td><td>Mon</td></tr><tr><td>To:</td><td>J</td></tr></table>%s",
-    "apple_sig": '<div>Ja.</div><div id="AppleMailSignature">Sent from my iPhone</div><blockquote type="cite">%s</blockquote>',
-    "qq": "<div>Ja.</div><includetail><div>------------------&nbsp;Original&nbsp;------------------</div><div><b>From: </b>Ana</div>%s</includetail>",
-    "yandex": '<div>Ja.</div><div>03.06.2024, 10:00, "Ana" &lt;ana@acme.example&gt;:</div><blockquote><p>%s</p></blockquote>',
-    "mailru": '<div>Ja.</div><blockquote style="border-left:1px solid #0857A6; margin:10px; padding:0 0 0 10px;">Понедельник, 3 июня<div id="">%s</div></blockquote>',
-    "notes": "<p>Ja.</p><p>From: Ana<br>To: J<br>Date: 3<br>Subject: x</p><hr>%s",
-    "gmail_sig": '<div dir="ltr">Ja.<br clear="all"><div><br></div><span class="gmail_signature_prefix">-- </span><br><div class="gmail_signature">Jane</div></div>',
-    "sent40": '<blockquote style="margin: 0 0 0 40px; border: none; padding: 0px;">Ja.</blockquote>',
-}
-
-
-@pytest.mark.parametrize("program", HTML)
-def test_the_html_of_single_programs_is_cut(program: str) -> None:
-    assert quotes.from_html(HTML[program].replace("%s", QUOTED.replace("\n", "<br>"))) == "Ja."
-
-
 DEVICES = (
     "Sent from my iPhone",
     "Sent from my Galaxy",
@@ -410,59 +382,3 @@ def test_a_persons_own_dates_addresses_and_colons_stay(own: str) -> None:
 
 
 # ---- our own text ----
-SENT = """Hi Jane,
-
-we made a guide to beekeeping on roofs in the city, with a table of plants.
-Would it fit your page?
-
-Best
-Ana
-
-If you would rather not hear from me, reply "stop" and I will not write again.
-Unsubscribe: https://acme.example/u/1"""
-
-
-@pytest.mark.parametrize(
-    ("came", "own"),
-    [
-        (f"Yes.\n\n{SENT}", "Yes."),
-        (
-            "Yes.\n\n" + SENT.replace("the city, with", "the\ncity, with").replace("hear from me", "hear\nfrom me"),
-            "Yes.",
-        ),
-        ("Yes.\n\n" + " ".join(SENT.split()), "Yes."),
-        ("Yes. " + " ".join(SENT.split()), "Yes."),
-        ("Yes.\n" + SENT.replace("guide", "guide <https://click.example/x>").upper(), "Yes."),
-        (f"{SENT}\n\nYes, below.", "Yes, below."),
-        ("Yes.\n| " + SENT.replace("\n", "\n| "), "Yes."),
-        ('Yes.\nIf you would rather not hear from me, reply "stop" and I will not write again.', "Yes."),
-        # Words of theirs that happen to be ours.
-        ("Yes.\n\nBest\nAna", "Yes.\n\nBest\nAna"),
-        ("Stop.", "Stop."),
-        ("Unsubscribe", "Unsubscribe"),
-        (f"Unsubscribe\n\n{SENT}", "Unsubscribe"),
-        (f"{SENT}\n\nUnsubscribe", "Unsubscribe"),
-        ("Hi Jane,\n\nwould it fit your page? I think so.", "Hi Jane,\n\nwould it fit your page? I think so."),
-        ("Please do not write again.", "Please do not write again."),
-        (
-            "A guide to beekeeping: we have one. Remove us from your list.",
-            "A guide to beekeeping: we have one. Remove us from your list.",
-        ),
-        ("", ""),
-    ],
-)
-def test_what_we_sent_is_left_out_and_what_they_say_stays(came: str, own: str) -> None:
-    assert our_text.without(came, SENT) == own
-
-
-@pytest.mark.parametrize(
-    "text", ["a b c " * 5_000, "aa bb cc dd ee ff gg hh\n" * 3_000, "\n".join(f"x{n}" for n in range(20_000))]
-)
-def test_two_hostile_texts_are_compared_in_no_time(text: str) -> None:
-    began = time.process_time()
-    our_text.without(text, text)
-    assert time.process_time() - began < 10  # less than one where the machine is quiet
-
-
-def test_without_a_mail_of_ours_nothing_is_left_out() -> None:
-    assert our_text.without(SENT, "") == SENT

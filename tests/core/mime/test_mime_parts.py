@@ -8,7 +8,7 @@ import base64
 import pytest
 
 from outreach.core import charsets
-from outreach.core.inbound import quotes, reply
+from outreach.core.inbound import quotes
 from outreach.core.mime import mime
 
 HEAD = "From: Jane <jane@site.example>\nTo: ana@acme.example\nSubject: Re: A guide\nIn-Reply-To: <o1@acme.example>\nMIME-Version: 1.0\n"
@@ -131,77 +131,7 @@ def _endless(tag: int, *inside: bytes) -> bytes:
 
 
 DATA, SIGNED = (_der(6, bytes.fromhex(f"2a864886f70d01070{n}")) for n in (1, 2))
-ENVELOPED = _der(6, bytes.fromhex("2a864886f70d010703"))
 INNER = b"Content-Type: text/plain; charset=utf-8\r\n\r\nYes, we add it.\r\n"
-WHOLE = _der(
-    0x30,
-    SIGNED,
-    _der(0xA0, _der(0x30, _der(2, b"\1"), _der(0x31), _der(0x30, DATA, _der(0xA0, _der(4, INNER))), _der(0x31))),
-)
-IN_PIECES = _endless(0x30, SIGNED, _endless(0xA0, _endless(0x30, _der(2, b"\1"), _der(0x31), _endless(0x30, DATA, _endless(0xA0, _endless(0x24, _der(4, INNER[:9]), _der(4, INNER[9:])))), _der(0x31))))  # fmt: skip
-
-
-def _smime(
-    data: bytes, kind: str = "application/pkcs7-mime", disposition: str = 'attachment; filename="smime.p7m"'
-) -> str:
-    return f"Content-Type: {kind}; smime-type=signed-data; name=smime.p7m\nContent-Disposition: {disposition}\nContent-Transfer-Encoding: base64\n\n{base64.encodebytes(data).decode()}"
-
-
-@pytest.mark.parametrize(
-    ("rest", "own"),
-    [
-        (_smime(WHOLE), "Yes, we add it."),
-        (_smime(IN_PIECES), "Yes, we add it."),
-        (_smime(WHOLE, "application/x-pkcs7-mime", "inline"), "Yes, we add it."),
-        (f"{PLAIN}\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\nCharset: utf-8\n\nJa, gern.\n- -- \nJane\n-----BEGIN PGP SIGNATURE-----\nVersion: 2\n\niQ=\n-----END PGP SIGNATURE-----\n", "Ja, gern."),
-        (f"{PLAIN}\n\nOui.\n\n-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQ=\n-----END PGP PUBLIC KEY BLOCK-----\n", "Oui."),
-        (f"{PLAIN}\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA1\n\nYes.\n-----BEGIN PGP SIGNATURE-----\n\niQ", "Yes."),
-        (_parts("signed", f"{PLAIN}\n\nSì.", "Content-Type: application/pkcs7-signature; name=smime.p7s\n\nx"), "Sì."),
-        # What must stay as it is.
-        (f"{PLAIN}\n\nWhat is -----BEGIN PGP SIGNATURE----- in your mail?", "What is -----BEGIN PGP SIGNATURE----- in your mail?"),
-        (f"{PLAIN}\n\n- one link\n- one text", "- one link\n- one text"),
-        (_smime(WHOLE.replace(SIGNED, ENVELOPED)), ""),
-        (_smime(WHOLE[:30]), ""),
-        (_smime(b"\x30\x80" * 5000), ""),
-        (_smime(b""), ""),
-    ],
-)  # fmt: skip
-def test_signed_words_are_read_without_their_armour(rest: str, own: str) -> None:
-    assert _own(rest) == own
-
-
-def test_a_letter_that_cannot_be_opened_is_listed_as_a_file() -> None:
-    assert _read(_smime(WHOLE)).attachments == ()
-    assert [name for name, _, _ in _read(_smime(WHOLE.replace(SIGNED, ENVELOPED))).attachments] == ["smime.p7m"]
-
-
-def test_an_opt_out_in_a_signed_mail_is_heard() -> None:
-    asked = WHOLE.replace(b"Yes, we add it.", b"Remove me, stop")
-    assert reply.read(_read(_smime(asked))).kind == "optout"
 
 
 # ---- names ----
-@pytest.mark.parametrize(
-    ("written", "sender", "name"),
-    [
-        ("=?utf-8?Q?Chen=2C_Mia?= <mia@site.example>", "mia@site.example", "Chen, Mia"),
-        ("=?utf-8?B?Ym9zc0BvdGhlci5leGFtcGxl?= <mia@site.example>", "mia@site.example", "boss@other.example"),
-        ("=?utf-8?Q?=22boss=40other=2Eexample=22_=3Cboss=40other=2Eexample=3E=2C?= <mia@site.example>", "mia@site.example", '"boss@other.example" <boss@other.example>,'),
-        ("=?utf-8?Q?M=C3=BCller,_J=C3=B6rg?= <joerg@site.example>", "joerg@site.example", "Müller, Jörg"),
-        ('"=?utf-8?Q?Zo=C3=AB?=" <zoe@site.example>', "zoe@site.example", "Zoë"),
-        ("=?iso-2022-jp?B?GyRCRURDZhsoQg==?= <tanaka@site.example>", "tanaka@site.example", "田中"),
-        ('"boss@other.example" <mia@site.example>', "mia@site.example", "boss@other.example"),
-        ('"Chen, Mia (Editor)" <mia@site.example>', "mia@site.example", "Chen, Mia (Editor)"),
-        ("mia@site.example (=?utf-8?Q?boss=40other=2Eexample?=)", "mia@site.example", ""),
-        ("Mia <Mia@Site.Example>, bo@site.example", "mia@site.example", "Mia"),
-        ("=?utf-8?Q?Mia_=3Cmia=40site=2Eexample=3E?=", "mia@site.example", "Mia"),
-    ],
-)  # fmt: skip
-def test_a_sender_is_told_apart_before_the_name_is_decoded(written: str, sender: str, name: str) -> None:
-    found = mime.read(f"From: {written}\nSubject: x\n\nx".encode()).sender
-    assert (found.email, found.name) == (sender, name)
-
-
-def test_an_address_in_a_name_is_no_recipient() -> None:
-    found = mime.read(b"To: =?utf-8?Q?boss=40other=2Eexample=2C?= <ana@acme.example>, bo@acme.example\n\nx")
-    assert [one.email for one in found.to] == ["ana@acme.example", "bo@acme.example"]
