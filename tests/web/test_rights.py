@@ -14,7 +14,7 @@ from outreach.core.states import Role
 from outreach.db import db, now
 from outreach.flows import undo
 from outreach.flows.outbound import enroll
-from outreach.flows.today import digest
+from outreach.flows.today import digest_links
 from outreach.flows.users import users
 from outreach.models import Contact, Event, Project, ProjectMember, Prospect, Task, User
 
@@ -70,7 +70,7 @@ def task_token(person: User, project: Project) -> tuple[Task, str]:
     task = Task(project_id=project.id, user_id=person.id, title="Call Jo", due_at=now(), created_at=now())
     db.session.add(task)
     db.session.commit()
-    return task, digest.action_token(person, f"task-{task.id}", "done", now())
+    return task, digest_links.action_token(person, f"task-{task.id}", "done", now())
 
 
 @pytest.mark.parametrize("change", ["became a viewer", "lost the project", "was disabled"])
