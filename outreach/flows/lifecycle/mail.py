@@ -13,7 +13,7 @@ from sqlalchemy import SQLColumnExpression, select, update
 
 from ...core.states import ON_ITS_WAY, STOPPABLE, UNSENT, MailState
 from ...db import db
-from ...models import Message
+from ...models import Message, Step
 from .allowed import demand
 
 S = MailState
@@ -70,6 +70,12 @@ def make_draft(message: Message) -> None:
     """Let a person look at a mail, again or after all, before it leaves."""
     _demand(message, "a draft")
     message.state, message.reason = S.DRAFT, ""
+
+
+def ask_first(step: Step) -> int:
+    """Let a person look at every planned mail of a step before it leaves; returns how many."""
+    planned = (Message.step_id == step.id, Message.outgoing, Message.confirmed_at.is_(None))
+    return len(list(_each(planned, (S.QUEUED,), make_draft)))
 
 
 def confirm(message: Message, at: datetime) -> None:

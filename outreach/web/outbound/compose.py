@@ -189,6 +189,9 @@ def _problems(letter: letters.Letter, op: str) -> list[tuple[str, str]]:
             where = f"line-{r.prospect.id}" if "personal_line" in shown.missing else "body"
             if r in letter.going:
                 wrong.append((where, f"{names} is empty for {r.prospect.site.label} and has no fallback"))
+        if shown.unfilled and r in letter.going:
+            where = f"line-{r.prospect.id}" if any("personal_line" in said for said in shown.unfilled) else "body"
+            wrong.append((where, f"{r.prospect.site.label}: {' '.join(shown.unfilled)}"))
     if not letter.going:
         wrong.append(("", "Nobody is left to write to. Look at what speaks against it below."))
     if len(letter.going) > pitch.SURE_ABOVE and not letter.sure:

@@ -47,6 +47,7 @@ class SequenceForm(forms.OpForm):
     mode = forms.ByRow()
     subject = forms.ByRow()
     body = forms.ByRow()
+    asked = 0  # mails that were planned and wait for a yes now
 
     def fill(self, sequence: Sequence) -> list[tuple[str, str]]:
         """Take over every field that was sent; returns what is wrong, as (id of the field, sentence)."""
@@ -63,7 +64,9 @@ class SequenceForm(forms.OpForm):
             elif delay.isdecimal():
                 step.delay_days = int(delay)
             mode = self.mode.data.get(step.id, step.mode)
-            step.mode = mode if mode in tuple(StepMode) else step.mode
+            if mode in tuple(StepMode) and mode != step.mode:
+                step.mode = mode
+                self.asked += mail.ask_first(step) if mode == StepMode.ASK else 0
             for variant in step.variants:
                 if variant.archived_at is None:
                     problems += self._fill_text(step, variant)
@@ -150,7 +153,7 @@ def update(sequence: Sequence) -> Any:
         db.session.rollback()
         return page, 422
     db.session.commit()
-    flash.say(said or _saved(sequence), event)
+    flash.say(said or _saved(sequence, form.asked), event)
     return redirect(url_for("sequences.show", id=sequence.id), 303)
 
 
@@ -239,10 +242,13 @@ def _retire(sequence: Sequence, number: int) -> str:
     return f"Text {variant.label} is not used any more."
 
 
-def _saved(sequence: Sequence) -> str:
+def _saved(sequence: Sequence, asked: int) -> str:
     waiting = sum(_waiting(sequence).values())
     if not waiting:
         return "Saved."
+    if asked:
+        who = "1 planned mail becomes a draft" if asked == 1 else f"{asked} planned mails become drafts"
+        return f"Saved. {who} and will not leave before you say so."
     who = "1 mail that waits gets" if waiting == 1 else f"{waiting} mails that wait get"
     return f"Saved. {who} the new text; what was sent stays."
 

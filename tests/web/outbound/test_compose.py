@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import make
+import pytest
 from flask import Flask
 from smtpsink import sink
 from website import website
@@ -140,3 +141,10 @@ def test_a_test_of_a_letter_goes_to_its_writer_and_shows_the_raw_mail(
     assert db.session.query(Message).count() == db.session.query(Pitch).count() == 0
     page = _pitch(owner, prospect, op="test", **words)
     assert page.status_code == 422 and "The test did not leave" in page.text
+
+
+@pytest.mark.parametrize("line", ["I liked {{frist_name}}", "Your list on [INSERT]"])
+def test_a_personal_line_nobody_filled_in_does_not_leave(app: Flask, owner: Any, prospect: Prospect, line: str) -> None:
+    answer = _pitch(owner, prospect, **{f"line-{prospect.id}": line})
+    assert answer.status_code == 422 and "which nobody filled in" in answer.text
+    assert db.session.query(Message).count() == 0

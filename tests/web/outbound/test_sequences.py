@@ -8,9 +8,10 @@ import make
 import pytest
 from flask import Flask
 
-from outreach.core.states import MailState, Stage, WonBy
+from outreach.core.states import MailState, Stage, StepMode, WonBy
 from outreach.db import db, now
 from outreach.flows import undo
+from outreach.flows.outbound import enroll
 from outreach.models import (
     Event,
     Message,
@@ -89,3 +90,25 @@ def test_a_delay_that_is_no_number_is_asked_for_again(app: Flask, owner: Any) ->
     second = sequence.steps[1].id
     answer = owner.post(f"/sequences/{sequence.id}", data={"name": "Mine", f"delay-{second}": "²", "op": "save-²"})
     assert answer.status_code == 422 and b"enter 1 to 90 working days" in answer.data
+
+
+def test_asking_first_binds_the_mails_that_are_planned_already(app: Flask, owner: Any) -> None:
+    sequence = make.sequence(("A guide", "Hi"), ("", "Did you see it?"))
+    campaign = make.campaign(sequence=sequence, any_time=True)
+    written = []
+    for _ in range(3):
+        site = make.site()
+        contact = make.contact(at=site)
+        written.append(enroll.enroll(campaign, contact, contact.addresses[0], site, now()))
+    written[2].confirmed_at = now()  # a person said yes to this one already
+    db.session.commit()
+    first = sequence.steps[0]
+    data = {"name": "Mine", f"mode-{first.id}": StepMode.ASK, "op": "save"}
+    assert owner.post(f"/sequences/{sequence.id}", data=data).status_code == 303
+    db.session.expire_all()
+    assert [message.state for message in written] == [MailState.DRAFT, MailState.DRAFT, MailState.QUEUED]
+    assert "2 planned mails become drafts and will not leave" in owner.get(f"/sequences/{sequence.id}").text
+    (event,) = db.session.query(Event).filter(Event.kind == "sequence.changed")
+    owner.post(f"/events/{event.id}/undos")
+    db.session.expire_all()
+    assert [message.state for message in written[:2]] == [MailState.QUEUED] * 2
