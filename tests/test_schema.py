@@ -17,7 +17,7 @@ from flask import Flask
 import outreach.models  # noqa: F401
 from outreach import schema
 from outreach.db import Base, db
-from outreach.models import Link, Project, Prospect
+from outreach.models import Link, Project, Prospect, Thread
 
 
 def test_the_revisions_lead_to_the_models(db_url: str) -> None:
@@ -55,12 +55,17 @@ def test_rows_go_up_with_what_held_for_them(app: Flask, db_url: str) -> None:
     pitch, known = make.pitch(), make.pitch()
     make.prospect(project=known.project, site=known.site, tags="kept")
     sites = (pitch.site_id, known.site_id)
+    came_back = make.thread(pitch=pitch, tab="needs", suggestion={"bounce": "address", "because": "user unknown"})
+    answered = make.thread(pitch=known, tab="needs", suggestion={"outcome": "yes", "because": "gladly"})
+    threads = (came_back.id, answered.id)
     db.session.commit()
     db.session.remove()
     command.downgrade(schema.alembic(db_url), "0001")
     schema.migrate(db_url)
     assert db.session.scalar(db.select(Project.domain_cooldown_days)) == 30
     assert db.session.scalar(db.select(Link.domain)) == "lists.example"
+    tabs = dict(db.session.execute(db.select(Thread.id, Thread.tab)).all())
+    assert [tabs[id] for id in threads] == ["bounced", "needs"]
     prospects = db.session.scalars(db.select(Prospect).order_by(Prospect.site_id)).all()
     assert [(row.site_id, row.tags, row.state, row.rivals) for row in prospects] == [
         (sites[0], "", "qualified", {}), (sites[1], "kept", "new", {}),

@@ -82,6 +82,7 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "tab": {
         states.ThreadTab.NEEDS: Word("Needs you", "accent", "arrow-right"),
+        states.ThreadTab.BOUNCED: Word("Came back", "warn", "alert-triangle"),
         states.ThreadTab.WAITING: Word("Waiting", "mute", "hourglass"),
         states.ThreadTab.DONE: Word("Done", "live", "check"),
         states.ThreadTab.UNMATCHED: Word("Unmatched", "warn", "question-mark"),

@@ -164,6 +164,7 @@ class ThreadTab(StrEnum):
     """Where a conversation waits."""
 
     NEEDS = "needs"
+    BOUNCED = "bounced"
     WAITING = "waiting"
     DONE = "done"
     UNMATCHED = "unmatched"

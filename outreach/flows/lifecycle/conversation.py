@@ -14,6 +14,7 @@ ALL = tuple(ThreadTab)
 # Where a conversation may be when it …
 ALLOWED: dict[str, tuple[ThreadTab, ...]] = {
     "one that needs us": ALL,
+    "one whose mail came back": ALL,
     "waiting": ALL,
     "done": ALL,
     "ignored": (T.UNMATCHED, T.IGNORED),
@@ -35,6 +36,12 @@ def needs_us(thread: Thread) -> None:
     """Something came that a person has to see."""
     _demand(thread, "one that needs us")
     thread.tab, thread.unread, thread.later_until = T.NEEDS, True, None
+
+
+def bounced(thread: Thread) -> None:
+    """Our mail did not arrive: a person has to find another way, but nobody replied."""
+    _demand(thread, "one whose mail came back")
+    thread.tab, thread.unread, thread.later_until = T.BOUNCED, True, None
 
 
 def waits(thread: Thread, until: datetime | None = None) -> None:

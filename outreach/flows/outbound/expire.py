@@ -79,7 +79,7 @@ def _silent(at: datetime) -> Select[int]:
         last_step,
         ~exists().where(mail.pitch_id == Pitch.id, mail.outgoing, recent),
         ~exists().where(heard.pitch_id == Pitch.id, ~heard.outgoing, said),
-        ~exists().where(Thread.pitch_id == Pitch.id, Thread.tab == ThreadTab.NEEDS),
+        ~exists().where(Thread.pitch_id == Pitch.id, Thread.tab.in_((ThreadTab.NEEDS, ThreadTab.BOUNCED))),
         ~exists().where(Thread.pitch_id == Pitch.id, Thread.later_until.is_not(None)),
         ~exists().where(Task.pitch_id == Pitch.id, Task.done_at.is_(None)),
         ~exists().where(Link.pitch_id == Pitch.id, Link.retired_at.is_(None)),

@@ -49,7 +49,7 @@ def refused(message: Message, blame: BounceClass, said: str, at: datetime, *, ca
         pitch.stop_steps(message.pitch, why, at)
         pitch.our_turn(message.pitch)
     if message.thread is not None:
-        conversation.needs_us(message.thread)
+        conversation.bounced(message.thread)
         message.thread.suggestion = {"bounce": blame.value, "because": said[:160]}
     _note(message, verb, said, at)
     pausing.judge_bounces(message.campaign, at)

@@ -33,12 +33,19 @@ from ...models import (
 MOST = 50
 TITLES = {
     "replies": "Replies",
+    "bounced": "Mail that came back",
     "followups": "Follow-ups due",
     "links": "Link changes",
     "promised": "Promised and overdue",
     "tasks": "Tasks",
 }
-ONE = {"replies": "reply", "followups": "follow-up due", "links": "link change", "tasks": "task"}
+ONE = {
+    "replies": "reply",
+    "bounced": "mail that came back",
+    "followups": "follow-up due",
+    "links": "link change",
+    "tasks": "task",
+}
 OF_LINKS = (TaskKind.NUDGE, TaskKind.WIN_BACK)
 
 
@@ -85,6 +92,7 @@ def agenda(
     ends = day_end(scope.user, at)
     makers: dict[str, Callable[[], Found]] = {
         "replies": lambda: _replies(scope, at, most, shown or most),
+        "bounced": lambda: _bounced(scope, at, most, shown or most),
         "followups": lambda: _followups(scope, ends, most, shown or most),
         "links": lambda: _links(scope, at, most, shown or most),
         "promised": lambda: _promised(scope, at, most, shown or most),
@@ -98,7 +106,8 @@ def waiting(user: User, at: datetime, project: Project | None = None, most: int 
     """How many things wait in each section, counted as far as *most*: to be selected together with other numbers."""
     scope, ends = Scope(user, project), day_end(user, at)
     wanted = (
-        (_of_replies(scope, at), Thread), (_of_followups(scope, ends), Message), (_of_changes(scope, at), Link),
+        (_of_replies(scope, at), Thread), (_of_bounced(scope, at), Thread), (_of_followups(scope, ends), Message),
+        (_of_changes(scope, at), Link),
         (_of_promises(scope, at), Link), (_of_tasks(scope, ends), Task),
     )  # fmt: skip
     return [capped(rows.with_only_columns(model.id), most) for rows, model in wanted]
@@ -167,10 +176,18 @@ def _found(wanted: Select[Any], order: Sequence[Any], around: Sequence[Any], mos
 
 
 def _of_replies(scope: Scope, at: datetime) -> Select[Thread]:
+    return _conversations(scope, at, ThreadTab.NEEDS)
+
+
+def _of_bounced(scope: Scope, at: datetime) -> Select[Thread]:
+    return _conversations(scope, at, ThreadTab.BOUNCED)
+
+
+def _conversations(scope: Scope, at: datetime, tab: ThreadTab) -> Select[Thread]:
     wanted = (
         select(Thread)
         .outerjoin(Pitch, Thread.pitch_id == Pitch.id)
-        .where(scope.of(Thread.project_id), Thread.tab == ThreadTab.NEEDS)
+        .where(scope.of(Thread.project_id), Thread.tab == tab)
         .where(or_(Thread.later_until.is_(None), Thread.later_until <= at))
         .where(scope.whose(Thread.assigned_id, Pitch.owner_id))
     )
@@ -178,22 +195,38 @@ def _of_replies(scope: Scope, at: datetime) -> Select[Thread]:
 
 
 def _replies(scope: Scope, at: datetime, most: int, shown: int) -> Found:
-    around = (
-        contains_eager(Thread.pitch).joinedload(Pitch.site),
-        joinedload(Thread.contact).selectinload(Contact.addresses),
-    )
-    threads, total = _found(_of_replies(scope, at), (Thread.last_at, Thread.id), around, most, shown)
+    threads, total = _threads(_of_replies(scope, at), most, shown)
     found = []
     for thread in threads:
         guess = str(thread.suggestion.get("outcome", ""))
         why = f"Looks like: {labels.word('outcome', guess).text.lower()}" if guess else ""
-        who = thread.contact.label if thread.contact else "Somebody we do not know"
-        site = thread.pitch.site.label if thread.pitch else ""
-        found.append(
-            Item("replies", f"reply-{thread.id}", who, site, why, thread.snippet[:160],
-                 routes.path("inbox.show", id=thread.id), "Answer", thread.last_at, thread)
-        )  # fmt: skip
+        found.append(_of_thread("replies", thread, why, thread.snippet[:160], "Answer"))
     return found, total
+
+
+def _bounced(scope: Scope, at: datetime, most: int, shown: int) -> Found:
+    """Mail that did not arrive: what the server said, never our own words."""
+    threads, total = _threads(_of_bounced(scope, at), most, shown)
+    said = [str(thread.suggestion.get("because", "")) for thread in threads]
+    return [
+        _of_thread("bounced", thread, f"Came back: {why}".rstrip(": "), "", "Find another address")
+        for thread, why in zip(threads, said, strict=True)
+    ], total
+
+
+def _threads(wanted: Select[Thread], most: int, shown: int) -> tuple[Sequence[Thread], int]:
+    around = (
+        contains_eager(Thread.pitch).joinedload(Pitch.site),
+        joinedload(Thread.contact).selectinload(Contact.addresses),
+    )
+    return _found(wanted, (Thread.last_at, Thread.id), around, most, shown)
+
+
+def _of_thread(section: str, thread: Thread, why: str, quote: str, verb: str) -> Item:
+    who = thread.contact.label if thread.contact else "Somebody we do not know"
+    site = thread.pitch.site.label if thread.pitch else ""
+    url = routes.path("inbox.show", id=thread.id)
+    return Item(section, f"reply-{thread.id}", who, site, why, quote, url, verb, thread.last_at, thread)
 
 
 def _of_followups(scope: Scope, ends: datetime) -> Select[Message]:

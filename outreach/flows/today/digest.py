@@ -33,10 +33,12 @@ AGAIN_AFTER = timedelta(minutes=10)
 ACTIONS = {
     "followups": (("later", "Later"), ("stop", "Stop")),
     "replies": (("later", "Later"), ("done", "Done")),
+    "bounced": (("later", "Later"), ("done", "Done")),
     "tasks": (("later", "Later"), ("done", "Done")),
 }
 COUNTED = {
     "replies": ("reply", "replies"),
+    "bounced": ("mail that came back", "mails that came back"),
     "followups": ("follow-up", "follow-ups"),
     "links": ("link change", "link changes"),
     "promised": ("promise", "promises"),
@@ -44,6 +46,7 @@ COUNTED = {
 }
 HEADINGS = {
     "replies": ("{} reply waits for you", "{} replies wait for you"),
+    "bounced": ("{} mail came back", "{} mails came back"),
     "followups": ("{} follow-up is ready", "{} follow-ups are ready"),
     "links": ("{} link changed", "{} links changed"),
     "promised": ("{} promise is overdue", "{} promises are overdue"),

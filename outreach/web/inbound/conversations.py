@@ -22,7 +22,10 @@ from ..outbound import snippets
 from . import mail_html
 
 PAGE = 50
-TABS = (("needs", "Needs you"), ("waiting", "Waiting"), ("done", "Done"), ("all", "All"), ("unmatched", "Unmatched"))
+TABS = (
+    ("needs", "Needs you"), ("bounced", "Came back"), ("waiting", "Waiting"), ("done", "Done"), ("all", "All"),
+    ("unmatched", "Unmatched"),
+)  # fmt: skip
 KEYED = tuple(Outcome)[:6]  # the keys 1 to 6
 KEPT = ("tab", "campaign", "mailbox", "outcome", "who", "q", "project")  # arguments that stay while one walks about
 
@@ -157,7 +160,11 @@ def _wanted(tab: str) -> Select[Thread]:
         if tab == "needs":
             wanted = wanted.where(Thread.tab == ThreadTab.NEEDS, awake)
         elif tab == "waiting":
-            wanted = wanted.where(or_(Thread.tab == ThreadTab.WAITING, and_(Thread.tab == ThreadTab.NEEDS, ~awake)))
+            wanted = wanted.where(
+                or_(Thread.tab == ThreadTab.WAITING, and_(Thread.tab.in_((ThreadTab.NEEDS, ThreadTab.BOUNCED)), ~awake))
+            )
+        elif tab == "bounced":
+            wanted = wanted.where(Thread.tab == ThreadTab.BOUNCED, awake)
         elif tab == "done":
             wanted = wanted.where(Thread.tab == ThreadTab.DONE)
         else:
@@ -213,7 +220,7 @@ def _counted() -> list[tuple[str, str, str | None]]:
     told = []
     for name, text in TABS:
         number = None
-        if name in ("needs", "waiting", "unmatched"):
+        if name in ("needs", "bounced", "waiting", "unmatched"):
             capped = _wanted(name).with_only_columns(Thread.id).limit(100).subquery()
             many = int(db.session.scalar(select(func.count()).select_from(capped)) or 0)
             number = "99+" if many > 99 else str(many)

@@ -121,7 +121,7 @@ def test_a_dead_address_is_given_up_and_a_person_decides_what_now(app: Any, tray
     message = refused_at_once(tray, "550 5.1.1 user unknown")
     pitch, thread = message.pitch, message.thread
     assert pitch is not None and thread is not None
-    assert (pitch.stop_reason, pitch.turn, thread.tab) == (DEAD, Turn.OURS, ThreadTab.NEEDS)
+    assert (pitch.stop_reason, pitch.turn, thread.tab) == (DEAD, Turn.OURS, ThreadTab.BOUNCED)
     assert suppress.holds("mia@weekly.example")
 
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from outreach.core.states import (
+    BounceClass,
     LinkState,
     MailState,
     Role,
@@ -17,7 +18,8 @@ from outreach.core.states import (
     ThreadTab,
 )
 from outreach.db import clock, db, now
-from outreach.flows.today import agenda
+from outreach.flows.outbound import refusals
+from outreach.flows.today import agenda, overview
 from outreach.models import Pitch, ProjectMember, Task, User
 
 MONDAY = datetime(2026, 11, 23, 6, 45, tzinfo=UTC)  # 07:45 in Berlin
@@ -29,9 +31,10 @@ def monday() -> None:
 
 
 def one_of_each(pitch: Pitch, owner: User | None) -> None:
-    """A reply, a follow-up, a lost link, a late promise and a task, all about one pitch."""
+    """A reply, a mail that came back, a follow-up, a lost link, a late promise and a task, all about one pitch."""
     pitch.owner_id = owner.id if owner else None
-    make.thread(pitch=pitch, tab=ThreadTab.NEEDS, assigned_id=owner.id if owner else None)
+    for tab in (ThreadTab.NEEDS, ThreadTab.BOUNCED):
+        make.thread(pitch=pitch, tab=tab, assigned_id=owner.id if owner else None)
     make.message(pitch=pitch, campaign=pitch.campaign, contact=pitch.contact, state=MailState.DRAFT, due_at=now())
     link = {"project": pitch.project, "pitch": pitch, "owner_id": owner.id if owner else None}
     make.link(**link, state=LinkState.LOST)
@@ -140,7 +143,7 @@ def test_the_counts_of_the_rail_are_those_of_the_sections(user: User) -> None:
     one_of_each(make.pitch(), user)
     make.thread(pitch=make.pitch(), tab=ThreadTab.NEEDS)
     counted = db.session.execute(db.select(*agenda.waiting(user, now()))).one()
-    assert list(counted) == [totals(user)[name] for name in agenda.TITLES] == [2, 1, 1, 1, 1]
+    assert list(counted) == [totals(user)[name] for name in agenda.TITLES] == [2, 1, 1, 1, 1, 1]
 
 
 def test_what_is_shown_may_be_less_than_what_is_counted(user: User) -> None:
@@ -151,3 +154,20 @@ def test_what_is_shown_may_be_less_than_what_is_counted(user: User) -> None:
     assert (len(section.items), section.total, section.said) == (2, 5, "5 link changes")
     (section,) = agenda.agenda(agenda.Scope(user), now(), most=3)
     assert (len(section.items), section.total) == (3, 4), "counted as one more than it looks at"
+
+
+def test_a_mail_that_came_back_is_no_reply(app: Flask) -> None:
+    user, contact = make.user(), make.contact("dan@gone.example", name="Dan Gone")
+    pitch = make.pitch(contact=contact)
+    ours = make.message(
+        pitch=pitch, campaign=pitch.campaign, contact=contact, recipient="dan@gone.example", sent_at=now(),
+        thread=make.thread(pitch=pitch, snippet="Hi Dan, a pitch"),
+    )  # fmt: skip
+    refusals.refused(ours, BounceClass.ADDRESS, "550 5.1.1 user unknown", now(), came_back=True)
+    db.session.commit()
+    (section,) = agenda.agenda(agenda.Scope(user), now())
+    (item,) = section.items
+    assert (section.name, section.said) == ("bounced", "1 mail that came back")
+    assert (item.who, item.why, item.quote) == ("Dan Gone", "Came back: 550 5.1.1 user unknown", "")
+    assert overview.week(user, now()).replies == 0
+    assert pitch.stop_reason == "the address does not take mail"

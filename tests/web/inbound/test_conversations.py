@@ -26,10 +26,19 @@ def threads(*tabs: ThreadTab, **given: Any) -> list[Thread]:
 
 @pytest.mark.parametrize(
     ("tab", "places"),
-    [("needs", [0, 1]), ("waiting", [2]), ("done", [3]), ("all", [3, 2, 1, 0]), ("unmatched", [4])],
+    [
+        ("needs", [0, 1]),
+        ("bounced", [5]),
+        ("waiting", [2]),
+        ("done", [3]),
+        ("all", [5, 3, 2, 1, 0]),
+        ("unmatched", [4]),
+    ],
 )
 def test_a_tab_lists_its_own_in_the_order_of_work(owner: Any, tab: str, places: list[int]) -> None:
-    found = threads(ThreadTab.NEEDS, ThreadTab.NEEDS, ThreadTab.WAITING, ThreadTab.DONE, ThreadTab.UNMATCHED)
+    found = threads(
+        ThreadTab.NEEDS, ThreadTab.NEEDS, ThreadTab.WAITING, ThreadTab.DONE, ThreadTab.UNMATCHED, ThreadTab.BOUNCED
+    )
     for number, thread in enumerate(found):
         thread.subject = f"Subject number {number}"
     page = owner.get(f"/inbox?tab={tab}").text
