@@ -15,7 +15,8 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from .db import ME, db, in_words, now
+from .core.failures import in_words
+from .db import ME, db, now
 from .flows.imports import ahrefs_import, load
 from .flows.inbound import idle, outcomes, receive
 from .flows.links import verify

@@ -19,8 +19,9 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from outreach import jobs
+from outreach.core.failures import DISK_FULL, in_words
 from outreach.core.states import ImportState, MailState
-from outreach.db import DISK_FULL, clock, db, in_words, now
+from outreach.db import clock, db, now
 from outreach.flows.imports import bring, load
 from outreach.flows.mailboxes import login
 from outreach.flows.operations import diagnose, sent_log

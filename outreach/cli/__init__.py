@@ -8,11 +8,10 @@ import sys
 from collections.abc import Iterable
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from .. import __version__
 from ..config import BadSetting
-from ..db import in_words
+from ..core.failures import in_words
 
 # What there is, by what it is for: command -> its module here. A module is loaded when its command is asked for.
 GROUPS = {
@@ -67,7 +66,7 @@ def main() -> None:
     except BadSetting as why:
         click.echo(f"Error: {why}", err=True)
         sys.exit(1)
-    except (SQLAlchemyError, OSError) as why:
+    except Exception as why:
         if not (said := in_words(why)):
             raise
         click.echo(f"Error: {said}", err=True)

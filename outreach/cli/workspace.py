@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from .. import schema
 from ..app import create_app
-from ..db import DAMAGED, db, in_words
+from ..core.failures import DAMAGED, in_words
+from ..db import db
 from ..flows.operations import backup
 
 

@@ -10,7 +10,8 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from ..db import DAMAGED, db, in_words
+from ..core.failures import DAMAGED, in_words
+from ..db import db
 from ..flows.lifecycle.allowed import NotAllowed
 from ..flows.operations import backup
 from ..flows.undo import CannotUndo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,9 +21,11 @@ from outreach.flows.undo import CannotUndo
 from outreach.models import Project
 from outreach.web import access
 
+locked = sqlite3.OperationalError("database is locked")
+locked.sqlite_errorname = "SQLITE_BUSY"
 RAISED = {
     "broken": RuntimeError("the password is hunter2"),
-    "busy": OperationalError("insert", {}, Exception("database is locked")),
+    "busy": OperationalError("insert", {}, locked),
     "undo": CannotUndo("It was changed since."),
     "not allowed": NotAllowed("Nobody has seen this link."),
     "denied": access.Denied("Only an owner may."),
@@ -64,7 +67,7 @@ def house(settings: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator
         ("undo", 409, "It was changed since."),
         ("not allowed", 409, "Nobody has seen this link."),
         ("broken", 500, "Something broke on our side"),
-        ("busy", 500, "The database is busy"),
+        ("busy", 503, "Another task is writing a lot at the moment"),
     ],
 )
 def test_each_failure_has_a_page_that_says_what_happened(house: Any, how: str, code: int, said: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import make
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 
 from outreach.core.states import LinkState
 from outreach.db import db, now
@@ -55,10 +55,12 @@ def test_an_input_names_what_describes_it(hint: str | None, error: str | None, f
 
 
 @on_sqlite
-def test_every_place_of_the_rail_is_a_page(owner: Any) -> None:
+def test_every_place_of_the_rail_is_a_page(app: Flask, owner: Any) -> None:
     make.project()
-    places = [url for group in layout.PLACES for _, url, *_ in group] + [url for _, url, _ in layout.YOURS]
-    assert [url for url in places if owner.get(url).status_code != 200] == []
+    places = [place for group in layout.PLACES for _, place, *_ in group] + [place for _, place, _ in layout.YOURS]
+    with app.test_request_context():
+        urls = [url_for(place) for place in places]
+    assert [url for url in urls if owner.get(url).status_code != 200] == []
 
 
 @on_sqlite
@@ -120,7 +122,7 @@ def test_the_undo_bar_says_what_was_done_until_it_is_put_away(owner: Any) -> Non
 def test_a_phone_can_keep_us_and_search_engines_stay_away(client: Any) -> None:
     manifest = client.get("/app.webmanifest")
     assert manifest.mimetype == "application/manifest+json"
-    assert (manifest.json["start_url"], manifest.json["share_target"]["action"]) == ("/", "/add")
+    assert (manifest.json["start_url"], manifest.json["share_target"]["action"]) == ("/today", "/add")
     assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
     plain, dotted = client.get("/favicon.svg"), client.get("/favicon.svg?dot")
     assert plain.mimetype == "image/svg+xml" and plain.text != dotted.text

@@ -83,7 +83,7 @@ def _shares_its_line(text: str) -> bool:
     Such a sign alone proves nothing in the path of an address: what follows must be an entry by itself.
     """
     text = re.sub(r"domain\s*[:=]\s*", "domain:", text.strip(), flags=re.I)
-    first, *others = filter(None, _BETWEEN.split(text))
+    first, *others = [part for part in _BETWEEN.split(text) if part] or [text]
     if not others:
         return False
     is_entry = re.match(r"https?:|domain:", text, re.I) is not None

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, insert, select, update
 
+from ...core.failures import in_words
 from ...core.imports import tables
 from ...core.imports.formats import Recognised
 from ...core.states import ImportKind, ImportState
-from ...db import Lease, db, in_words, lease, make_way, now, release, sure
+from ...db import Lease, db, lease, make_way, now, release, sure
 from ...models import Backlink, BacklinkDomain, ImportFile, ImportReject
 from .. import workers
 from ..operations import analyze, leaving

@@ -12,7 +12,8 @@ from flask import current_app
 from sqlalchemy import func, select, text
 
 from ...core import secrets
-from ...db import DISK_FULL, db, now
+from ...core.failures import DISK_FULL
+from ...db import db, now
 from ...models import Heartbeat, Link, Mailbox, Message, Project, User
 from . import restore_guard
 from .clock_watch import watch

@@ -16,9 +16,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import joinedload
 
 from ...core import secrets
+from ...core.failures import in_words
 from ...core.outbound import schedule
 from ...core.states import MailState
-from ...db import db, in_words, lease, now, release
+from ...db import db, lease, now, release
 from ...models import Event, Mailbox, Message, Pitch, Step
 from ...net.mail import smtp
 from .. import workers

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from ... import jobs
-from ...db import db, in_words
+from ...core.failures import in_words
+from ...db import db
 from ...flows.operations import diagnose
 from ..access import public
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -57,6 +58,9 @@ class Scripted:
 
     def sizes(self, uids: list[int]) -> dict[int, int]:
         return {uid: len(self.mails[uid]) for uid in uids}
+
+    def fetch_many(self, uids: list[int], sizes: dict[int, int]) -> Iterator[imap.Found]:
+        return (self.fetch(uid, sizes[uid]) for uid in uids)
 
     def fetch(self, uid: int, size: int = 0) -> imap.Found:
         if uid == self.poison:

@@ -37,7 +37,7 @@ def test_what_was_there_at_the_moment_of_the_copy_comes_back(app: Flask, db_url:
     assert size == (tmp_path / "copy").stat().st_size > 0
     make.site("later.example")
     let_go()
-    backup.restore(db_url, tmp_path / "copy", TOOLS)
+    backup.restore(db_url, tmp_path / "copy", tmp_path, TOOLS)
     assert hosts() == ["kept.example"]
     assert list(tmp_path.glob("*.part")) == []
 
@@ -73,7 +73,7 @@ def test_what_is_no_copy_is_refused_and_the_present_database_stays(
         file.write_bytes({"a text": b"Dear reader, " * 500, "an empty file": b"", "half of it": whole[:3000]}[what])
     let_go()
     with pytest.raises(backup.Failed) as failed:
-        backup.restore(db_url, file, TOOLS)
+        backup.restore(db_url, file, tmp_path, TOOLS)
     assert str(failed.value).count("\n") == 0
     assert hosts() == ["kept.example"] and list(tmp_path.glob("*.part")) == []
 
@@ -84,7 +84,7 @@ def test_a_database_of_another_program_is_not_put_in_the_place_of_ours(app: Flas
         other.execute("create table note (text)")
         other.commit()
     with pytest.raises(backup.Failed, match="not one of Outreach"):
-        backup.restore(db_url, tmp_path / "copy")
+        backup.restore(db_url, tmp_path / "copy", tmp_path)
     assert hosts() == []
 
 
@@ -96,7 +96,7 @@ def test_a_copy_whose_rows_point_nowhere_is_damaged(app: Flask, db_url: str, tmp
         copy.execute("delete from campaign")
         copy.commit()
     with pytest.raises(backup.Failed, match="points nowhere"):
-        backup.restore(db_url, tmp_path / "copy")
+        backup.restore(db_url, tmp_path / "copy", tmp_path)
 
 
 @pytest.mark.parametrize("db_url", ["postgresql"], indirect=True)

@@ -15,7 +15,7 @@ REPORT = ahrefs_api.REPORTS["refdomains"]
 
 
 def asked(url: str, after: tuple[str, ...] = ()) -> ahrefs.Page:
-    return ahrefs.page(url, "the-key", REPORT, "acme.example", "domain", after, 10, allow=ALLOW)
+    return ahrefs.page(url, "the-key", ahrefs.Question(REPORT, "acme.example", "domain", after, 10), allow=ALLOW)
 
 
 @pytest.mark.parametrize(("cost", "units"), [({"x_api_units_cost_total_actual": "60"}, 60), ({}, None)])

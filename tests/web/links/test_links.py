@@ -130,7 +130,7 @@ def test_retiring_can_be_taken_back(owner: Any) -> None:
 
 def test_looking_now(owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     page = watched.Watched("https://blog1.test/posts/x", "steady", 99)
-    monkeypatch.setattr(verify, "_looks", watched.Web([page], failing=0).looks(now))
+    monkeypatch.setattr(verify, "check_pages", watched.Web([page], failing=0).looks(now))
     link = make.link(source_url=page.url, target_url=watched.TARGET)
     assert owner.post(f"/links/{link.id}/checks").status_code == 303
     db.session.expire_all()
