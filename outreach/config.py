@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy.engine import URL
+from urllib.parse import quote
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent if (PACKAGE.parent / "pyproject.toml").is_file() else None
@@ -122,7 +121,7 @@ def load(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
 
 def _sqlite(file: Path) -> str:
     """The address of a SQLite database, whatever characters the name of its file has."""
-    return URL.create("sqlite", database=str(file)).render_as_string()
+    return f"sqlite:///{quote(str(file), safe=' +/')}"  # as sqlalchemy.URL writes it, without loading SQLAlchemy
 
 
 def private(folder: Path) -> None:
