@@ -517,7 +517,6 @@ def test_template_lines_fit_a_screen() -> None:
 
 # Only here what a browser sent is read; everything else takes it from a WTForms form.
 READS_FORMS = {"web/forms.py", "web/access.py"}
-NOT_YET = {"imports", "profile"}  # folders of web and of templates
 
 
 def form_reads(source: str, path: Path) -> list[str]:
@@ -534,18 +533,10 @@ def form_reads(source: str, path: Path) -> list[str]:
 
 
 def test_what_a_browser_sends_is_read_by_forms() -> None:
-    found = {
-        str(path.relative_to(PACKAGE)): form_reads(path.read_text(), path)
-        for path in FILES
-        if folder(path) not in NOT_YET
-    }
+    found = {str(path.relative_to(PACKAGE)): form_reads(path.read_text(), path) for path in FILES}
     assert {name: reads for name, reads in found.items() if reads} == {}
-    pages = [
-        p.relative_to(ROOT / "templates")
-        for p in (ROOT / "templates").rglob("*.html")
-        if "request.form" in p.read_text()
-    ]
-    assert [page for page in pages if page.parts[0] not in NOT_YET] == []
+    pages = [p for p in (ROOT / "templates").rglob("*.html") if "request.form" in p.read_text()]
+    assert pages == []
 
 
 @pytest.mark.parametrize(

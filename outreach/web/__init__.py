@@ -12,7 +12,7 @@ from .links import edit, link_page, links
 from .mailboxes import mailboxes, oauth_clients
 from .operations import data, health, help, history, styleguide
 from .outbound import campaigns, compose, drafts, outbox, pipeline, pitches, public, sequences, snippets
-from .profile import disavow, figures
+from .profile import disavow, removal
 from .projects import assets, projects
 from .prospects import add, bookmarklet, memberships, prospects, site
 from .today import digest, search, tasks, today
@@ -54,7 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     memberships.bp,
     pipeline.bp,
     pitches.bp,
-    figures.bp,
+    removal.bp,
     prospects.bp,
     site.bp,
     ahrefs.bp,

@@ -16,7 +16,7 @@ from ...core.states import Role
 from ...db import db
 from ...flows.imports import ahrefs_import
 from ...models import Project, Pull, User
-from .. import access, choices, flash
+from .. import access, choices, flash, forms
 from ..access import needs, recent
 
 bp = Blueprint("pulls", __name__, url_prefix="/imports/ahrefs")
@@ -51,9 +51,9 @@ def index() -> str:
 @needs(Role.MEMBER)
 def create() -> Any:
     """Say the cost; nothing is asked of Ahrefs yet."""
-    project, form = choices.home(), QuoteForm(request.form)
+    project, form = choices.home(), forms.sent(QuoteForm)
     if not form.validate():
-        return _page(project, ROWS), 422
+        return _page(project, ROWS, form), 422
     person = access.scoped(User, current_user.id)
     try:
         row = ahrefs_import.quote(
@@ -66,7 +66,7 @@ def create() -> Any:
             person,
         )
     except ahrefs_import.CannotPull as why:
-        return _page(project, str(why)), 422
+        return _page(project, str(why), form), 422
     return redirect(url_for("pulls.show", id=row.id), 303)
 
 
@@ -75,7 +75,7 @@ def create() -> Any:
 @recent
 def update() -> Any:
     """Keep the API key sealed, or forget it when the field is empty."""
-    project, form = choices.home(), KeyForm(request.form)
+    project, form = choices.home(), forms.sent(KeyForm)
     try:
         ahrefs_import.set_key(project, form.key.data)
     except ahrefs_import.CannotPull as why:
@@ -119,7 +119,7 @@ def stop(row: Pull) -> Answer:
     return redirect(url_for("pulls.show", id=row.id), 303)
 
 
-def _page(project: Project, error: str = "") -> str:
+def _page(project: Project, error: str = "", form: Any = None) -> str:
     mine = select(Pull).where(Pull.project_id == project.id).order_by(Pull.id.desc()).limit(SHOWN)
     return render_template(
         "imports/ahrefs/index.html",
@@ -130,7 +130,7 @@ def _page(project: Project, error: str = "") -> str:
         prices=[(one.title, ahrefs_api.row_cost(one)) for one in ahrefs_api.REPORTS.values()],
         least=ahrefs_api.LEAST_UNITS,
         modes=list(ahrefs_api.MODES.items()),
-        given=request.form,
+        given={name: field.raw_data[0] for name, field in form._fields.items() if field.raw_data} if form else {},
         error=error,
     )
 

@@ -17,7 +17,7 @@ from ...core.states import ImportKind, ImportState, Role
 from ...db import db
 from ...flows.imports import bring, load
 from ...models import ImportFile, Project, User
-from .. import access, choices, flash, lists
+from .. import access, choices, flash, forms, lists
 from ..access import needs
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
@@ -71,6 +71,19 @@ class PurposeForm(Form):  # type: ignore[misc]
     )
 
 
+class HomeForm(Form):  # type: ignore[misc]
+    """The project a file is brought for; empty: the one in view."""
+
+    project_id = forms.Typed()
+
+
+class ColumnsForm(Form):  # type: ignore[misc]
+    """Which field each column is, by the number of the column, and what the rows are for."""
+
+    kind = forms.Typed()
+    column = forms.ByRow()
+
+
 class EncodingForm(Form):  # type: ignore[misc]
     encoding = SelectField("Encoding", choices={"": "As found", **charsets.NAMES}, validate_choice=False)
 
@@ -95,7 +108,8 @@ def new() -> Any:
 @bp.post("")
 @needs(Role.MEMBER)
 def create() -> Any:
-    home = access.scoped(Project, request.form["project_id"]) if request.form.get("project_id") else choices.home()
+    wanted = forms.sent(HomeForm).project_id.data
+    home = access.scoped(Project, wanted) if wanted else choices.home()
     form = UploadForm(request.files)
     if not form.validate():
         return render_template("imports/new.html", sources=SOURCES, home=home, form=form), 422
@@ -147,9 +161,9 @@ def _columns(row: ImportFile) -> list[tuple[int, str, str, list[tuple[str, str]]
 @needs(Role.MEMBER, row=ImportFile)
 def update(row: ImportFile) -> Answer:
     """Another purpose, other columns, another encoding."""
-    asked = EncodingForm(request.form).encoding.data
-    if request.form.get("encoding") is not None and asked != row.facts.get("encoding", ""):
-        bring.look(row, asked)
+    asked = forms.sent(EncodingForm).encoding
+    if asked.raw_data and asked.data != row.facts.get("encoding", ""):
+        bring.look(row, asked.data)
         db.session.commit()
         return redirect(url_for("imports.show", id=row.id), 303)
     try:
@@ -217,7 +231,7 @@ def _person() -> User:
 
 
 def _kind(row: ImportFile) -> ImportKind:
-    asked = request.form.get("kind") or row.kind
+    asked = forms.sent(ColumnsForm).kind.data or row.kind
     if asked not in set(ImportKind):
         abort(422, "Choose what the rows are for.")
     return ImportKind(asked)
@@ -226,7 +240,8 @@ def _kind(row: ImportFile) -> ImportKind:
 def _mapping(row: ImportFile) -> dict[str, int]:
     """Which field each column was given in the form: column-3=anchor, column-4=custom.topic."""
     count = max(len(row.facts.get("headers") or []), *(int(at) + 1 for at in row.mapping.values()), 1)
-    asked = [(at, request.form.get(f"column-{at}")) for at in range(count)]
+    given = forms.sent(ColumnsForm).column.data
+    asked = [(at, given.get(at)) for at in range(count)]
     if all(word is None for _, word in asked):
         return dict(row.mapping)
     mapping: dict[str, int] = {}

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as Answer
+from wtforms import Form
 
 from ...core.profile import disavow as rules
 from ...core.profile import protection
@@ -17,7 +18,7 @@ from ...db import db, now
 from ...flows import undo
 from ...flows.profile import disavow as files
 from ...models import DisavowFile, Event, Project, User
-from .. import access, choices, filters, flash
+from .. import access, choices, filters, flash, forms
 from ..access import needs
 
 bp = Blueprint("disavow", __name__, url_prefix="/profile/disavow")
@@ -26,6 +27,32 @@ PAGE = 100
 REPORTED = 200  # repairs and differences shown at most; the file itself has them all
 VIEWS = ("changes", "warned", "all")
 CHANGED = "The file has changed since you looked. Check the lines as they are now."
+
+
+class CheckedForm(Form):  # type: ignore[misc]
+    """A person has checked the lines they were shown, which *digest* stands for."""
+
+    checked = forms.Typed()
+    digest = forms.Typed()
+
+
+class DayForm(Form):  # type: ignore[misc]
+    """The day a file was uploaded at Google."""
+
+    day = forms.Typed()
+
+
+class LinesForm(Form):  # type: ignore[misc]
+    """The lines that are to leave the file."""
+
+    line = forms.Texts()
+
+
+class ConsentForm(Form):  # type: ignore[misc]
+    """A protected name, and what somebody typed to insist."""
+
+    value = forms.Typed()
+    typed = forms.Typed()
 
 
 @bp.get("")
@@ -38,11 +65,11 @@ def index() -> Any:
 @needs(Role.MEMBER)
 def create() -> Any:
     """The next version, from lines that a person has checked."""
-    project = choices.home()
-    if request.form.get("checked") is None:
+    project, form = choices.home(), forms.sent(CheckedForm)
+    if not form.checked.came:
         return _page(project, "Tick that you have checked these lines."), 422
     try:
-        if request.form.get("digest") != files.review(project, _today()).digest:
+        if form.digest.data != files.review(project, _today()).digest:
             return _page(project, CHANGED), 422
         before = files.latest(project)
         row = files.make(project, _person())
@@ -88,7 +115,7 @@ def approve(row: DisavowFile) -> Answer:
 @needs(Role.MEMBER, row=DisavowFile)
 def uploaded(row: DisavowFile) -> Any:
     try:
-        day = date.fromisoformat(request.form.get("day", ""))
+        day = date.fromisoformat(forms.sent(DayForm).day.data)
     except ValueError:
         return _version(row, "Enter the day of the upload."), 422
     if day > _today():
@@ -105,7 +132,7 @@ def uploaded(row: DisavowFile) -> Any:
 @needs(Role.MEMBER)
 def remove() -> Answer:
     """Lines leave the file with its next version."""
-    project, lines = choices.home(), request.form.getlist("line")[:PAGE]
+    project, lines = choices.home(), forms.sent(LinesForm).line.data[:PAGE]
     with undo.recorded("disavow.taken_out", "", project_id=project.id, user_id=current_user.id) as event:
         count = files.take_out(project, lines, _person())
         event.summary = f"Took {count} line{'' if count == 1 else 's'} out of the disavow file"
@@ -122,11 +149,12 @@ def remove() -> Answer:
 @needs(Role.MEMBER)
 def consent() -> Any:
     """A protected name is taken whole because somebody typed it."""
-    project, value = choices.home(), request.form.get("value", "")
+    project, form = choices.home(), forms.sent(ConsentForm)
+    value = form.value.data
     said = f"Took {value} whole into the disavow file"
     try:
         with undo.recorded("disavow.consent", said, project_id=project.id, user_id=current_user.id) as event:
-            files.consent(project, value, request.form.get("typed", ""))
+            files.consent(project, value, form.typed.data)
     except files.NotYet as why:
         db.session.rollback()
         return _page(project, str(why)), 422

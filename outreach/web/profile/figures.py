@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 from sqlalchemy import func, select
 from wtforms import Form, StringField, TextAreaField
@@ -92,16 +92,16 @@ for _signal in scoring.SIGNALS:
 @bp.get("/weights")
 @needs()
 def weights() -> str:
-    return _page(choices.home(), {})
+    return _page(choices.home())
 
 
 @bp.post("/weights")
 @needs(Role.MANAGER)
 def update() -> Any:
     """Keep the weights that differ from ours, and have every domain judged anew."""
-    project, form = choices.home(), _Weights(request.form)
+    project, form = choices.home(), forms.sent(_Weights)
     if not form.validate():
-        return _page(project, {name: errors[0] for name, errors in form.errors.items()}), 422
+        return _page(project, form), 422
     given = {signal.name: int(form[signal.name].data) for signal in scoring.SIGNALS}
     about = {"project_id": project.id, "user_id": current_user.id}
     with undo.recorded("profile.weights", f"Changed the weights of {project.name}", **about) as event:
@@ -118,12 +118,12 @@ def _terms(text: str | None) -> list[str]:
     return [line[:80] for line in forms.lines(text)][:200]
 
 
-def _page(project: Project, wrong: dict[str, str]) -> str:
+def _page(project: Project, form: Any = None) -> str:
     return render_template(
         "profile/weights.html",
         project=project,
         signals=[(signal, abs(scoring.weight_of(signal, project.weights))) for signal in scoring.SIGNALS],
-        wrong=wrong,
-        typed=request.form,
+        wrong=forms.wrong(form) if form else {},
+        typed={name: field.raw_data[0] for name, field in form._fields.items() if field.raw_data} if form else {},
         progress=score.progress(project),
     )

@@ -10,8 +10,8 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, text, union_all
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
+from wtforms import Form
 
-from ...core import addresses, sanitize
 from ...core.imports.formats import VENDORS
 from ...core.profile import backlink_key, protection, scoring
 from ...core.states import InspectionKind, Judgement, Role
@@ -21,7 +21,7 @@ from ...flows.outbound import drafts
 from ...flows.profile import crawl, decide, earned, removal, score
 from ...flows.profile import disavow as files
 from ...models import Backlink, BacklinkDomain, Inspection, Project, User
-from .. import access, choices, flash, lists, request_values
+from .. import access, choices, flash, forms, lists, request_values
 from ..access import needs
 
 bp = Blueprint("profile", __name__, url_prefix="/profile")
@@ -150,6 +150,20 @@ def _listing(project: Project, patterns: list[Any]) -> lists.Listing:
     return lists.Listing("profile", wanted, BacklinkDomain.id, COLUMNS, FILTERS, sort="-score", keep=keep, apart=apart)
 
 
+class DecisionForm(forms.OpForm):
+    """What is done with linking domains: the button, a pattern instead of ticked rows, until when, and typed names."""
+
+    pattern = forms.Typed()
+    until = forms.Typed()
+    typed = forms.Typed()
+
+
+class RoundForm(Form):  # type: ignore[misc]
+    """What a round of inspections looks at."""
+
+    kind = forms.Typed()
+
+
 @bp.get("")
 @needs()
 def index() -> Any:
@@ -198,7 +212,8 @@ def judge(row: BacklinkDomain) -> Response:
 def judge_many() -> Response:
     """The same for all that are ticked, or for all that share a pattern."""
     project = choices.home()
-    if pattern := request.form.get("pattern", ""):
+    form = forms.sent(DecisionForm)
+    if pattern := form.pattern.data:
         wanted = _of(project, (Judgement.REVIEW,)).where(BacklinkDomain.pattern == pattern)
     else:
         patterns = _patterns(project) if _tab() == "review" and not request.args.get("pattern") else []
@@ -208,13 +223,14 @@ def judge_many() -> Response:
     if not rows:
         flash.say("Tick some domains first.")
         return redirect(_back(), 303)
-    if request.form.get("op") == "look":
+    if form.op.data == "look":
         return _begun(crawl.begin(project, [row.id for row in rows], access.scoped(User, current_user.id)))
     return _decide(project, rows)
 
 
 def _decide(project: Project, rows: list[BacklinkDomain]) -> Response:
-    op = "later" if request.form.get("until") else request.form.get("op", "")
+    form = forms.sent(DecisionForm)
+    op = "later" if form.until.data else form.op.data
     if op not in tuple(Judgement):
         flash.say("Choose what to do with it.")
         return redirect(_back(), 303)
@@ -234,7 +250,7 @@ def _decide(project: Project, rows: list[BacklinkDomain]) -> Response:
             judgement,
             access.scoped(User, current_user.id),
             until=until,
-            typed=request.form.get("typed", ""),
+            typed=form.typed.data,
         )
         if outcome.held and outcome.decided:
             others = "the others are protected, or no page of them is known"
@@ -249,11 +265,11 @@ def _decide(project: Project, rows: list[BacklinkDomain]) -> Response:
 
 
 def _until() -> datetime:
-    return drafts.until(request.form.get("until") or "2weeks", current_user, now())
+    return drafts.until(forms.sent(DecisionForm).until.data or "2weeks", current_user, now())
 
 
 def _back() -> str:
-    return access.safe_next(request.form.get("next") or url_for("profile.index"))
+    return forms.next_page(url_for("profile.index"))
 
 
 # --- one domain -------------------------------------------------------------------------------------------------------
@@ -263,10 +279,10 @@ def _back() -> str:
 @needs(row=BacklinkDomain)
 def show(row: BacklinkDomain) -> str:
     """The score with all its reasons, the pages, and what each source says of them."""
-    return _show(row, {})
+    return shown(row, {})
 
 
-def _show(row: BacklinkDomain, wrong: dict[str, str]) -> str:
+def shown(row: BacklinkDomain, wrong: dict[str, str], typed: dict[str, str] | None = None) -> str:
     after = request.args.get("after", type=request_values.number)
     wanted = select(Backlink).where(Backlink.domain_id == row.id).options(joinedload(Backlink.link))
     if after is not None:
@@ -279,6 +295,7 @@ def _show(row: BacklinkDomain, wrong: dict[str, str]) -> str:
     return render_template(
         "profile/show.html",
         row=row,
+        typed=typed or {},
         level=scoring.level,
         standing=scoring.level(row.score),
         alarms=[one for one in row.signals if one["weight"] > 0],
@@ -358,7 +375,7 @@ def look_page(row: BacklinkDomain, page: Backlink) -> Response:
 def inspect_many() -> Response:
     """Look at the worst of what waits for review, or at our own pages for whom they link to."""
     project, person = choices.home(), access.scoped(User, current_user.id)
-    if request.form.get("kind") == InspectionKind.CITE:
+    if forms.sent(RoundForm).kind.data == InspectionKind.CITE:
         return _begun(crawl.begin_citing(project, person))
     return _begun(crawl.begin(project, crawl.worst(project), person))
 
@@ -393,46 +410,3 @@ def _shown_round(project: Project, kind: InspectionKind) -> Inspection | None:
     """The round under way, or the one that ended within a day."""
     found = crawl.latest(project, kind)
     return found if found and (found.finished_at is None or now() - found.finished_at < SHOWN_FOR) else None
-
-
-# --- asking and thanking ----------------------------------------------------------------------------------------------
-
-
-@bp.post("/<int:id>/people")
-@needs(Role.MEMBER, row=BacklinkDomain)
-def tell(row: BacklinkDomain) -> Any:
-    """Whom to ask for removal: the letter is drafted to them."""
-    email, name = request.form.get("email", ""), sanitize.line(request.form.get("who", ""))[:120]
-    about = {"project_id": row.project_id, "user_id": current_user.id}
-    try:
-        with undo.recorded("profile.asked", f"{email.strip()} is asked about {row.domain}", **about) as event:
-            draft = removal.tell(row, email, name, access.scoped(User, current_user.id))
-    except addresses.BadAddress as why:
-        db.session.rollback()
-        return _show(row, {"email": str(why)}), 422
-    db.session.commit()
-    flash.say(f"{event.summary}." if draft else "No letter could be drafted. Look at the person's page.", event)
-    return redirect(url_for("drafts.show", id=draft.id) if draft else url_for("profile.show", id=row.id), 303)
-
-
-@bp.post("/<int:id>/lookups")
-@needs(Role.MEMBER, row=BacklinkDomain)
-def look_up(row: BacklinkDomain) -> Response:
-    """Look on the linking page for whom to ask."""
-    flash.say(removal.search(row, access.scoped(User, current_user.id)))
-    return redirect(url_for("profile.show", id=row.id), 303)
-
-
-@bp.post("/<int:id>/relationships")
-@needs(Role.MEMBER, row=BacklinkDomain)
-def befriend(row: BacklinkDomain) -> Response:
-    """A link nobody asked for: the site becomes a prospect, and a thank-you is drafted or due."""
-    about = {"project_id": row.project_id, "user_id": current_user.id}
-    with undo.recorded("profile.befriended", f"A thank-you to {row.domain} is on your list", **about) as event:
-        prospect, draft = removal.thank(row, access.scoped(User, current_user.id))
-    db.session.commit()
-    if draft is not None:
-        flash.say(f"A thank-you to {row.domain} is drafted. Read it before it leaves.", event)
-        return redirect(url_for("drafts.show", id=draft.id), 303)
-    flash.say(f"{event.summary}. Nobody is known there yet: find or add a person first.", event)
-    return redirect(url_for("prospects.show", id=prospect.id), 303)
