@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, cast
 from flask import Blueprint, Response, abort, redirect, render_template, request, stream_with_context, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
-from wtforms import FileField, Form, RadioField, SelectField
+from wtforms import Field, FileField, Form, RadioField, SelectField
 from wtforms.validators import DataRequired, ValidationError
 
 from ...core import labels
@@ -77,11 +77,21 @@ class HomeForm(Form):  # type: ignore[misc]
     project_id = forms.Typed()
 
 
+class ByColumn(Field):  # type: ignore[misc]
+    """The texts of the fields NAME-NUMBER, by the number of the column, which begins with 0."""
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        start = f"{self.name}-"
+        numbers = [(name, name.removeprefix(start)) for name in formdata or () if name.startswith(start)]
+        self.process_errors: list[str] = []
+        self.data = {int(at): formdata[name] for name, at in numbers if at.isascii() and at.isdigit() and len(at) < 6}
+
+
 class ColumnsForm(Form):  # type: ignore[misc]
     """Which field each column is, by the number of the column, and what the rows are for."""
 
     kind = forms.Typed()
-    column = forms.ByRow()
+    column = ByColumn()
 
 
 class EncodingForm(Form):  # type: ignore[misc]
