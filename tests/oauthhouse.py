@@ -37,8 +37,12 @@ class House:
         self.app.post("/token")(self.token)
         self._server = create_server(self.app, host="127.0.0.1", port=0, threads=4, ident=None)
         self.url = f"http://127.0.0.1:{self._server.effective_port}"
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
+
+    def _run(self) -> None:
+        with contextlib.suppress(OSError):  # stop() closes what the loop waits on
+            self._server.run()
 
     @property
     def endpoints(self) -> dict[str, str]:

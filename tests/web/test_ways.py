@@ -23,6 +23,7 @@ def test_every_address_of_the_agenda_is_a_page(app: Flask) -> None:
     box = make.mailbox(paused_at=now(), paused_reason="refused")
     pitch = make.pitch(campaign=make.campaign(mailboxes=[box]))
     thread = make.thread(pitch=pitch, tab="needs")
+    make.thread(pitch=pitch, tab="bounced", suggestion={"bounce": "address", "because": "user unknown"})
     make.message(pitch=pitch, campaign=pitch.campaign, state="held", due_at=now())
     make.message(pitch=make.pitch(), state="draft", due_at=now())
     lost = make.link(project=pitch.project, state=LinkState.LOST)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ...core import labels, routes
@@ -31,6 +32,7 @@ from ...models import (
 )
 
 MOST = 50
+TABS = (ThreadTab.NEEDS, ThreadTab.BOUNCED)  # the conversations that wait for a person
 TITLES = {
     "replies": "Replies",
     "bounced": "Mail that came back",
@@ -90,9 +92,11 @@ def agenda(
     *only* names one section. Each section counts as far as *most*, and holds as many items, or the first *shown*.
     """
     ends = day_end(scope.user, at)
+    tabs = tuple(tab for tab, name in zip(TABS, ("replies", "bounced"), strict=True) if only in (None, name))
+    conversations = cache(lambda: _of_tabs(tabs, scope, at, most, shown or most))
     makers: dict[str, Callable[[], Found]] = {
-        "replies": lambda: _replies(scope, at, most, shown or most),
-        "bounced": lambda: _bounced(scope, at, most, shown or most),
+        "replies": lambda: _replies(*conversations()[ThreadTab.NEEDS]),
+        "bounced": lambda: _bounced(*conversations()[ThreadTab.BOUNCED]),
         "followups": lambda: _followups(scope, ends, most, shown or most),
         "links": lambda: _links(scope, at, most, shown or most),
         "promised": lambda: _promised(scope, at, most, shown or most),
@@ -106,7 +110,7 @@ def waiting(user: User, at: datetime, project: Project | None = None, most: int 
     """How many things wait in each section, counted as far as *most*: to be selected together with other numbers."""
     scope, ends = Scope(user, project), day_end(user, at)
     wanted = (
-        (_of_replies(scope, at), Thread), (_of_bounced(scope, at), Thread), (_of_followups(scope, ends), Message),
+        *((_conversations(scope, at, tab), Thread) for tab in TABS), (_of_followups(scope, ends), Message),
         (_of_changes(scope, at), Link),
         (_of_promises(scope, at), Link), (_of_tasks(scope, ends), Task),
     )  # fmt: skip
@@ -175,27 +179,18 @@ def _found(wanted: Select[Any], order: Sequence[Any], around: Sequence[Any], mos
     return [row for row, _ in rows], rows[0][1] if rows else 0
 
 
-def _of_replies(scope: Scope, at: datetime) -> Select[Thread]:
-    return _conversations(scope, at, ThreadTab.NEEDS)
-
-
-def _of_bounced(scope: Scope, at: datetime) -> Select[Thread]:
-    return _conversations(scope, at, ThreadTab.BOUNCED)
-
-
-def _conversations(scope: Scope, at: datetime, tab: ThreadTab) -> Select[Thread]:
+def _conversations(scope: Scope, at: datetime, *tabs: ThreadTab) -> Select[Thread]:
     wanted = (
         select(Thread)
         .outerjoin(Pitch, Thread.pitch_id == Pitch.id)
-        .where(scope.of(Thread.project_id), Thread.tab == tab)
+        .where(scope.of(Thread.project_id), Thread.tab.in_(tabs))
         .where(or_(Thread.later_until.is_(None), Thread.later_until <= at))
         .where(scope.whose(Thread.assigned_id, Pitch.owner_id))
     )
     return wanted.where(Pitch.campaign_id == scope.campaign_id) if scope.campaign_id else wanted
 
 
-def _replies(scope: Scope, at: datetime, most: int, shown: int) -> Found:
-    threads, total = _threads(_of_replies(scope, at), most, shown)
+def _replies(threads: Sequence[Thread], total: int) -> Found:
     found = []
     for thread in threads:
         guess = str(thread.suggestion.get("outcome", ""))
@@ -204,9 +199,8 @@ def _replies(scope: Scope, at: datetime, most: int, shown: int) -> Found:
     return found, total
 
 
-def _bounced(scope: Scope, at: datetime, most: int, shown: int) -> Found:
+def _bounced(threads: Sequence[Thread], total: int) -> Found:
     """Mail that did not arrive: what the server said, never our own words."""
-    threads, total = _threads(_of_bounced(scope, at), most, shown)
     said = [str(thread.suggestion.get("because", "")) for thread in threads]
     return [
         _of_thread("bounced", thread, f"Came back: {why}".rstrip(": "), "", "Find another address")
@@ -214,12 +208,27 @@ def _bounced(scope: Scope, at: datetime, most: int, shown: int) -> Found:
     ], total
 
 
-def _threads(wanted: Select[Thread], most: int, shown: int) -> tuple[Sequence[Thread], int]:
-    around = (
-        contains_eager(Thread.pitch).joinedload(Pitch.site),
-        joinedload(Thread.contact).selectinload(Contact.addresses),
+def _of_tabs(
+    tabs: Sequence[ThreadTab], scope: Scope, at: datetime, most: int, shown: int
+) -> dict[ThreadTab, tuple[list[Thread], int]]:
+    """The conversations of some tabs, each tab with how many there are, in one query; replies come first."""
+    counts = [capped(_conversations(scope, at, tab).with_only_columns(Thread.id), most) for tab in tabs]
+    wanted = (
+        _conversations(scope, at, *tabs)
+        .add_columns(*counts)
+        .options(
+            contains_eager(Thread.pitch).joinedload(Pitch.site),
+            joinedload(Thread.contact).selectinload(Contact.addresses),
+        )
+        .order_by(case((Thread.tab == ThreadTab.NEEDS, 0), else_=1), Thread.last_at, Thread.id)
+        .limit(2 * shown)
     )
-    return _found(wanted, (Thread.last_at, Thread.id), around, most, shown)
+    rows = db.session.execute(wanted).all()
+    totals = rows[0][1:] if rows else (0,) * len(tabs)
+    return {
+        tab: ([thread for thread, *_ in rows if thread.tab == tab][:shown], total)
+        for tab, total in zip(tabs, totals, strict=True)
+    }
 
 
 def _of_thread(section: str, thread: Thread, why: str, quote: str, verb: str) -> Item:

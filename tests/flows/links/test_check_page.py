@@ -229,7 +229,7 @@ def test_many_pages_of_one_host_at_the_top_of_a_list_keep_no_other_host_waiting(
         tasks = [check_page.Task(url, f"{big.url}/0") for url in (*pages_of_big, f"{small.url}/1")]
         order = [found.task.page_url for found in looker.many(tasks)]
     assert len(order) == 31
-    assert order.index(f"{small.url}/1") < 10
+    assert order.index(f"{small.url}/1") < 20  # it comes after some pages of the other host, not after all
 
 
 def test_a_server_that_asks_us_to_wait_lets_all_others_go_first():
